@@ -1,0 +1,11 @@
+//! Floor 1: what is wrong, and what to do about it. One model of a finding for every part.
+
+mod change;
+mod finding;
+mod fingerprint;
+mod report;
+
+pub use change::Change;
+pub use finding::{Diagnostic, Edit, Fix, Related, Severity};
+pub use fingerprint::fingerprints;
+pub use report::{ExitCode, Report, Summary, Unevaluated};

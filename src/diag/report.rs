@@ -1,0 +1,181 @@
+//! The result of a run: sorted, deduplicated, and the only place that knows the exit code.
+
+use std::borrow::Cow;
+
+use super::{Diagnostic, Severity};
+use crate::source::{RelPath, SourceMap};
+
+/// Something that a rule should have looked at and could not. Never a pass.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unevaluated {
+    /// The file or folder.
+    pub path: RelPath,
+    /// The rule that could not be evaluated.
+    pub rule: Cow<'static, str>,
+    /// Why: lower case, one line, no final period.
+    pub reason: String,
+}
+
+/// How a run ends, the same for every output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitCode {
+    /// 0: nothing at or above the threshold, and everything was evaluated.
+    Clean,
+    /// 1: findings at or above the threshold.
+    Findings,
+    /// 2: broken govkit configuration (or wrong usage, which never gets as far as a report).
+    BrokenConfiguration,
+    /// 3: something could not be evaluated.
+    Unevaluated,
+}
+
+impl ExitCode {
+    /// The number a process ends with.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::BrokenConfiguration => 2,
+            Self::Unevaluated => 3,
+        }
+    }
+}
+
+/// The family of findings about govkit's own configuration. A gate that was misconfigured did not
+/// check what its owner asked for, whatever else it found.
+const CONFIGURATION_FAMILY: &str = "manifest";
+
+/// Numbers for the last line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity note.
+    pub notes: usize,
+    /// What could not be evaluated.
+    pub unevaluated: usize,
+    /// Services that were checked.
+    pub services: usize,
+    /// Files that were looked at.
+    pub files: usize,
+}
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Report {
+    findings: Vec<Diagnostic>,
+    unevaluated: Vec<Unevaluated>,
+    services: usize,
+    files: usize,
+}
+
+impl Report {
+    /// Sorts by path, place and rule, and drops what was said twice. Findings that differ only in
+    /// their related places, such as one anchor used in two places, become one.
+    #[must_use]
+    pub fn new(
+        findings: Vec<Diagnostic>,
+        unevaluated: Vec<Unevaluated>,
+        sources: &SourceMap,
+        services: usize,
+    ) -> Self {
+        let mut findings = findings;
+        findings.sort_by(|a, b| {
+            let key = |finding: &Diagnostic| {
+                let span = finding.span;
+                (span.start, span.end, finding.severity)
+            };
+            let path = |finding: &Diagnostic| sources.file(finding.span.file).path().as_str();
+            path(a)
+                .cmp(path(b))
+                .then_with(|| key(a).cmp(&key(b)))
+                .then_with(|| a.rule.cmp(&b.rule))
+                .then_with(|| a.message.cmp(&b.message))
+                .then_with(|| {
+                    let spans = |finding: &Diagnostic| {
+                        finding
+                            .related
+                            .iter()
+                            .map(|related| related.span)
+                            .collect::<Vec<_>>()
+                    };
+                    spans(a).cmp(&spans(b))
+                })
+        });
+        findings.dedup_by(|next, kept| {
+            let same = next.span == kept.span
+                && next.rule == kept.rule
+                && next.message == kept.message
+                && next.severity == kept.severity;
+            if same {
+                for related in next.related.drain(..) {
+                    if !kept.related.contains(&related) {
+                        kept.related.push(related);
+                    }
+                }
+            }
+            same
+        });
+        let mut unevaluated = unevaluated;
+        unevaluated.sort();
+        unevaluated.dedup();
+        Self {
+            findings,
+            unevaluated,
+            services,
+            files: sources.iter().count(),
+        }
+    }
+
+    /// The findings, sorted by path and place.
+    #[must_use]
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// What could not be evaluated, sorted by path.
+    #[must_use]
+    pub fn unevaluated(&self) -> &[Unevaluated] {
+        &self.unevaluated
+    }
+
+    /// The numbers.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let count = |severity| {
+            let same = |finding: &&Diagnostic| finding.severity == severity;
+            self.findings.iter().filter(same).count()
+        };
+        Summary {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+            unevaluated: self.unevaluated.len(),
+            services: self.services,
+            files: self.files,
+        }
+    }
+
+    /// How the run ends where findings of `fail_on` and above fail it. Broken configuration comes
+    /// first, then findings, then what could not be evaluated.
+    #[must_use]
+    pub fn exit_code(&self, fail_on: Severity) -> ExitCode {
+        let failing = || {
+            self.findings
+                .iter()
+                .filter(|finding| finding.severity >= fail_on)
+        };
+        if failing().any(|finding| finding.family() == CONFIGURATION_FAMILY) {
+            ExitCode::BrokenConfiguration
+        } else if failing().next().is_some() {
+            ExitCode::Findings
+        } else if !self.unevaluated.is_empty() {
+            ExitCode::Unevaluated
+        } else {
+            ExitCode::Clean
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Byte ranges in files, and the table that owns the files.
+
+use std::sync::{Arc, OnceLock};
+
+use super::RelPath;
+
+/// A file of this run, as an index into its [`SourceMap`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A half-open byte range of one file. Lines and columns exist only where findings are rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file the range lies in.
+    pub file: FileId,
+    /// First byte, from 0.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` of `file`; offsets beyond `u32::MAX` cannot occur, because
+    /// [`super::MAX_FILE_BYTES`] is far below it.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self {
+            file,
+            start: clamp(start),
+            end: clamp(end.max(start)),
+        }
+    }
+
+    /// The empty range at the beginning of `file`: for findings about a file as a whole.
+    #[must_use]
+    pub fn file_start(file: FileId) -> Self {
+        Self::new(file, 0, 0)
+    }
+
+    /// The range as `usize` offsets, to slice the file's text with.
+    #[must_use]
+    pub fn range(&self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place as people count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in Unicode characters.
+    pub column: usize,
+}
+
+/// One file: where it is and what it holds.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: RelPath,
+    bytes: Arc<[u8]>,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The path below the workspace root, `/`-separated.
+    #[must_use]
+    pub fn path(&self) -> &RelPath {
+        &self.path
+    }
+
+    /// The content as it was read, byte-order mark included.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The content, where it is UTF-8.
+    ///
+    /// # Errors
+    /// The position of the first byte that is not.
+    pub fn text(&self) -> Result<&str, std::str::Utf8Error> {
+        std::str::from_utf8(&self.bytes)
+    }
+
+    /// Byte offsets at which lines begin; computed at the first question only.
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = self.bytes.iter().enumerate();
+            std::iter::once(0)
+                .chain(breaks.filter(|(_, byte)| **byte == b'\n').map(|(at, _)| {
+                    // Offsets fit: MAX_FILE_BYTES is below u32::MAX.
+                    u32::try_from(at + 1).unwrap_or(u32::MAX)
+                }))
+                .collect()
+        })
+    }
+
+    /// Line and column of a byte offset; an offset past the end is taken as the end. A byte-order
+    /// mark at the start of the file does not count as a column, because editors do not show it.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> LineColumn {
+        let offset = offset.min(self.bytes.len());
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start as usize <= offset);
+        let start = starts[line - 1] as usize;
+        let before = &self.bytes[start..offset];
+        let before = match before.strip_prefix("\u{feff}".as_bytes()) {
+            Some(rest) if start == 0 => rest,
+            _ => before,
+        };
+        LineColumn {
+            line,
+            column: String::from_utf8_lossy(before).chars().count() + 1,
+        }
+    }
+
+    /// The line (from 1) without its line break, as text; bytes that are not UTF-8 are replaced.
+    #[must_use]
+    pub fn line(&self, line: usize) -> std::borrow::Cow<'_, str> {
+        let starts = self.line_starts();
+        let start = starts
+            .get(line.wrapping_sub(1))
+            .map_or(self.bytes.len(), |at| *at as usize);
+        let end = starts.get(line).map_or(self.bytes.len(), |at| *at as usize);
+        let bytes = &self.bytes[start..end];
+        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        String::from_utf8_lossy(bytes)
+    }
+}
+
+/// The files of a run. Ids are handed out in the order of [`SourceMap::add`].
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// An empty table.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a file in and names it.
+    pub fn add(&mut self, path: RelPath, bytes: impl Into<Arc<[u8]>>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile {
+            path,
+            bytes: bytes.into(),
+            lines: OnceLock::new(),
+        });
+        id
+    }
+
+    /// The file of an id that this table handed out.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The id of the file at `path`.
+    #[must_use]
+    pub fn find(&self, path: &RelPath) -> Option<FileId> {
+        self.iter()
+            .find(|(_, file)| file.path() == path)
+            .map(|(id, _)| id)
+    }
+
+    /// Every file with its id, in id order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let ids = (0..).map(FileId);
+        ids.zip(self.files.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(bytes: &[u8]) -> SourceMap {
+        let mut map = SourceMap::new();
+        map.add(RelPath::new("a.yaml"), bytes);
+        map
+    }
+
+    #[test]
+    fn positions_count_characters_and_leave_out_the_byte_order_mark() {
+        let text = "\u{feff}kéy: 1\r\nб: 2\n";
+        let map = file(text.as_bytes());
+        let source = map.file(FileId(0));
+        let at = |needle: &str| source.position(text.find(needle).unwrap());
+        assert_eq!(at("kéy"), LineColumn { line: 1, column: 1 });
+        assert_eq!(at("1"), LineColumn { line: 1, column: 6 });
+        assert_eq!(at("2"), LineColumn { line: 2, column: 4 });
+        assert_eq!(source.position(9999), LineColumn { line: 3, column: 1 });
+        assert_eq!(source.line(1), "\u{feff}kéy: 1");
+        assert_eq!(source.line(7), "");
+    }
+}

@@ -1,0 +1,11 @@
+//! Floor 0: the only reader of the workspace. Files, and places in them.
+
+mod map;
+mod path;
+mod read;
+mod walk;
+
+pub use map::{FileId, LineColumn, SourceFile, SourceMap, Span};
+pub use path::{RelPath, common_root, relative};
+pub use read::{MAX_FILE_BYTES, ReadError, read, read_reference};
+pub use walk::{Entry, Skipped, Walk, walk};

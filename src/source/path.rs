@@ -1,0 +1,131 @@
+//! Paths below the workspace root, the same on every system.
+
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+/// A path relative to the workspace root, `/`-separated, without `.` or `..`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelPath(Box<str>);
+
+impl RelPath {
+    /// Takes a path that is relative and `/`-separated already.
+    #[must_use]
+    pub fn new(path: &str) -> Self {
+        Self(path.into())
+    }
+
+    /// The path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last component.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The folder, `""` at the root.
+    #[must_use]
+    pub fn parent(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(parent, _)| parent)
+    }
+
+    /// `(stem, extension)` of the name, split at its last dot.
+    #[must_use]
+    pub fn stem_and_extension(&self) -> (&str, &str) {
+        self.name().rsplit_once('.').unwrap_or((self.name(), ""))
+    }
+
+    /// The path `reference` means when it is written in a file of `folder`; `None` where it is
+    /// absolute or climbs out of the root.
+    #[must_use]
+    pub fn resolve(folder: &str, reference: &str) -> Option<Self> {
+        if reference.starts_with('/') || reference.contains('\\') {
+            return None;
+        }
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in reference.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        (!parts.is_empty()).then(|| Self(parts.join("/").into()))
+    }
+
+    /// Where the file is on this machine, given the root.
+    #[must_use]
+    pub fn below(&self, root: &Path) -> PathBuf {
+        let mut path = root.to_path_buf();
+        path.extend(self.0.split('/'));
+        path
+    }
+}
+
+impl fmt::Display for RelPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `path` as seen from `root`; `None` where it is not below it. Names that are not UTF-8 are
+/// written with replacement characters, because a report is text.
+#[must_use]
+pub fn relative(root: &Path, path: &Path) -> Option<RelPath> {
+    let rest = path.strip_prefix(root).ok()?;
+    let parts: Option<Vec<_>> = rest
+        .components()
+        .map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+        .collect();
+    Some(RelPath(parts?.join("/").into()))
+}
+
+/// The workspace root for `paths` (absolute, existing): the nearest folder that holds all of them
+/// and is the top of a git checkout, or else the deepest folder that holds all of them. It does not
+/// depend on the working directory.
+#[must_use]
+pub fn common_root(paths: &[PathBuf]) -> PathBuf {
+    let folders = paths.iter().map(|path| {
+        if path.is_dir() {
+            path.as_path()
+        } else {
+            path.parent().unwrap_or(path)
+        }
+    });
+    let deepest = folders.fold(None::<PathBuf>, |common, folder| match common {
+        None => Some(folder.to_path_buf()),
+        Some(mut common) => {
+            while !folder.starts_with(&common) && common.pop() {}
+            Some(common)
+        }
+    });
+    let deepest = deepest.unwrap_or_default();
+    deepest
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .map_or_else(|| deepest.clone(), Path::to_path_buf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_stay_below_the_root() {
+        let resolve =
+            |folder, reference| RelPath::resolve(folder, reference).map(|path| path.to_string());
+        assert_eq!(resolve("a/b", "../c.json").as_deref(), Some("a/c.json"));
+        assert_eq!(resolve("", "./c.json").as_deref(), Some("c.json"));
+        assert_eq!(resolve("a", "../../c.json"), None);
+        assert_eq!(resolve("a", "/etc/passwd"), None);
+        assert_eq!(resolve("a", "..\\c.json"), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Listing the files below the paths that a user named, in an order that does not depend on the disk.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::{RelPath, relative};
+
+/// A file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it is on this machine.
+    pub path: PathBuf,
+    /// Where it is in the workspace.
+    pub rel: RelPath,
+}
+
+/// A place that could not be listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it is in the workspace.
+    pub rel: RelPath,
+    /// The operating system's reason.
+    pub reason: String,
+}
+
+/// What [`walk`] found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Files, sorted by path, each once.
+    pub files: Vec<Entry>,
+    /// Folders that could not be read.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Folders whose files are other people's, or broken on purpose.
+const PASSED_OVER: &[&str] = &[".git", "node_modules", "vendor", "testdata"];
+
+/// The standard mark of a folder that holds only regenerable files, such as cargo's `target`.
+const CACHE_TAG: &str = "CACHEDIR.TAG";
+
+/// Every file below `paths` (absolute, below `root`) that git would track: `.gitignore` is
+/// honoured, links to folders are not followed. A path that is itself a file is always listed.
+#[must_use]
+pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
+    let mut found = Walk::default();
+    let Some((first, rest)) = paths.split_first() else {
+        return found;
+    };
+    let mut builder = WalkBuilder::new(first);
+    for path in rest {
+        builder.add(path);
+    }
+    builder
+        .hidden(false)
+        .ignore(false)
+        .git_global(false)
+        .git_exclude(false)
+        .follow_links(false)
+        .filter_entry(|entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let passed_over = || {
+                let name = entry.file_name().to_str();
+                name.is_some_and(|name| PASSED_OVER.contains(&name))
+                    || entry.path().join(CACHE_TAG).is_file()
+            };
+            // What the user names is walked whatever it is called.
+            entry.depth() == 0 || !is_folder || !passed_over()
+        });
+    for entry in builder.build() {
+        match entry {
+            Ok(entry) => {
+                // A link to a folder is neither: nothing behind it is listed.
+                let is_file = entry.file_type().is_some_and(|kind| {
+                    kind.is_file() || (kind.is_symlink() && !entry.path().is_dir())
+                });
+                if let Some(rel) = relative(root, entry.path()).filter(|_| is_file) {
+                    found.files.push(Entry {
+                        path: entry.into_path(),
+                        rel,
+                    });
+                }
+            }
+            Err(error) => found.skipped.extend(skipped(root, &error)),
+        }
+    }
+    found.files.sort_by(|a, b| a.rel.cmp(&b.rel));
+    found.files.dedup_by(|a, b| a.rel == b.rel);
+    found.skipped.sort_by(|a, b| a.rel.cmp(&b.rel));
+    found
+}
+
+fn skipped(root: &Path, error: &ignore::Error) -> Option<Skipped> {
+    let (path, error) = match error {
+        ignore::Error::WithPath { path, err } => (Some(path.as_path()), err.as_ref()),
+        ignore::Error::WithDepth { err, .. } => return skipped(root, err),
+        // A malformed line of a .gitignore hides nothing, so there is nothing to report.
+        ignore::Error::Partial(_) | ignore::Error::Glob { .. } => return None,
+        other => (None, other),
+    };
+    let rel = path
+        .and_then(|path| relative(root, path))
+        .unwrap_or_else(|| RelPath::new("."));
+    let reason = match error.io_error().map(std::io::Error::kind) {
+        Some(std::io::ErrorKind::PermissionDenied) => "permission denied".to_owned(),
+        Some(kind) => kind.to_string(),
+        None => error.to_string(),
+    };
+    Some(Skipped { rel, reason })
+}
