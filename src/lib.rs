@@ -10,6 +10,8 @@ pub mod diag;
 
 pub mod parse;
 
+pub mod schema;
+
 pub mod model;
 
 pub mod rule;

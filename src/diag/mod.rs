@@ -4,8 +4,10 @@ mod change;
 mod finding;
 mod fingerprint;
 mod report;
+mod suggest;
 
 pub use change::Change;
 pub use finding::{Diagnostic, Edit, Fix, Related, Severity};
 pub use fingerprint::fingerprints;
 pub use report::{ExitCode, Report, Summary, Unevaluated};
+pub use suggest::{listed, nearest};

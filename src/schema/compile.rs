@@ -1,0 +1,403 @@
+//! From schema files to a validator. References lead to files of the workspace only.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, Keyword, Retrieve, Uri, ValidationError, Validator};
+use serde_json::{Map, Value};
+
+use super::explain::explain;
+use super::instance::{Spanned, plain};
+use super::keywords::{DurationKeyword, NAMES};
+use super::locate::Place;
+use super::{Violation, formats};
+use crate::diag::nearest;
+use crate::parse::{NodeRef, Tree};
+use crate::source::{RelPath, Span};
+
+/// A schema file that was parsed, under its path in the workspace.
+#[derive(Debug, Clone)]
+pub struct SchemaFile {
+    path: RelPath,
+    value: Arc<Value>,
+}
+
+impl SchemaFile {
+    /// The first document of `tree`; `None` where it has none.
+    #[must_use]
+    pub fn new(path: &RelPath, tree: &Tree) -> Option<Self> {
+        Some(Self {
+            path: path.clone(),
+            value: Arc::new(plain(tree.root()?)),
+        })
+    }
+
+    fn uri(&self) -> String {
+        file_uri(&self.path)
+    }
+
+    /// The address that the schema gives itself, without its fragment.
+    fn id(&self) -> Option<&str> {
+        let id = self
+            .value
+            .get("$id")
+            .or_else(|| self.value.get("id"))?
+            .as_str()?;
+        Some(id.split('#').next().unwrap_or(id)).filter(|id| id.contains("://"))
+    }
+}
+
+/// Why a schema cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// The schema itself is wrong, at these places.
+    Invalid(Vec<Violation>),
+    /// The schema needs something that govkit does not fetch or know.
+    Unevaluated(String),
+}
+
+/// A compiled schema.
+#[derive(Debug)]
+pub struct Schema {
+    validator: Validator<Spanned>,
+    files: Files,
+}
+
+impl Schema {
+    /// Compiles the schema in `root`; `others` are the files that its references may lead to, and
+    /// `tree` is the tree `root` was made of.
+    pub fn compile(root: &SchemaFile, tree: &Tree, others: &[SchemaFile]) -> Result<Self, Broken> {
+        let files = Files::new(root, others);
+        let Some(node) = tree.root() else {
+            return Err(Broken::Unevaluated("the schema is empty".to_owned()));
+        };
+        check_against_metaschema(root, node, &files)?;
+        let built = options(draft_of(&root.value), &files)
+            .with_base_uri(root.uri())
+            .build(&root.value);
+        match built {
+            Ok(validator) => Ok(Self { validator, files }),
+            Err(error) => Err(build_failure(&error, root, node)),
+        }
+    }
+
+    /// What is wrong with a document, one violation a cause, in the order of the document.
+    #[must_use]
+    pub fn violations(&self, document: NodeRef<'_>) -> Vec<Violation> {
+        if self.validator.is_valid(document) {
+            return Vec::new();
+        }
+        let errors: Vec<_> = self.validator.iter_errors(document).collect();
+        explain(&errors, Place::root(document), &self.files)
+    }
+}
+
+fn options(
+    draft: Draft,
+    files: &Files,
+) -> jsonschema::ValidationOptions<'static, Arc<dyn Retrieve>, Spanned> {
+    let mut options = jsonschema::options_for::<Spanned>()
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false)
+        .with_format("go-duration", |text: &str| {
+            formats::go_duration(text).is_ok()
+        })
+        .with_format("byte-size", |text: &str| formats::byte_size(text).is_ok())
+        .with_format("host-port", |text: &str| formats::host_port(text).is_ok())
+        .with_retriever(files.clone());
+    // In wide use before draft 2019-09 made it official.
+    if draft < Draft::Draft201909 {
+        options = options.with_format("uuid", formats::is_uuid);
+    }
+    for name in NAMES {
+        options = options.with_keyword(name, duration_keyword(name));
+    }
+    options
+}
+
+type BoxedKeyword = Box<dyn for<'i> Keyword<'i, Spanned>>;
+
+fn duration_keyword(
+    name: &'static str,
+) -> impl for<'a> Fn(
+    &'a Map<String, Value>,
+    &'a Value,
+    jsonschema::paths::Location,
+) -> Result<BoxedKeyword, ValidationError<'a>>
++ Send
++ Sync
++ 'static {
+    move |_, value, _| match DurationKeyword::new(name, value) {
+        Ok(keyword) => Ok(Box::new(keyword)),
+        Err(why) => Err(ValidationError::schema(why)),
+    }
+}
+
+fn draft_of(schema: &Value) -> Draft {
+    Draft::default().detect(schema)
+}
+
+fn check_against_metaschema(
+    root: &SchemaFile,
+    node: NodeRef<'_>,
+    files: &Files,
+) -> Result<(), Broken> {
+    let declared = root.value.get("$schema").and_then(Value::as_str);
+    if draft_of(&root.value) == Draft::Unknown
+        && !declared.is_some_and(|uri| files.find(uri).is_some())
+    {
+        let declared = declared.unwrap_or_default();
+        return Err(Broken::Unevaluated(format!(
+            "its \"$schema\" is {declared:?}, which is none of drafts 4, 6, 7, 2019-09 and 2020-12"
+        )));
+    }
+    let Ok(metaschema) = jsonschema::meta::validator_for(&root.value) else {
+        // A metaschema of the user's own: compiling applies its vocabularies.
+        return Ok(());
+    };
+    let errors: Vec<_> = metaschema.iter_errors(&root.value).collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Broken::Invalid(explain(
+            &errors,
+            Place::root(node),
+            &Files::default(),
+        )))
+    }
+}
+
+/// What the crate's first build error means, and where.
+fn build_failure(error: &ValidationError<'_>, root: &SchemaFile, node: NodeRef<'_>) -> Broken {
+    if let ValidationErrorKind::Referencing(referencing) = error.kind() {
+        return reference_failure(&referencing.to_string(), root, node);
+    }
+    let place = Place::root(node).walk(error.instance_path());
+    let violation = match error.kind() {
+        ValidationErrorKind::Format { format } if format == "regex" => Violation {
+            span: place.node.span(),
+            message: format!("{}: not a regular expression", place.path),
+            help: Some("patterns follow ECMA-262; check brackets and escapes".to_owned()),
+            related: Vec::new(),
+        },
+        ValidationErrorKind::Custom { message, .. } if message.starts_with("Unknown format") => {
+            unknown_format(&place)
+        }
+        _ => Violation {
+            span: place.node.span(),
+            message: format!("{}: {}", place.path, error),
+            help: None,
+            related: Vec::new(),
+        },
+    };
+    Broken::Invalid(vec![violation])
+}
+
+fn unknown_format(place: &Place<'_>) -> Violation {
+    let name = place.node.as_str().unwrap_or_default();
+    let known = formats::KNOWN;
+    let help = match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean \"{meant}\"?"),
+        None => format!(
+            "a format that nobody checks is a silent pass; known are {}",
+            known.join(", ")
+        ),
+    };
+    Violation {
+        span: place.node.span(),
+        message: format!("{}: unknown format {name:?}", place.path),
+        help: Some(help),
+        related: Vec::new(),
+    }
+}
+
+/// A `$ref` that leads nowhere is the schema's fault; one that leads out of the workspace is not
+/// followed. The crate does not say where it stands, so the references are looked through.
+fn reference_failure(reason: &str, root: &SchemaFile, node: NodeRef<'_>) -> Broken {
+    let mut found = Vec::new();
+    collect_references(node, &mut found);
+    let guilty = found.iter().find(|reference| {
+        let target = reference.as_str().unwrap_or_default();
+        let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let absent = !file.is_empty() && reason.contains(name);
+        absent
+            || (file.is_empty() && !pointer.is_empty() && reason.contains(&format!("'{pointer}'")))
+    });
+    let target = guilty.and_then(|reference| reference.as_str());
+    if let Some(target) = target.filter(|target| target.contains("://")) {
+        return Broken::Unevaluated(format!(
+            "\"$ref\": {target:?} is remote, and govkit fetches nothing; keep a copy in the repository and refer to that"
+        ));
+    }
+    let span = guilty.map_or_else(|| first_byte(node), |reference| reference.span());
+    let message = match target {
+        Some(target) => format!("\"$ref\": {target:?} leads nowhere"),
+        None => format!("a reference cannot be resolved: {reason}"),
+    };
+    let help = match target {
+        Some(target) if !target.starts_with('#') => {
+            format!(
+                "references are relative to {} and stay inside the workspace",
+                root.path
+            )
+        }
+        _ => {
+            "write a JSON pointer to a definition in this file, such as \"#/$defs/name\"".to_owned()
+        }
+    };
+    Broken::Invalid(vec![Violation {
+        span,
+        message,
+        help: Some(help),
+        related: Vec::new(),
+    }])
+}
+
+fn first_byte(node: NodeRef<'_>) -> Span {
+    let span = node.span();
+    Span {
+        end: (span.start + 1).min(span.end),
+        ..span
+    }
+}
+
+/// The keywords whose value names another schema.
+const REFERENCE_KEYWORDS: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
+fn collect_references<'a>(node: NodeRef<'a>, found: &mut Vec<NodeRef<'a>>) {
+    for member in node.members() {
+        let value = node.tree().at(member.node);
+        if REFERENCE_KEYWORDS.contains(&&*member.key) && value.as_str().is_some() {
+            found.push(value);
+        }
+        collect_references(value, found);
+    }
+    for item in node.items() {
+        collect_references(item, found);
+    }
+}
+
+/// The files of the workspace that the schema in `tree`, at `path`, may lead to directly. A reference
+/// in the name space of the schema's own `$id` counts as relative to its file.
+#[must_use]
+pub fn references(path: &RelPath, tree: &Tree) -> Vec<RelPath> {
+    let Some(root) = tree.root() else {
+        return Vec::new();
+    };
+    let id = root
+        .get("$id")
+        .or_else(|| root.get("id"))
+        .and_then(NodeRef::as_str);
+    let id_folder = id
+        .filter(|id| id.contains("://"))
+        .and_then(|id| id.rsplit_once('/'))
+        .map(|(folder, _)| folder);
+    let mut found = Vec::new();
+    collect_references(root, &mut found);
+    found.extend(root.get("$schema"));
+    let mut paths: Vec<RelPath> = found
+        .iter()
+        .filter_map(|reference| {
+            let target = reference.as_str()?.split('#').next()?;
+            let target = match id_folder.and_then(|folder| target.strip_prefix(folder)) {
+                Some(rest) => rest.trim_start_matches('/'),
+                None => target,
+            };
+            let is_local =
+                !target.is_empty() && !target.contains("://") && !target.starts_with("urn:");
+            is_local
+                .then(|| RelPath::resolve(path.parent(), target))
+                .flatten()
+        })
+        .collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn file_uri(path: &RelPath) -> String {
+    let mut uri = String::from("file:///");
+    for byte in path.as_str().bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(char::from(byte))
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+/// The schema files a validator may read, by address.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Files {
+    by_uri: Arc<BTreeMap<String, Arc<Value>>>,
+}
+
+impl Files {
+    fn new(root: &SchemaFile, others: &[SchemaFile]) -> Self {
+        let mut by_uri = BTreeMap::new();
+        for file in others.iter().chain([root]) {
+            by_uri.insert(file.uri(), Arc::clone(&file.value));
+            if let Some(id) = file.id() {
+                by_uri.insert(id.to_owned(), Arc::clone(&file.value));
+            }
+        }
+        // What the root's `$id` makes `https://example.com/schemas/common.json` is the file beside it.
+        if let Some((folder, _)) = root.id().and_then(|id| id.rsplit_once('/')) {
+            for file in others {
+                let beside = file.path.as_str().strip_prefix(root.path.parent());
+                if let Some(beside) = beside {
+                    let uri = format!("{folder}/{}", beside.trim_start_matches('/'));
+                    by_uri.entry(uri).or_insert_with(|| Arc::clone(&file.value));
+                }
+            }
+        }
+        Self {
+            by_uri: Arc::new(by_uri),
+        }
+    }
+
+    fn find(&self, uri: &str) -> Option<&Value> {
+        let uri = uri.split('#').next().unwrap_or(uri);
+        self.by_uri.get(uri).map(AsRef::as_ref)
+    }
+
+    /// The subschema at an absolute keyword location, such as `file:///a.json#/properties/x`, or
+    /// one of its ancestors: `up` steps above it.
+    pub(super) fn subschema(&self, uri: &str, up: usize) -> Option<&Value> {
+        let (file, pointer) = uri.split_once('#').unwrap_or((uri, ""));
+        let mut pointer = percent_decoded(pointer);
+        for _ in 0..up {
+            let end = pointer.rfind('/')?;
+            pointer.truncate(end);
+        }
+        self.find(file)?.pointer(&pointer)
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = (*first == b'%').then(|| after.get(..2)).flatten();
+        let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl Retrieve for Files {
+    fn retrieve(
+        &self,
+        uri: &Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        match self.find(uri.as_str()) {
+            Some(value) => Ok(value.clone()),
+            None => Err("it is not a file of the workspace".into()),
+        }
+    }
+}
