@@ -1,0 +1,4 @@
+//! What the test binaries share.
+#![allow(dead_code)]
+
+pub mod fixtures;
