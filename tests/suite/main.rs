@@ -1,1 +1,7 @@
-//! Tests.
+//! The test suite: one binary, one module a subject.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod faults;
+mod rules;
