@@ -1,5 +1,4 @@
-//! The json format: one object, also when nothing is found. `docs/` and DESIGN.md describe it;
-//! its `version` changes when a reader of it would break.
+//! The json format (DESIGN.md, "Commands"): one object, also when nothing is found.
 
 use serde::Serialize;
 
@@ -8,6 +7,7 @@ use super::place::Place;
 use crate::diag::{Diagnostic, Fix, fingerprints};
 use crate::source::{LineColumn, SourceMap};
 
+/// Changes when a reader of the format would break.
 const VERSION: u32 = 1;
 
 pub(super) fn render(output: &Output<'_>) -> String {

@@ -3,7 +3,6 @@
 //! A format decides how a finding is told, never whether a run fails: the exit code is
 //! [`Report::exit_code`]'s for every one of them.
 
-mod excerpt;
 mod github;
 mod human;
 mod json;

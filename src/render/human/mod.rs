@@ -1,6 +1,10 @@
 //! The human format: source excerpts by codespan-reporting, then what could not be evaluated, then
 //! one line of numbers and what to do next.
 
+mod excerpt;
+mod excerpts;
+mod mark;
+
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic::{
@@ -11,8 +15,9 @@ use codespan_reporting::term::{
     Chars, Config, Styles, StylesWriter, emit_to_write_style as emit_snippet,
 };
 
+use self::excerpts::Excerpts;
+use self::mark::Mark;
 use super::Output;
-use super::excerpt::{Excerpts, Mark};
 use super::place::Place;
 use super::summary::{plural, sentence};
 use super::visible::visible;
