@@ -188,8 +188,14 @@ fn faults_of(base: &Base, seed: &mut Seed) -> Vec<Fault> {
             if let Some(parent) = site.required_below {
                 let whole = whole_entry(&text, start, &entry);
                 let edited = [&text[..whole.start], &text[whole.end..]].concat();
+                let line_break = if matches!(dress, Dress::Crlf) {
+                    "\r\n"
+                } else {
+                    "\n"
+                };
+                let parent = parent.replace('\n', line_break);
                 let at = edited
-                    .find(parent)
+                    .find(&parent)
                     .unwrap_or_else(|| panic!("{}: {parent:?}", base.name));
                 push("missing", edited, at, None);
             }
