@@ -1,1 +1,14 @@
-//! Floor 6: the generators.
+//! Floor 6: the generators. Each is pure: what it makes is a plan, a list of
+//! [`Change`](crate::diag::Change)s.
+
+mod answers;
+mod go_module;
+mod output;
+pub mod scaffold;
+mod service_name;
+pub mod template;
+
+pub use answers::{Answers, resolve};
+pub use go_module::check_go_module;
+pub use output::check_output_path;
+pub use service_name::check_service_name;
