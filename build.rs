@@ -1,6 +1,5 @@
 //! Compiles the built-in service templates into the binary, so that `govkit new` needs no network
 //! and no file but itself.
-#![expect(clippy::print_stdout, reason = "cargo listens there")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -32,6 +31,7 @@ fn templates(folder: &Path) -> io::Result<String> {
         writeln!(text, "    ({name:?}, &[").map_err(io::Error::other)?;
         for file in files {
             let path = template.join(&file);
+            let path = path.to_str().ok_or_else(|| not_utf8(&path))?;
             writeln!(text, "        ({file:?}, include_bytes!({path:?})),")
                 .map_err(io::Error::other)?;
         }
@@ -64,14 +64,15 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in entries {
         let name = entry?.file_name();
-        let name = name.to_str().ok_or_else(|| {
-            io::Error::other(format!("{}: {name:?} is not UTF-8", folder.display()))
-        })?;
-        let litter = name == ".DS_Store" || name.ends_with('~') || name.ends_with(".swp");
-        if !litter {
+        let name = name.to_str().ok_or_else(|| not_utf8(&folder.join(&name)))?;
+        if name != ".DS_Store" && !name.ends_with('~') {
             names.push(name.to_owned());
         }
     }
     names.sort();
     Ok(names)
+}
+
+fn not_utf8(path: &Path) -> io::Error {
+    io::Error::other(format!("{}: the name is not UTF-8", path.display()))
 }

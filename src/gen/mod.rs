@@ -4,11 +4,12 @@
 mod answers;
 mod go_module;
 mod output;
-pub mod scaffold;
+mod scaffold;
 mod service_name;
 pub mod template;
 
-pub use answers::{Answers, resolve};
+pub use answers::{AnswerError, Answers, resolve};
 pub use go_module::check_go_module;
-pub use output::check_output_path;
+pub use output::{check_output_path, folded};
+pub use scaffold::{Owner, Scaffold, scaffold};
 pub use service_name::check_service_name;

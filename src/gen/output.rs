@@ -19,14 +19,14 @@ const MAX_PATH_BYTES: usize = 200;
 /// `module.CheckFilePath`.
 const PUNCTUATION: &str = "!#$%&()+,-.=@[]^_{}~ ";
 
+/// More of them, which Go's rule for module paths does not know.
+const MORE_WINDOWS_DEVICES: &[&str] = &["com0", "lpt0", "conin$", "conout$"];
+
 /// Whether Windows takes `name` for a device.
 pub(super) fn is_windows_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end_matches(' ');
-    let is = |device: &&str| device.eq_ignore_ascii_case(stem);
-    WINDOWS_DEVICES.iter().any(|device| is(&device))
-        || ["com0", "lpt0", "conin$", "conout$"]
-            .iter()
-            .any(|device| is(&device))
+    let mut devices = WINDOWS_DEVICES.iter().chain(MORE_WINDOWS_DEVICES);
+    devices.any(|device| device.eq_ignore_ascii_case(stem))
 }
 
 /// Whether `path`, `/`-separated, can be written below a service on every system.
@@ -116,6 +116,7 @@ pub(super) fn collision<'a>(paths: &[&'a str]) -> Option<(&'a str, &'a str, &'st
 
 /// The spelling under which file systems that ignore case compare. Through upper case, so that
 /// letters with two lower-case forms (`σ` and `ς`) are one.
-pub(super) fn folded(path: &str) -> String {
+#[must_use]
+pub fn folded(path: &str) -> String {
     path.to_uppercase().to_lowercase()
 }

@@ -78,14 +78,13 @@ fn path(
     let written = file.path.strip_suffix(RENDERED).unwrap_or(&file.path);
     let mut parts = Vec::new();
     for part in written.split('/') {
-        let rendered = renderer.render(&origin, part, &answers.context)?;
-        if rendered.contains('/') {
-            let message = format!(
-                "the part `{part}` of the path renders to `{rendered}`, with a slash in it"
-            );
+        let name = renderer.render(&origin, part, &answers.context)?;
+        if name.contains('/') {
+            let message =
+                format!("the part `{part}` of the path renders to `{name}`, with a slash in it");
             return Err(TemplateError::whole(&origin, message));
         }
-        parts.push(rendered);
+        parts.push(name);
     }
     let path = parts.join("/");
     match check_output_path(&path) {

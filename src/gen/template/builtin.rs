@@ -14,6 +14,7 @@ pub fn builtin_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// The built-in template of this name.
+#[must_use]
 pub fn builtin(name: &str) -> Option<Result<Template, TemplateError>> {
     let (name, files) = BUILTIN.iter().find(|(known, _)| *known == name)?;
     let files = files

@@ -49,9 +49,12 @@ impl Listing<'_> {
         let mut entries = Vec::new();
         for entry in std::fs::read_dir(self.root.join(below)).map_err(io)? {
             let entry = entry.map_err(io)?;
-            let name = entry.file_name();
-            let Some(name) = name.to_str() else {
-                return Err(self.error(below, format!("the name {name:?} is not UTF-8")));
+            let file_name = entry.file_name();
+            let Some(name) = file_name.to_str() else {
+                return Err(self.error(
+                    below,
+                    format!("the name `{}` is not UTF-8", file_name.display()),
+                ));
             };
             entries.push((format!("{below}/{name}"), entry.file_type().map_err(io)?));
         }
