@@ -2,7 +2,11 @@
 
 mod check;
 mod explain;
+mod failure;
+mod hook;
+mod new;
 mod schema;
+pub mod write;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -26,11 +30,15 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::NewArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     /// List the rules.
     Rules,
     Schema(schema::SchemaArgs),
+    /// The git pre-commit hook.
+    #[command(subcommand)]
+    Hook(hook::HookCommand),
 }
 
 /// When output is coloured.
@@ -67,7 +75,10 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
         }
     };
+    let out = &mut std::io::stdout();
     let outcome = match &cli.command {
+        Command::New(args) => new::run(args, out),
+        Command::Hook(command) => hook::run(command, out),
         Command::Check(args) => check::run(args, cli.color),
         Command::Explain(args) => explain::explain(args),
         Command::Rules => explain::list(),
@@ -77,7 +88,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            ExitCode::from(USAGE)
+            ExitCode::from(failure::exit_code(&error))
         }
     }
 }

@@ -6,7 +6,7 @@ mod fingerprint;
 mod report;
 mod suggest;
 
-pub use change::Change;
+pub use change::{Change, Content};
 pub use finding::{Diagnostic, Edit, Fix, Related, Severity};
 pub use fingerprint::fingerprints;
 pub use report::{ExitCode, Report, Summary, Unevaluated};

@@ -1,0 +1,108 @@
+//! The writer: the only part of govkit that changes the user's files.
+//!
+//! A plan is carried out whole or not at all, and no file is ever seen half-written:
+//!
+//! - A *new tree* is built in a hidden folder beside its target, flushed to disk, and renamed. Killed
+//!   at any moment, it leaves either the whole service or nothing at the target.
+//! - A plan *in place* first writes every new file, and a link to every old one, to a hidden folder in
+//!   the root, then a journal, and only then renames file by file. An error on the way undoes what
+//!   was done. After a kill each single file is whole, but the tree may be between two states until
+//!   the next plan for this root, which first undoes what the journal names. Files that somebody
+//!   changed since are left as they are.
+//!
+//! Hidden folders are marked and locked while their process lives (see [`staging`]), so the next run
+//! knows leftovers from work in progress and from the user's own folders.
+//!
+//! The writer refuses paths that leave the root and links on the way. It protects from plans and
+//! trees that are wrong; it does not protect from another program that swaps folders for links while
+//! it runs.
+
+mod file;
+mod in_place;
+mod interrupt;
+mod journal;
+mod new_tree;
+mod staging;
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::source::RelPath;
+
+pub use in_place::apply;
+pub use new_tree::new_tree;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// A plan names a path outside its root.
+    #[error("the plan holds the path `{0}`, which does not stay below its root")]
+    OutsideRoot(RelPath),
+    /// Writing there would write elsewhere.
+    #[error("`{}` is a symbolic link: govkit does not write through links", .0.display())]
+    Link(PathBuf),
+    /// A folder or device where the plan has a file, or a file where it has a folder.
+    #[error("`{}` is not a {expected}", path.display())]
+    WrongKind {
+        /// What is there.
+        path: PathBuf,
+        /// What the plan needs.
+        expected: &'static str,
+    },
+    /// The target of a new tree is taken.
+    #[error("`{}` exists already", .0.display())]
+    Exists(PathBuf),
+    /// A file is not what the plan was made from.
+    #[error("`{0}` changed while govkit was at work: run the command again")]
+    Changed(RelPath),
+    /// Another writer is at work, or a folder of somebody else's has its name.
+    #[error("another govkit is writing here; if none runs, look at `{}` and remove it", .0.display())]
+    Busy(PathBuf),
+    /// Ctrl-C. What had been done was undone.
+    #[error("interrupted: nothing was changed")]
+    Interrupted(#[source] io::Error),
+    /// The operating system's reason.
+    #[error("cannot {action} `{}`", path.display())]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A plan failed, and so did undoing it.
+    #[error("undoing failed too; the files as they were are in `{}`", kept.display())]
+    NotUndone {
+        /// Where the old files are.
+        kept: PathBuf,
+        /// Why undoing failed.
+        source: Box<WriteError>,
+    },
+}
+
+/// Names the action and the path of an input or output error.
+fn failed<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> WriteError + 'a {
+    move |source| WriteError::Io {
+        action,
+        path: path.to_path_buf(),
+        source,
+    }
+}
+
+/// Where `rel` is below `root`, provided that it stays there on this system: each part has to be
+/// one plain name, which `C:` is not on Windows.
+fn below(root: &Path, rel: &RelPath) -> Result<PathBuf, WriteError> {
+    let is_plain = |part: &str| {
+        let mut components = Path::new(part).components();
+        let first = components.next();
+        matches!(first, Some(Component::Normal(name)) if name == part)
+            && components.next().is_none()
+            && !part.contains('\0')
+    };
+    if rel.as_str().split('/').all(is_plain) {
+        Ok(rel.below(root))
+    } else {
+        Err(WriteError::OutsideRoot(rel.clone()))
+    }
+}

@@ -1,0 +1,93 @@
+//! Reading a template from a folder: every file in it, whatever `.gitignore` says, because a template
+//! ships ignore files of its own.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use super::{Template, TemplateError};
+use crate::source::read;
+
+/// Beyond these a folder is not a template but something named by mistake, such as `/`.
+const MAX_FILES: usize = 5_000;
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+const MAX_DEPTH: usize = 32;
+
+/// Reads the template in `folder`; `origin` is what messages call it.
+pub fn read_folder(origin: &str, folder: &Path) -> Result<Template, TemplateError> {
+    let root = folder
+        .canonicalize()
+        .map_err(|error| TemplateError::whole(origin, error.to_string()))?;
+    let mut listing = Listing {
+        origin,
+        root,
+        files: Vec::new(),
+        bytes: 0,
+    };
+    // Only what makes up a template is read: the folder may be a repository with more in it.
+    if listing.root.join(super::MANIFEST).exists() {
+        listing.take(super::MANIFEST)?;
+    }
+    if listing.root.join("files").is_dir() {
+        listing.walk("files", 0)?;
+    }
+    Template::new(origin, listing.files)
+}
+
+struct Listing<'a> {
+    origin: &'a str,
+    root: PathBuf,
+    files: Vec<(String, Cow<'static, [u8]>)>,
+    bytes: usize,
+}
+
+impl Listing<'_> {
+    fn walk(&mut self, below: &str, depth: usize) -> Result<(), TemplateError> {
+        if depth > MAX_DEPTH {
+            return Err(self.error(below, format!("more than {MAX_DEPTH} folders deep")));
+        }
+        let io = |error: std::io::Error| self.error(below, error.to_string());
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(self.root.join(below)).map_err(io)? {
+            let entry = entry.map_err(io)?;
+            let file_name = entry.file_name();
+            let Some(name) = file_name.to_str() else {
+                return Err(self.error(
+                    below,
+                    format!("the name `{}` is not UTF-8", file_name.display()),
+                ));
+            };
+            entries.push((format!("{below}/{name}"), entry.file_type().map_err(io)?));
+        }
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        for (path, kind) in entries {
+            if kind.is_symlink() {
+                return Err(self.error(&path, "a symbolic link: a template holds files only"));
+            }
+            if kind.is_dir() {
+                self.walk(&path, depth + 1)?;
+            } else {
+                self.take(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, path: &str) -> Result<(), TemplateError> {
+        let bytes = read(&self.root, &self.root.join(path))
+            .map_err(|error| self.error(path, error.to_string()))?;
+        self.bytes += bytes.len();
+        self.files.push((path.to_owned(), Cow::Owned(bytes)));
+        if self.files.len() > MAX_FILES || self.bytes > MAX_BYTES {
+            let limit = format!(
+                "too large for a template: at most {MAX_FILES} files and {} MiB",
+                MAX_BYTES / (1024 * 1024)
+            );
+            return Err(TemplateError::whole(self.origin, limit));
+        }
+        Ok(())
+    }
+
+    fn error(&self, path: &str, message: impl Into<String>) -> TemplateError {
+        TemplateError::whole(&format!("{}/{path}", self.origin), message)
+    }
+}
