@@ -56,11 +56,49 @@ pub(super) fn explain(
     for error in errors {
         causes_of(error, &root, files, &mut causes);
     }
-    let mut violations = once_a_place(without_consequences(causes));
+    let causes = gravest_of_each_scalar(without_consequences(causes));
+    let mut violations = once_a_place(causes);
     violations.extend(keys_that_are_not_text(&root));
     violations.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
     violations.dedup();
     violations
+}
+
+/// One wrong string or number is one mistake, however many keywords it fails: the most telling is kept.
+/// Lists and tables can be wrong in several ways at once.
+fn gravest_of_each_scalar<'e, 'a>(causes: Vec<Cause<'e, 'a>>) -> Vec<Cause<'e, 'a>> {
+    let scalar = |cause: &Cause<'_, '_>| match cause {
+        Cause::Failed { place, error } => {
+            let is_scalar = !matches!(place.node.value(), Value::Array(_) | Value::Object(_));
+            is_scalar.then(|| (place.path.clone(), rank(error)))
+        }
+        _ => None,
+    };
+    let mut gravest: HashMap<String, usize> = HashMap::new();
+    for (path, rank) in causes.iter().filter_map(scalar) {
+        let least = gravest.entry(path).or_insert(rank);
+        *least = rank.min(*least);
+    }
+    let mut causes = causes;
+    causes.retain(|cause| match scalar(cause) {
+        // Of several equal ones the first is kept, because the next finds no entry any more.
+        Some((path, rank)) if gravest.get(&path) == Some(&rank) => gravest.remove(&path).is_some(),
+        Some(_) => false,
+        None => true,
+    });
+    causes
+}
+
+/// What tells most comes first: a wrong type explains a failed format, a wrong unit a value too small.
+fn rank(error: &ValidationError<'_>) -> usize {
+    match error.kind() {
+        Kind::Type { .. } => 0,
+        Kind::Enum { .. } | Kind::Constant { .. } => 1,
+        Kind::Format { .. } => 2,
+        Kind::Custom { keyword, .. } if keyword == "durationUnit" => 3,
+        Kind::Custom { .. } | Kind::Pattern { .. } => 4,
+        _ => 5,
+    }
 }
 
 /// An alias or a merge key brings one value to several paths, and a mistake in it is still one: it is told
