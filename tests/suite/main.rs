@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod e2e;
 mod faults;
 mod render;
 mod rules;
