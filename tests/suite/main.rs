@@ -1,1 +1,3 @@
-//! Tests.
+//! Tests of the library, one module per floor or command.
+
+mod parse;

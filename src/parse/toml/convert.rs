@@ -125,15 +125,20 @@ impl Converter<'_> {
             let hull = range.get_or_insert_with(|| key_range.clone());
             hull.start = hull.start.min(key_range.start).min(place.start);
             hull.end = hull.end.max(key_range.end).max(place.end);
-            members.push(Member {
+            // A table's own header may come after those of its children.
+            let first = key_range.start.min(place.start);
+            let member = Member {
                 key: (&**key.get_ref()).into(),
                 key_kind: KeyKind::String,
                 key_span: self.problems.span(key_range),
                 node,
                 alias: None,
                 merged_at: None,
-            });
+            };
+            members.push((first, member));
         }
+        members.sort_by_key(|(first, _)| *first);
+        let members = members.into_iter().map(|(_, member)| member).collect();
         let mut range = range.unwrap_or(0..0);
         range.end = range.end.min(self.text.len());
         self.push(range, Value::Object(members))

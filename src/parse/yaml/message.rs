@@ -406,7 +406,7 @@ fn escape(text: &str, at: usize) -> Report {
     } else {
         written.end.min(place + length).max(named)
     };
-    let range = place..end;
+    let range = place..text.floor_char_boundary(end);
     let message = format!("`{}` is not an escape", excerpt(slice(text, range.clone())));
     Report::new(range, message).help("write `\\\\` for a backslash, or use single quotes")
 }
