@@ -123,6 +123,12 @@ impl Tree {
         &self.nodes[id.0 as usize]
     }
 
+    /// Every node, children before their parents; those of documents that were left out too.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        let count = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        (0..count).map(NodeId)
+    }
+
     /// The roots of the documents. JSON and TOML files have one; a YAML file may have none.
     #[must_use]
     pub fn documents(&self) -> &[NodeId] {

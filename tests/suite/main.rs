@@ -5,5 +5,6 @@ mod support;
 
 mod e2e;
 mod faults;
+mod parse;
 mod render;
 mod rules;

@@ -132,6 +132,12 @@ fn structure(kind: &Kind, context: &Context<'_>, at: usize) -> Option<Report> {
             Report::new(here(), "`- ` cannot stand inside brackets")
                 .help("separate elements with commas, without `- `")
         }
+        Kind::ExpectedDocumentStart if slice(text, here()) == ":" => {
+            Report::new(here(), "a colon needs a space after it").help("write `key: value`")
+        }
+        Kind::ExpectedDocumentStart if context.last == 0 => {
+            Report::new(here(), "directives end with `---`").help("put `---` on the line before")
+        }
         Kind::ExpectedDocumentStart | Kind::InvalidDocumentEnd => Report::new(
             at..at + rest_of_line(text, at).len(),
             "the document ended before this",
@@ -179,8 +185,8 @@ fn token(kind: &Kind, context: &Context<'_>, at: usize) -> Option<Report> {
         Kind::MissingAnchorOrAliasName => {
             let sign = slice(text, here());
             Report::new(here(), format!("`{sign}` needs a name")).help(format!(
-                "quote the value if it is text: `\"{}\"`",
-                excerpt(rest_of_line(text, at))
+                "quote the value if it is text: `{}`",
+                quoted(rest_of_line(text, at))
             ))
         }
         Kind::UndeclaredTagHandle => {
@@ -224,9 +230,9 @@ pub(super) fn tab(at: usize, problems: &mut Problems) {
 /// The tab meant by an error at `at`, which may mark the token before it.
 fn next_tab(text: &str, at: usize) -> usize {
     const LINES: usize = 3;
-    let mut start = at;
+    let mut start = line_start(text, at);
     for line in text
-        .get(at..)
+        .get(start..)
         .unwrap_or_default()
         .split_inclusive('\n')
         .take(LINES)
@@ -260,9 +266,17 @@ fn second_colon(context: &Context<'_>, at: usize) -> Report {
         .help("indent it like the other keys, or close the value above");
     }
     let value = rest_of_line(text, recent.start);
-    if recent.start >= line && recent.end <= at && !value.starts_with(['"', '\'']) {
+    if text
+        .get(line..)
+        .is_some_and(|line| line.starts_with("--- "))
+    {
+        return Report::new(colon, "a mapping cannot begin on the line of `---`")
+            .help("put it on the next line");
+    }
+    let is_plain = !value.starts_with(['"', '\'']) && context.last == recent.end;
+    if recent.start >= line && recent.end <= at && is_plain {
         return Report::new(colon, "a value cannot hold `: ` unless it is quoted")
-            .help(format!("write `\"{}\"`", excerpt(value)));
+            .help(format!("write `{}`", quoted(value)));
     }
     Report::new(colon, "a second `: ` on the line")
         .help("put the inner mapping on lines of its own")
@@ -274,12 +288,15 @@ fn misaligned(context: &Context<'_>, at: usize, expected: &str) -> Report {
     let line = line_start(text, at);
     let indentation = text.get(line..at).unwrap_or_default();
     let range = at..at + rest_of_line(text, at).len();
+    if indentation.trim() == "-" {
+        // The parser marks the element, not its dash.
+        return misaligned(context, line + indentation.find('-').unwrap_or(0), expected);
+    }
     if !indentation.bytes().all(|byte| byte == b' ') {
         return Report::new(range, "text follows the end of the value")
             .help("quote the whole value");
     }
-    let rest = text.get(at..).unwrap_or_default();
-    let is_entry = rest.starts_with("- ") || rest.starts_with("-\n");
+    let is_entry = text.get(at..).is_some_and(|rest| rest.starts_with("- "));
     let message = match (expected, is_entry) {
         ("a key", true) => "an element of a list stands among the keys of a mapping",
         ("`- `", false) => "expected `- `: the line stands among the elements of a list",
@@ -354,6 +371,7 @@ fn unclosed_quote(context: &Context<'_>, at: usize) -> Report {
 /// The first escape in the double-quoted text at `at` that means nothing.
 fn escape(text: &str, at: usize) -> Report {
     let mut place = at;
+    let mut length = 0;
     let rest = text.get(at..).unwrap_or_default();
     let mut characters = rest.char_indices();
     while let Some((offset, character)) = characters.next() {
@@ -361,6 +379,7 @@ fn escape(text: &str, at: usize) -> Report {
             continue;
         }
         place = at + offset;
+        length = 0;
         let Some((_, name)) = characters.next() else {
             break;
         };
@@ -372,6 +391,7 @@ fn escape(text: &str, at: usize) -> Report {
             | 'N' | '_' | 'L' | 'P' | '\n' | '\r' => continue,
             _ => break,
         };
+        length = digits + 2;
         let code = text.get(place + 2..place + 2 + digits);
         let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
         let is_surrogate = code.is_some_and(|code| (0xD800..0xE000).contains(&code));
@@ -379,14 +399,14 @@ fn escape(text: &str, at: usize) -> Report {
             break;
         }
     }
-    let name = text.get(place + 1..).and_then(|rest| rest.chars().next());
     let written = word(text, place);
-    let end = match name {
-        Some('x' | 'u' | 'U') => written.end,
-        Some(name) => place + 1 + name.len_utf8(),
-        None => written.end,
+    let named = char_at(text, place + 1).end;
+    let end = if length == 0 {
+        named
+    } else {
+        written.end.min(place + length).max(named)
     };
-    let range = place..end;
+    let range = place..text.floor_char_boundary(end);
     let message = format!("`{}` is not an escape", excerpt(slice(text, range.clone())));
     Report::new(range, message).help("write `\\\\` for a backslash, or use single quotes")
 }
@@ -402,12 +422,11 @@ fn unexpected(text: &str, at: usize, character: char) -> Report {
         )
         .help(format!("remove it, or write `\"\\x{code:02X}\"`"));
     }
-    let line = excerpt(rest_of_line(text, at));
     Report::new(
         char_at(text, at),
         format!("a value cannot begin with `{character}`"),
     )
-    .help(format!("quote it: `\"{line}\"`"))
+    .help(format!("quote it: `{}`", quoted(rest_of_line(text, at))))
 }
 
 /// Reports nesting beyond [`MAX_DEPTH`].
@@ -441,7 +460,10 @@ pub(super) fn unknown_alias(
             let name = slice(text, nearest).trim_start_matches('&');
             format!("did you mean `*{}`?", excerpt(name))
         }
-        None => format!("quote the value if it is text: `\"*{}\"`", excerpt(name)),
+        None => format!(
+            "quote the value if it is text: `{}`",
+            quoted(&format!("*{name}"))
+        ),
     });
     problem.related = related.map(|(span, note)| (span, note.to_owned()));
 }
@@ -482,6 +504,16 @@ pub(super) fn kind(value: &Value) -> &'static str {
         Value::String(_) => "text",
         Value::Array(_) => "a list",
         Value::Object(_) => "a mapping",
+    }
+}
+
+/// The text as it is typed with quotes.
+fn quoted(text: &str) -> String {
+    let short = excerpt(text);
+    if short.contains(['"', '\\']) {
+        format!("'{}'", short.replace('\'', "''"))
+    } else {
+        format!("\"{short}\"")
     }
 }
 

@@ -62,3 +62,6 @@ fn parser_options() -> Options {
         block_nesting_limit: MAX_DEPTH,
     }
 }
+
+#[cfg(test)]
+mod tests;
