@@ -49,6 +49,9 @@ pub enum WriteError {
         /// What the plan needs.
         expected: &'static str,
     },
+    /// A plan is at odds with itself.
+    #[error("the plan holds the path `{0}` twice, or as a file and as a folder")]
+    Twice(RelPath),
     /// The target of a new tree is taken.
     #[error("`{}` exists already", .0.display())]
     Exists(PathBuf),

@@ -1,6 +1,7 @@
 //! Changes to a tree that exists: prepared in a hidden folder of its root, then renamed one by one,
 //! with a journal to undo them by.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,14 +23,7 @@ pub fn apply(root: &Path, changes: &[Change]) -> Result<(), WriteError> {
     let changes: Vec<&Change> = changes.iter().filter(|change| !is_done(change)).collect();
     let journal = prepare(root, staging.folder(), &changes)?;
     journal.write(staging.folder())?;
-    if let Err(error) = carry_out(root, staging.folder(), &journal) {
-        return Err(match undo(&journal, root, &mut staging) {
-            Ok(()) => error,
-            Err(worse) => worse,
-        });
-    }
-    // Without its journal a plan cannot be undone any more: this is the moment at which it is done.
-    Journal::remove(staging.folder())
+    carry_out_or_undo(root, &mut staging, &journal)
 }
 
 fn is_done(change: &Change) -> bool {
@@ -52,6 +46,18 @@ fn open(root: &Path) -> Result<Staging, WriteError> {
     Ok(staging)
 }
 
+fn carry_out_or_undo(
+    root: &Path,
+    staging: &mut Staging,
+    journal: &Journal,
+) -> Result<(), WriteError> {
+    match carry_out(root, staging.folder(), journal) {
+        // Without its journal a plan cannot be undone any more: at this moment it is done.
+        Ok(()) => Journal::remove(staging.folder()),
+        Err(error) => Err(undo(journal, root, staging).err().unwrap_or(error)),
+    }
+}
+
 fn undo(journal: &Journal, root: &Path, staging: &mut Staging) -> Result<(), WriteError> {
     let undone = journal.undo(root, staging.folder());
     let undone = undone.and_then(|()| Journal::remove(staging.folder()));
@@ -67,6 +73,7 @@ fn undo(journal: &Journal, root: &Path, staging: &mut Staging) -> Result<(), Wri
 /// Checks every change, writes every new file, keeps every old one. Nothing outside `staging`
 /// is touched.
 fn prepare(root: &Path, staging: &Path, changes: &[&Change]) -> Result<Journal, WriteError> {
+    check_apart(changes)?;
     let mut journal = Journal::default();
     for folder in ["new", "old"].map(|name| staging.join(name)) {
         fs::create_dir(&folder).map_err(failed("make", &folder))?;
@@ -107,6 +114,25 @@ fn prepare(root: &Path, staging: &Path, changes: &[&Change]) -> Result<Journal, 
         }
     }
     Ok(journal)
+}
+
+/// No path twice, and none below another's file.
+fn check_apart(changes: &[&Change]) -> Result<(), WriteError> {
+    let mut files = HashSet::new();
+    for change in changes {
+        if !files.insert(change.path.as_str()) {
+            return Err(WriteError::Twice(change.path.clone()));
+        }
+    }
+    let is_below_file = |change: &&&Change| {
+        let path = change.path.as_str();
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        folders.any(|folder| files.contains(folder))
+    };
+    match changes.iter().find(is_below_file) {
+        Some(change) => Err(WriteError::Twice(change.path.clone())),
+        None => Ok(()),
+    }
 }
 
 /// A second name for a file, or a copy where the file system has no such thing.
@@ -169,4 +195,53 @@ fn carry_out(root: &Path, staging: &Path, journal: &Journal) -> Result<(), Write
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_halfway_is_undone() {
+        let at = tempfile::tempdir().unwrap();
+        let root = at.path();
+        for name in ["a", "b", "c"] {
+            fs::write(root.join(name), "old").unwrap();
+        }
+        let plan = [
+            Change::rewrite(RelPath::new("a"), "old", "new"),
+            Change::remove(RelPath::new("b"), "old"),
+            Change::create(RelPath::new("d/e"), "new", false),
+            Change::rewrite(RelPath::new("c"), "old", "new"),
+        ];
+        let plan: Vec<&Change> = plan.iter().collect();
+        let mut staging = open(root).unwrap();
+        let journal = prepare(root, staging.folder(), &plan).unwrap();
+        journal.write(staging.folder()).unwrap();
+        // The last step cannot be done.
+        fs::remove_file(new_file(staging.folder(), 3)).unwrap();
+        let error = carry_out_or_undo(root, &mut staging, &journal).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                WriteError::Io {
+                    action: "write",
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        drop(staging);
+        let mut names: Vec<_> = fs::read_dir(root)
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert!(
+            names
+                .iter()
+                .all(|name| fs::read(root.join(name)).unwrap() == b"old")
+        );
+    }
 }
