@@ -61,8 +61,11 @@ pub enum WriteError {
     /// Another writer is at work, or a folder of somebody else's has its name.
     #[error("another govkit is writing here; if none runs, look at `{}` and remove it", .0.display())]
     Busy(PathBuf),
+    /// A half-done plan that this machine never began.
+    #[error("`{}` was not left by a govkit on this machine: look at it and remove it", .0.display())]
+    Foreign(PathBuf),
     /// Ctrl-C. What had been done was undone.
-    #[error("interrupted: nothing was changed")]
+    #[error("nothing was changed")]
     Interrupted(#[source] io::Error),
     /// The operating system's reason.
     #[error("cannot {action} `{}`", path.display())]

@@ -21,7 +21,7 @@ pub fn apply(root: &Path, changes: &[Change]) -> Result<(), WriteError> {
     interrupt::listen();
     let mut staging = open(root)?;
     let changes: Vec<&Change> = changes.iter().filter(|change| !is_done(change)).collect();
-    let journal = prepare(root, staging.folder(), &changes)?;
+    let journal = prepare(root, &staging, &changes)?;
     journal.write(staging.folder())?;
     carry_out_or_undo(root, &mut staging, &journal)
 }
@@ -37,6 +37,10 @@ fn open(root: &Path) -> Result<Staging, WriteError> {
     if let Some(mut left) = Staging::take_over(&folder)
         && let Some(journal) = Journal::read(&folder)?
     {
+        if journal.staging != left.identity().map_err(failed("look at", &folder))? {
+            left.keep();
+            return Err(WriteError::Foreign(folder));
+        }
         undo(&journal, root, &mut left)?;
     }
     let staging = Staging::create(&folder).map_err(failed("make", &folder))?;
@@ -72,9 +76,14 @@ fn undo(journal: &Journal, root: &Path, staging: &mut Staging) -> Result<(), Wri
 
 /// Checks every change, writes every new file, keeps every old one. Nothing outside `staging`
 /// is touched.
-fn prepare(root: &Path, staging: &Path, changes: &[&Change]) -> Result<Journal, WriteError> {
+fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journal, WriteError> {
     check_apart(changes)?;
-    let mut journal = Journal::default();
+    let identity = staging.identity();
+    let staging = staging.folder();
+    let mut journal = Journal {
+        staging: identity.map_err(failed("look at", staging))?,
+        ..Journal::default()
+    };
     for folder in ["new", "old"].map(|name| staging.join(name)) {
         fs::create_dir(&folder).map_err(failed("make", &folder))?;
     }
@@ -198,50 +207,4 @@ fn carry_out(root: &Path, staging: &Path, journal: &Journal) -> Result<(), Write
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_halfway_is_undone() {
-        let at = tempfile::tempdir().unwrap();
-        let root = at.path();
-        for name in ["a", "b", "c"] {
-            fs::write(root.join(name), "old").unwrap();
-        }
-        let plan = [
-            Change::rewrite(RelPath::new("a"), "old", "new"),
-            Change::remove(RelPath::new("b"), "old"),
-            Change::create(RelPath::new("d/e"), "new", false),
-            Change::rewrite(RelPath::new("c"), "old", "new"),
-        ];
-        let plan: Vec<&Change> = plan.iter().collect();
-        let mut staging = open(root).unwrap();
-        let journal = prepare(root, staging.folder(), &plan).unwrap();
-        journal.write(staging.folder()).unwrap();
-        // The last step cannot be done.
-        fs::remove_file(new_file(staging.folder(), 3)).unwrap();
-        let error = carry_out_or_undo(root, &mut staging, &journal).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                WriteError::Io {
-                    action: "write",
-                    ..
-                }
-            ),
-            "{error:?}"
-        );
-        drop(staging);
-        let mut names: Vec<_> = fs::read_dir(root)
-            .unwrap()
-            .map(|e| e.unwrap().file_name())
-            .collect();
-        names.sort();
-        assert_eq!(names, ["a", "b", "c"]);
-        assert!(
-            names
-                .iter()
-                .all(|name| fs::read(root.join(name)).unwrap() == b"old")
-        );
-    }
-}
+mod tests;

@@ -16,6 +16,8 @@ const NAME: &str = "journal";
 /// A plan in place. Paths are relative to its root.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Journal {
+    /// The [identity](super::staging::Staging::identity) of the folder that it was written to.
+    pub(super) staging: String,
     /// Folders that it makes, outer ones first.
     pub(super) folders: Vec<String>,
     /// Files, in the order of their renaming. The old content of the step `n` is in `old/n`.

@@ -85,6 +85,28 @@ impl Staging {
         &self.folder
     }
 
+    /// What tells this folder from a copy of it: a journal that came with a repository or an archive
+    /// could have any file overwritten, such as a hook of git. Neither can know the moment at which it
+    /// is unpacked, and no program can set that time.
+    pub(super) fn identity(&self) -> io::Result<String> {
+        let mark = fs::symlink_metadata(self.folder.join(MARK_NAME))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            Ok(format!(
+                "{}.{:09}-{}",
+                mark.ctime(),
+                mark.ctime_nsec(),
+                mark.ino()
+            ))
+        }
+        #[cfg(not(unix))]
+        {
+            let since = mark.created()?.duration_since(std::time::UNIX_EPOCH);
+            Ok(since.map_or(0, |since| since.as_nanos()).to_string())
+        }
+    }
+
     /// Leaves it for the user, who needs what is in it.
     pub(super) fn keep(&mut self) {
         self.kept = true;
