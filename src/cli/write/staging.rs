@@ -15,8 +15,9 @@ const MARK_NAME: &str = "CACHEDIR.TAG";
 const MARK: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # A govkit write in progress. If no govkit is running, the next one removes this folder.\n";
 
-/// What a plan may put in the folder besides the mark. Anything else is not ours to remove.
-const CONTENTS: &[&str] = &["tree", "new", "old", "journal", "journal.new", ".gitignore"];
+/// What a plan may put in the folder besides the mark, in the order of its removal: a journal never
+/// outlives the old files that it names. Anything else is not ours to remove.
+const CONTENTS: &[&str] = &["journal", "journal.new", "tree", "new", "old", ".gitignore"];
 
 /// A folder that this process made or took over, and has locked. Dropping it removes it.
 pub(super) struct Staging {
