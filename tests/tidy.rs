@@ -1,1 +1,284 @@
-//! Tidy.
+//! The house rules: floors, the registry of rules, and documentation that is true.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use govkit::rules::ALL;
+use support::fixtures::{assert_file, folder, overwriting, top};
+
+/// The rooms of `src/` and the floor each is on. Imports lead to lower floors only.
+const FLOORS: &[(&str, u8)] = &[
+    ("source", 0),
+    ("diag", 1),
+    ("parse", 2),
+    ("expr", 3),
+    ("schema", 3),
+    ("model", 4),
+    ("rule", 5),
+    ("rules", 6),
+    ("gen", 6),
+    ("live", 6),
+    ("render", 7),
+    ("cli", 8),
+];
+
+fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn floor(room: &str) -> Option<u8> {
+    FLOORS
+        .iter()
+        .find(|(name, _)| *name == room)
+        .map(|(_, floor)| *floor)
+}
+
+/// The rooms that a source file names, by `crate::room`.
+fn rooms_named(text: &str) -> BTreeSet<String> {
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mentions = code
+        .match_indices("crate::")
+        .map(|(at, found)| &code[at + found.len()..]);
+    mentions
+        .map(|rest| rest.trim_start_matches("r#"))
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn imports_lead_downwards() {
+    let mut wrong = Vec::new();
+    for path in files_below(&top().join("src"), "rs") {
+        let relative = path
+            .strip_prefix(top().join("src"))
+            .expect("below src")
+            .to_owned();
+        let mut parts = relative
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let room = parts.next().expect("a component");
+        let Some(own) = floor(&room) else {
+            assert!(
+                matches!(room.as_str(), "lib.rs" | "bin"),
+                "{room} is on no floor"
+            );
+            continue;
+        };
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        for named in rooms_named(&text)
+            .into_iter()
+            .filter(|named| *named != room)
+        {
+            match floor(&named) {
+                Some(other) if other < own => {}
+                Some(_) => wrong.push(format!(
+                    "{} imports {named}, which is not below it",
+                    relative.display()
+                )),
+                None => wrong.push(format!(
+                    "{} imports {named}, which is no room",
+                    relative.display()
+                )),
+            }
+        }
+        // A file may climb to its own room's mod.rs, but not out of the room.
+        let depth = relative.components().count();
+        let climbs = "super::".repeat(depth + 1);
+        if text.contains(&climbs) {
+            wrong.push(format!("{} climbs out of its room", relative.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_hold_one_idea() {
+    for path in files_below(&top().join("src"), "rs") {
+        let lines = std::fs::read_to_string(&path)
+            .expect("a source file")
+            .lines()
+            .count();
+        assert!(
+            lines <= 600,
+            "{} has {lines} lines; which ideas does it hold?",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn rule_ids_are_unique_sorted_and_well_named() {
+    let ids: Vec<&str> = ALL.iter().map(|rule| rule.id).collect();
+    let mut sorted = ids.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(ids, sorted, "ALL is sorted by id, each id once");
+    for rule in ALL {
+        let (family, name) = rule.id.split_once('/').expect("family/name");
+        let legal = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_lowercase())
+                && !part.ends_with('-')
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        };
+        assert!(legal(family) && legal(name), "{}", rule.id);
+    }
+}
+
+#[test]
+fn every_rule_is_a_file_and_every_file_is_registered() {
+    let mut files = BTreeSet::new();
+    for path in files_below(&top().join("src/rules"), "rs") {
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        if text.contains("pub const RULE: Rule") {
+            let family = path
+                .parent()
+                .and_then(Path::file_name)
+                .expect("a family")
+                .to_string_lossy()
+                .into_owned();
+            let name = path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .replace('_', "-");
+            files.insert(format!("{family}/{name}"));
+        }
+    }
+    let registered: BTreeSet<String> = ALL.iter().map(|rule| rule.id.to_owned()).collect();
+    assert_eq!(files, registered);
+}
+
+#[test]
+fn every_rule_says_what_it_is_and_has_fixtures() {
+    for rule in ALL {
+        assert!(
+            rule.summary
+                .chars()
+                .next()
+                .is_some_and(|first| !first.is_uppercase()),
+            "{}: summary",
+            rule.id
+        );
+        assert!(
+            !rule.summary.ends_with('.'),
+            "{}: summary ends with a period",
+            rule.id
+        );
+        assert!(
+            rule.doc.split_whitespace().count() >= 20,
+            "{}: doc says too little",
+            rule.id
+        );
+        for side in ["bad", "good", "bad.txt"] {
+            let path = folder(rule).join(side);
+            assert!(
+                path.exists() || overwriting(),
+                "{} is missing",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn fixtures_belong_to_rules() {
+    let known: BTreeSet<PathBuf> = ALL.iter().map(folder).collect();
+    for family in std::fs::read_dir(top().join("tests/rules"))
+        .expect("fixtures")
+        .flatten()
+    {
+        for rule in std::fs::read_dir(family.path())
+            .expect("a family")
+            .flatten()
+        {
+            assert!(
+                known.contains(&rule.path()),
+                "{} belongs to no rule",
+                rule.path().display()
+            );
+        }
+    }
+}
+
+/// `docs/rules/<family>/<rule>.md`, made of the rule and its bad fixture.
+#[test]
+fn docs_of_the_rules_are_fresh() {
+    let docs = top().join("docs/rules");
+    let mut expected: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut index = String::from(
+        "# Rules\n\nGenerated from the rules; `SNAPSHOTS=overwrite cargo test` rewrites these pages.\n\n| rule | severity | stage | what it finds |\n|---|---|---|---|\n",
+    );
+    for rule in ALL {
+        let path = docs.join(format!("{}.md", rule.id));
+        if overwriting() {
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        }
+        index.push_str(&format!(
+            "| [{id}]({id}.md) | {} | {} | {} |\n",
+            rule.severity,
+            rule.stage.word(),
+            rule.summary,
+            id = rule.id
+        ));
+        assert_file(&path, &page(rule));
+        expected.insert(path);
+    }
+    assert_file(&docs.join("README.md"), &index);
+    expected.insert(docs.join("README.md"));
+    for path in files_below(&docs, "md") {
+        assert!(
+            expected.contains(&path),
+            "{} documents no rule",
+            path.display()
+        );
+    }
+}
+
+fn page(rule: &govkit::rule::Rule) -> String {
+    let output = std::fs::read_to_string(folder(rule).join("bad.txt")).unwrap_or_default();
+    let output = output.trim_end();
+    format!(
+        "# {}\n\n{}.\n\nSeverity {}, from stage `{}` on, since govkit {}.\n\n{}\n\n## What it looks like\n\n```text\n{output}\n```\n",
+        rule.id,
+        capitalised(rule.summary),
+        rule.severity,
+        rule.stage.word(),
+        rule.since,
+        rule.doc
+    )
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
+    first + letters.as_str()
+}

@@ -1,36 +1,106 @@
-//! Floor 8: one file per subcommand.
+//! Floor 8: one file per subcommand. The only floor that prints, writes files and exits.
 
+mod check;
+mod explain;
 mod failure;
-pub mod hook;
-pub mod new;
+mod hook;
+mod new;
+mod schema;
 pub mod write;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand, ValueEnum};
 
-pub use failure::exit_code;
+/// Wrong usage, and whatever keeps a command from beginning.
+const USAGE: u8 = 2;
 
-#[derive(Parser)]
-#[command(name = "govkit", version, about)]
-enum Govkit {
+/// Build-time governance for Go and Rust services.
+#[derive(Debug, Parser)]
+#[command(name = "govkit", version, arg_required_else_help = true)]
+struct Cli {
+    /// When to colour what is printed.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
     New(new::NewArgs),
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+    /// List the rules.
+    Rules,
+    Schema(schema::SchemaArgs),
+    /// The git pre-commit hook.
     #[command(subcommand)]
     Hook(hook::HookCommand),
 }
 
-/// Runs the command line `args`, program name first.
-#[must_use]
-pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let out = &mut std::io::stdout().lock();
-    let result = match Govkit::parse_from(args) {
-        Govkit::New(args) => new::run(&args, out),
-        Govkit::Hook(command) => hook::run(&command, out),
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    fn wanted(self, stream: &impl IsTerminal) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                stream.is_terminal() && !refused
+            }
+        }
+    }
+}
+
+/// Runs the command line and gives the exit code of the process.
+pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors, and clap prints both kinds to the right stream.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
+        }
     };
-    ExitCode::from(result.unwrap_or_else(|error| {
-        let _ = writeln!(std::io::stderr(), "error: {error:#}");
-        exit_code(&error)
-    }))
+    let out = &mut std::io::stdout();
+    let outcome = match &cli.command {
+        Command::New(args) => new::run(args, out),
+        Command::Hook(command) => hook::run(command, out),
+        Command::Check(args) => check::run(args, cli.color),
+        Command::Explain(args) => explain::explain(args),
+        Command::Rules => explain::list(),
+        Command::Schema(args) => schema::run(args),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::from(failure::exit_code(&error))
+        }
+    }
+}
+
+/// Prints to standard output. A reader that went away (`govkit check | head`) is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
 }

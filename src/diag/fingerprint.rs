@@ -2,35 +2,64 @@
 //! the line that it points at changes.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
 use super::Diagnostic;
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap, Span};
 
 /// One fingerprint per finding, in the same order: 32 hex digits of a hash over the rule, the path,
 /// the text of the line and, among findings that agree in all of these, the ordinal.
 #[must_use]
 pub fn fingerprints(findings: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
+    let mut lines = Lines::default();
     let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
     findings
         .iter()
         .map(|finding| {
-            let file = sources.file(finding.span.file);
-            let line = file.line(file.position(finding.span.start as usize).line);
+            let path = sources.file(finding.span.file).path();
             let mut hash = Sha256::new();
-            for part in [finding.rule.as_ref(), file.path().as_str(), line.trim()] {
+            for part in [finding.rule.as_ref(), path.as_str()] {
                 hash.update(part.as_bytes());
                 hash.update([0]);
             }
+            hash.update(lines.digest(finding.span, sources));
             let same = seen.entry(hash.clone().finalize().into()).or_default();
             hash.update(same.to_le_bytes());
             *same += 1;
             let digest = hash.finalize();
-            digest[..16]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect()
+            digest[..16].iter().fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
         })
         .collect()
+}
+
+/// Digests of lines. Findings come sorted, so those of one line follow each other, and only the last
+/// line is kept: a minified file is one long line with thousands of findings.
+#[derive(Default)]
+struct Lines(Option<((FileId, usize), [u8; 32])>);
+
+impl Lines {
+    /// The digest of the line on which `span` begins, without the blanks around it. A finding about
+    /// a file as a whole ([`Span::file_start`]) has no line: inserting one above leaves it alone.
+    fn digest(&mut self, span: Span, sources: &SourceMap) -> [u8; 32] {
+        if span == Span::file_start(span.file) {
+            return [0; 32];
+        }
+        let file = sources.file(span.file);
+        let key = (span.file, file.position(span.start as usize).line);
+        match self.0 {
+            Some((known, digest)) if known == key => digest,
+            _ => {
+                let line = file.line(key.1);
+                let text = line.trim_start_matches('\u{feff}').trim();
+                let digest = Sha256::digest(text.as_bytes()).into();
+                self.0 = Some((key, digest));
+                digest
+            }
+        }
+    }
 }

@@ -159,14 +159,15 @@ impl Report {
         }
     }
 
-    /// How the run ends where findings of `fail_on` and above fail it. Broken configuration comes
-    /// first, then findings, then what could not be evaluated.
+    /// How the run ends where `threshold` gives the least severity that fails it, which may differ
+    /// from service to service. Broken configuration comes first, then findings, then what could not
+    /// be evaluated.
     #[must_use]
-    pub fn exit_code(&self, fail_on: Severity) -> ExitCode {
+    pub fn exit_code(&self, threshold: impl Fn(&Diagnostic) -> Severity) -> ExitCode {
         let failing = || {
             self.findings
                 .iter()
-                .filter(|finding| finding.severity >= fail_on)
+                .filter(|finding| finding.severity >= threshold(finding))
         };
         if failing().any(|finding| finding.family() == CONFIGURATION_FAMILY) {
             ExitCode::BrokenConfiguration

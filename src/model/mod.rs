@@ -1,30 +1,127 @@
 //! Floor 4: typed, spanned facts about the workspace, built once from parsed files. Read-only.
+
+mod binding;
+mod load;
+mod manifest;
+mod overlay;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use binding::{Binding, Target};
+pub use load::{LoadError, load};
+pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text};
+pub use overlay::merge;
+
 use crate::diag::{Diagnostic, Severity, Unevaluated};
+use crate::parse::Parsed;
+use crate::schema::{Broken, Schema};
 use crate::source::{FileId, SourceMap};
-/// placeholder
+
+/// A schema file, compiled, or why it cannot be.
+#[derive(Debug)]
+pub struct SchemaFacts {
+    /// The outcome of compiling.
+    pub compiled: Result<Schema, Broken>,
+}
+
+/// What the rules read. Rules never parse and do no I/O.
 #[derive(Debug, Default)]
 pub struct Workspace {
     sources: SourceMap,
+    parsed: BTreeMap<FileId, Arc<Parsed>>,
+    scope: Vec<FileId>,
+    manifests: Vec<Manifest>,
+    bindings: Vec<Binding>,
+    schemas: BTreeMap<FileId, SchemaFacts>,
+    unread: Vec<Unevaluated>,
+    known_rules: Vec<&'static str>,
 }
+
 impl Workspace {
-    /// s
+    /// Every file that was read.
+    #[must_use]
     pub fn sources(&self) -> &SourceMap {
         &self.sources
     }
-    /// s
+
+    /// The files that the run is about, largest first, so that the last thread to finish has
+    /// little left to do.
+    #[must_use]
     pub fn scope(&self) -> &[FileId] {
-        &[]
+        &self.scope
     }
-    /// s
+
+    /// What the parser made of a file; `None` for files of no known syntax.
+    #[must_use]
+    pub fn parsed(&self, file: FileId) -> Option<&Parsed> {
+        self.parsed.get(&file).map(AsRef::as_ref)
+    }
+
+    /// The manifests, sorted by folder: one a service.
+    #[must_use]
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// How the configuration file `file` is bound; more than one binding only where manifests say so.
+    pub fn bindings_of(&self, file: FileId) -> impl Iterator<Item = &Binding> {
+        self.bindings
+            .iter()
+            .filter(move |binding| binding.file == file)
+    }
+
+    /// The schema in `file`, where it is one.
+    #[must_use]
+    pub fn schema(&self, file: FileId) -> Option<&SchemaFacts> {
+        self.schemas.get(&file)
+    }
+
+    /// Files and folders that could not be read.
+    #[must_use]
     pub fn unread(&self) -> &[Unevaluated] {
-        &[]
+        &self.unread
     }
-    /// s
-    pub fn services(&self) -> &[()] {
-        &[]
+
+    /// The ids of all rules of this govkit.
+    #[must_use]
+    pub fn known_rules(&self) -> &[&'static str] {
+        &self.known_rules
     }
-    /// s
-    pub fn level(&self, f: &Diagnostic) -> Option<Severity> {
-        Some(f.severity)
+
+    /// The manifest that governs a file: that of the nearest folder above it.
+    #[must_use]
+    pub fn manifest_of(&self, file: FileId) -> Option<&Manifest> {
+        let path = self.sources.file(file).path().as_str();
+        let governs = |manifest: &&Manifest| {
+            manifest.folder.is_empty()
+                || path
+                    .strip_prefix(manifest.folder.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.manifests
+            .iter()
+            .filter(governs)
+            .max_by_key(|manifest| manifest.folder.len())
+    }
+
+    /// The severity of a finding under its service's `[check.levels]`; `None` where the rule is off.
+    #[must_use]
+    pub fn level(&self, finding: &Diagnostic) -> Option<Severity> {
+        let levels = self
+            .manifest_of(finding.span.file)
+            .map(|manifest| &manifest.levels);
+        let level =
+            levels.and_then(|levels| levels.iter().find(|level| level.rule.value == finding.rule));
+        level.map_or(Some(finding.severity), |level| level.severity)
+    }
+
+    /// The least severity that fails the run, for a finding of its service.
+    #[must_use]
+    pub fn fail_on(&self, finding: &Diagnostic) -> Severity {
+        let manifest = self.manifest_of(finding.span.file);
+        manifest
+            .and_then(|manifest| manifest.fail_on)
+            .unwrap_or(Severity::Error)
     }
 }

@@ -2,6 +2,10 @@
 //! never panics and never fails whole.
 
 mod json;
+mod number;
+mod object;
+mod problems;
+mod text;
 mod toml;
 mod tree;
 mod yaml;
@@ -12,3 +16,7 @@ pub use tree::{
     Item, KeyKind, Member, Node, NodeId, NodeRef, Number, Parsed, Problem, ProblemKind, Tree, Value,
 };
 pub use yaml::parse_yaml;
+
+/// Deeper nesting is a [`ProblemKind::Limit`], counted through aliases too: whatever walks a tree
+/// may recurse.
+pub const MAX_DEPTH: usize = 128;

@@ -45,6 +45,6 @@ pub fn run(workspace: &Workspace, rules: &'static [Rule], stage: Stage) -> Repor
         found,
         unevaluated,
         workspace.sources(),
-        workspace.services().len(),
+        workspace.manifests().len(),
     )
 }

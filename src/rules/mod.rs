@@ -1,1 +1,32 @@
-//! Floor 6: the rules.
+//! Floor 6: the rules, one file each, in one folder a family.
+
+mod config;
+mod manifest;
+
+use crate::rule::Rule;
+
+/// Every rule, sorted by id. Adding one is a file and a line here.
+pub const ALL: &[Rule] = &[
+    config::duplicate_key::RULE,
+    config::limit_exceeded::RULE,
+    config::schema_invalid::RULE,
+    config::schema_missing::RULE,
+    config::schema_violation::RULE,
+    config::syntax_error::RULE,
+    manifest::file_missing::RULE,
+    manifest::invalid::RULE,
+    manifest::unknown_rule::RULE,
+    manifest::without_effect::RULE,
+];
+
+/// The rule with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.id == id)
+}
+
+/// The ids of all rules.
+#[must_use]
+pub fn ids() -> Vec<&'static str> {
+    ALL.iter().map(|rule| rule.id).collect()
+}

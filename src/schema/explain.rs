@@ -1,5 +1,7 @@
 //! From the validator's errors to violations: one for each cause, in words.
 
+use std::collections::HashMap;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 
@@ -54,11 +56,76 @@ pub(super) fn explain(
     for error in errors {
         causes_of(error, &root, files, &mut causes);
     }
-    let causes = without_consequences(causes);
-    let mut violations: Vec<Violation> = causes.into_iter().map(violation).collect();
+    let causes = gravest_of_each_scalar(without_consequences(causes));
+    let mut violations = once_a_place(causes);
     violations.extend(keys_that_are_not_text(&root));
     violations.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
     violations.dedup();
+    violations
+}
+
+/// One wrong string or number is one mistake, however many keywords it fails: the most telling is kept.
+/// Lists and tables can be wrong in several ways at once.
+fn gravest_of_each_scalar<'e, 'a>(causes: Vec<Cause<'e, 'a>>) -> Vec<Cause<'e, 'a>> {
+    let scalar = |cause: &Cause<'_, '_>| match cause {
+        Cause::Failed { place, error } => {
+            let is_scalar = !matches!(place.node.value(), Value::Array(_) | Value::Object(_));
+            is_scalar.then(|| (place.path.clone(), rank(error)))
+        }
+        _ => None,
+    };
+    let mut gravest: HashMap<String, usize> = HashMap::new();
+    for (path, rank) in causes.iter().filter_map(scalar) {
+        let least = gravest.entry(path).or_insert(rank);
+        *least = rank.min(*least);
+    }
+    let mut causes = causes;
+    causes.retain(|cause| match scalar(cause) {
+        // Of several equal ones the first is kept, because the next finds no entry any more.
+        Some((path, rank)) if gravest.get(&path) == Some(&rank) => gravest.remove(&path).is_some(),
+        Some(_) => false,
+        None => true,
+    });
+    causes
+}
+
+/// What tells most comes first: a wrong type explains a failed format, a wrong unit a value too small.
+fn rank(error: &ValidationError<'_>) -> usize {
+    match error.kind() {
+        Kind::Type { .. } => 0,
+        Kind::Enum { .. } | Kind::Constant { .. } => 1,
+        Kind::Format { .. } => 2,
+        Kind::Custom { keyword, .. } if keyword == "durationUnit" => 3,
+        Kind::Custom { .. } | Kind::Pattern { .. } => 4,
+        _ => 5,
+    }
+}
+
+/// An alias or a merge key brings one value to several paths, and a mistake in it is still one: it is told
+/// under the path of its definition, with its uses beside it.
+fn once_a_place(causes: Vec<Cause<'_, '_>>) -> Vec<Violation> {
+    let mut causes = causes;
+    causes.sort_by_key(|cause| cause.place().uses.len());
+    let mut told: HashMap<(Span, String), usize> = HashMap::new();
+    let mut violations: Vec<Violation> = Vec::new();
+    for cause in causes {
+        let path = cause.place().path.clone();
+        let violation = violation(cause);
+        let what = violation.message.replacen(&path, "", 1);
+        let index = *told
+            .entry((violation.span, what))
+            .or_insert(violations.len());
+        match violations.get_mut(index) {
+            Some(first) => {
+                for related in violation.related {
+                    if !first.related.contains(&related) {
+                        first.related.push(related);
+                    }
+                }
+            }
+            None => violations.push(violation),
+        }
+    }
     violations
 }
 
@@ -169,20 +236,20 @@ fn without_consequences<'e, 'a>(causes: Vec<Cause<'e, 'a>>) -> Vec<Cause<'e, 'a>
             }
         }
     }
-    let fails_below = |path: &str, key: &str| {
-        let child = |cause: &Cause<'_, '_>| {
-            let place = cause.place();
+    // Keys that start alike (`a`, `ab`) are told apart by what follows the path.
+    let fails_within = |path: &str| {
+        causes.iter().any(|cause| {
+            let rest = cause.place().path.strip_prefix(path);
             !matches!(
                 cause,
                 Cause::UnknownKey {
                     unevaluated: true,
                     ..
                 }
-            ) && place.path.starts_with(path)
-                && !place.path[path.len()..].starts_with(|c: char| c.is_alphanumeric())
-        };
-        let _ = key;
-        causes.iter().any(child)
+            ) && rest.is_some_and(|rest| {
+                path.is_empty() || rest.is_empty() || rest.starts_with(['.', '['])
+            })
+        })
     };
     let keep: Vec<bool> = causes
         .iter()
@@ -195,7 +262,7 @@ fn without_consequences<'e, 'a>(causes: Vec<Cause<'e, 'a>>) -> Vec<Cause<'e, 'a>
                 key,
                 known,
                 unevaluated: true,
-            } => !(known.contains(key) && fails_below(&object.path, key)),
+            } => !(known.contains(key) && fails_within(&object.path)),
             _ => true,
         })
         .collect();
@@ -461,7 +528,7 @@ fn bad_key_name(object: Place<'_>, error: &ValidationError<'_>) -> Violation {
 /// `uniqueItems`: the second of two equal elements, with the first as related place.
 fn repeated(place: Place<'_>) -> Violation {
     let items: Vec<NodeRef<'_>> = place.node.items().collect();
-    let mut seen: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
+    let mut seen: HashMap<String, Span> = HashMap::new();
     for item in items {
         let text = super::plain(item).to_string();
         if let Some(first) = seen.insert(text, item.span()) {

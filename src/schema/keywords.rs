@@ -71,7 +71,7 @@ impl DurationKeyword {
                 let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
                 let number = if digits.is_empty() { "5" } else { &digits };
                 format!(
-                    "\"{text}\" is finer than the unit that the schema demands, {word} (\"{name}\")\nwrite it in {word}, such as \"{number}{name}\""
+                    "\"{text}\" is finer than the unit the schema asks for, {word} (\"{name}\")\nwrite it in {word}, such as \"{number}{name}\""
                 )
             }),
         }

@@ -1,2 +1,10 @@
-//! Tests.
+//! The test suite: one binary, one module a subject.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod e2e;
+mod faults;
+mod render;
+mod rules;
 mod scaffold;

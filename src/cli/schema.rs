@@ -1,0 +1,29 @@
+//! `govkit schema`: the JSON Schemas of the files that users write.
+
+use clap::Args;
+
+use crate::model::MANIFEST_SCHEMA;
+
+/// The schemas in the binary, by name.
+const SCHEMAS: &[(&str, &str)] = &[("govkit", MANIFEST_SCHEMA)];
+
+/// Print the JSON Schema of a file that govkit reads.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// govkit (govkit.toml).
+    name: String,
+}
+
+/// Runs the command.
+pub fn run(args: &SchemaArgs) -> anyhow::Result<u8> {
+    let Some((_, schema)) = SCHEMAS.iter().find(|(name, _)| *name == args.name) else {
+        let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();
+        anyhow::bail!(
+            "there is no schema {:?}; there are {}",
+            args.name,
+            names.join(", ")
+        );
+    };
+    super::print(schema)?;
+    Ok(0)
+}

@@ -1,0 +1,173 @@
+//! `govkit.toml`: what a service's owner says about it.
+
+use std::sync::LazyLock;
+
+use crate::diag::Severity;
+use crate::parse::{NodeRef, Parsed, parse_json};
+use crate::schema::{Schema, SchemaFile, Violation};
+use crate::source::{FileId, RelPath, Span};
+
+/// The name of the manifest's file.
+pub const MANIFEST: &str = "govkit.toml";
+
+/// The JSON Schema of `govkit.toml`, as `govkit schema govkit` prints it.
+pub const MANIFEST_SCHEMA: &str = include_str!("../../schemas/govkit.schema.json");
+
+/// A string of the manifest and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The string.
+    pub value: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// One `[[config]]` entry.
+#[derive(Debug, Clone)]
+pub struct ConfigEntry {
+    /// The configuration file, relative to the manifest.
+    pub file: Text,
+    /// Its schema, relative to the manifest; absent where the file itself or its neighbour says it.
+    pub schema: Option<Text>,
+    /// Globs of files, relative to the manifest, that are laid over it one at a time.
+    pub overlays: Vec<Text>,
+}
+
+/// What `[check.levels]` says of one rule.
+#[derive(Debug, Clone)]
+pub struct Level {
+    /// The rule's id.
+    pub rule: Text,
+    /// The severity; `None` for "off".
+    pub severity: Option<Severity>,
+}
+
+/// A manifest that was read. What is wrong with it is in [`Manifest::violations`]; the facts are those
+/// of the parts that are right.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The manifest's file.
+    pub file: FileId,
+    /// The folder of the service, `""` at the root.
+    pub folder: String,
+    /// `[service] name`.
+    pub name: Option<Text>,
+    /// `[[config]]`.
+    pub configs: Vec<ConfigEntry>,
+    /// `[check] fail-on`.
+    pub fail_on: Option<Severity>,
+    /// `[check.levels]`.
+    pub levels: Vec<Level>,
+    /// Tables that this version knows but does not act on yet, with what they are for.
+    pub without_effect: Vec<(Span, &'static str)>,
+    /// Failures against the manifest's own schema.
+    pub violations: Vec<Violation>,
+}
+
+impl Manifest {
+    /// Reads a manifest that was parsed.
+    #[must_use]
+    pub fn read(file: FileId, path: &RelPath, parsed: &Parsed) -> Self {
+        let mut manifest = Self {
+            file,
+            folder: path.parent().to_owned(),
+            name: None,
+            configs: Vec::new(),
+            fail_on: None,
+            levels: Vec::new(),
+            without_effect: Vec::new(),
+            violations: Vec::new(),
+        };
+        let Some(root) = parsed.tree.root() else {
+            return manifest;
+        };
+        if parsed.is_complete() {
+            manifest.violations = MANIFEST_VALIDATOR
+                .as_ref()
+                .map(|schema| schema.violations(root))
+                .unwrap_or_default();
+        }
+        manifest.name = root
+            .get("service")
+            .and_then(|service| text(service.get("name")?));
+        let configs = root.get("config").into_iter().flat_map(NodeRef::items);
+        manifest.configs = configs.filter_map(config_entry).collect();
+        if let Some(check) = root.get("check") {
+            let fail_on = check.get("fail-on").and_then(NodeRef::as_str);
+            manifest.fail_on = fail_on.and_then(severity).flatten();
+            manifest.levels = check.get("levels").map(levels).unwrap_or_default();
+            let packs = check
+                .member("packs")
+                .map(|packs| (packs.key_span, "rule packs"));
+            manifest.without_effect.extend(packs);
+        }
+        let waivers = root
+            .member("waiver")
+            .map(|waiver| (waiver.key_span, "waivers"));
+        manifest.without_effect.extend(waivers);
+        manifest
+    }
+}
+
+/// Compiled once a process. It is our own file, and a test holds that it compiles.
+static MANIFEST_VALIDATOR: LazyLock<Option<Schema>> = LazyLock::new(|| {
+    let nowhere = FileId(u32::MAX);
+    let parsed = parse_json(
+        nowhere,
+        MANIFEST_SCHEMA.as_bytes(),
+        crate::parse::Dialect::Strict,
+    );
+    let file = SchemaFile::new(&RelPath::new("govkit.schema.json"), &parsed.tree)?;
+    Schema::compile(&file, &parsed.tree, &[]).ok()
+});
+
+fn text(node: NodeRef<'_>) -> Option<Text> {
+    Some(Text {
+        value: node.as_str()?.to_owned(),
+        span: node.span(),
+    })
+}
+
+fn config_entry(entry: NodeRef<'_>) -> Option<ConfigEntry> {
+    let overlays = entry.get("overlays").into_iter().flat_map(NodeRef::items);
+    Some(ConfigEntry {
+        file: text(entry.get("file")?)?,
+        schema: entry.get("schema").and_then(text),
+        overlays: overlays.filter_map(text).collect(),
+    })
+}
+
+fn levels(table: NodeRef<'_>) -> Vec<Level> {
+    let entries = table.members().iter().filter_map(|member| {
+        let word = table.tree().at(member.node).as_str()?;
+        Some(Level {
+            rule: Text {
+                value: member.key.to_string(),
+                span: member.key_span,
+            },
+            severity: severity(word)?,
+        })
+    });
+    entries.collect()
+}
+
+/// `Some(None)` is "off"; `None` is no level at all.
+fn severity(word: &str) -> Option<Option<Severity>> {
+    match word {
+        "off" => Some(None),
+        "note" => Some(Some(Severity::Note)),
+        "warning" => Some(Some(Severity::Warning)),
+        "error" => Some(Some(Severity::Error)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_of_the_manifest_compiles() {
+        assert!(MANIFEST_VALIDATOR.is_some());
+    }
+}

@@ -1,0 +1,547 @@
+//! From events to the tree.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use granit_parser::{Event, ScalarStyle, ScanError, Tag};
+
+use super::anchors::{Anchors, Target};
+use super::merge::{self, Merge};
+use super::{message, place, scalar, tag};
+use crate::parse::problems::Problems;
+use crate::parse::{
+    Item, KeyKind, MAX_DEPTH, Member, NodeId, Number, Parsed, Tree, Value, object, text,
+};
+use crate::source::Span;
+
+/// Builds the tree of one file.
+pub(super) struct Builder<'t> {
+    text: &'t str,
+    problems: Problems,
+    tree: Tree,
+    /// The open collections, outermost first. Their children so far are the tails of `items` and
+    /// `members`, so that each list is allocated once, when its length is known.
+    frames: Vec<Frame>,
+    items: Vec<Item>,
+    members: Vec<Member>,
+    anchors: Anchors,
+    /// Nodes that stand in for something already reported, in ascending order.
+    broken: Vec<NodeId>,
+    root: Option<NodeId>,
+    /// The last scalar or alias, and the end of the last token.
+    recent: Range<usize>,
+    last: usize,
+    has_tabs: bool,
+}
+
+/// An open collection.
+struct Frame {
+    is_mapping: bool,
+    /// Whether it ends with a bracket of its own rather than with its last child.
+    brackets: bool,
+    range: Range<usize>,
+    /// Where its children begin in `items` or `members`.
+    base: usize,
+    anchor: usize,
+    size: u64,
+    height: usize,
+    key: Option<Key>,
+    merges: Vec<Merge>,
+    merge_key: Option<Span>,
+}
+
+/// A key whose value is yet to come.
+struct Key {
+    text: Box<str>,
+    kind: KeyKind,
+    span: Span,
+    is_merge: bool,
+}
+
+/// A complete node on its way into its parent.
+struct Child {
+    target: Target,
+    range: Range<usize>,
+    /// It stands for another node.
+    is_alias: bool,
+}
+
+/// A scalar event.
+struct Scalar<'e, 't> {
+    text: Cow<'t, str>,
+    style: ScalarStyle,
+    range: Range<usize>,
+    anchor: usize,
+    tag: Option<&'e Tag>,
+}
+
+impl Scalar<'_, '_> {
+    fn is_plain(&self) -> bool {
+        self.style == ScalarStyle::Plain
+    }
+}
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(text: &'t str, problems: Problems) -> Self {
+        Self {
+            text,
+            problems,
+            tree: Tree::new(),
+            frames: Vec::new(),
+            items: Vec::new(),
+            members: Vec::new(),
+            anchors: Anchors::default(),
+            broken: Vec::new(),
+            root: None,
+            recent: 0..0,
+            last: 0,
+            has_tabs: text.as_bytes().contains(&b'\t'),
+        }
+    }
+
+    /// Takes an event in; false if the rest of the document must be skipped.
+    pub(super) fn event(&mut self, event: Event<'t>, span: &granit_parser::Span) -> bool {
+        let range = span.byte_range().unwrap_or_default();
+        let tag_end = || span.tag_span().and_then(|tag| tag.end.byte_offset());
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.last = self.last.max(tag_end().unwrap_or(0));
+                self.scalar(Scalar {
+                    text,
+                    style,
+                    range,
+                    anchor,
+                    tag: tag.as_deref(),
+                });
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                return self.open(true, range, anchor, tag.as_deref());
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                return self.open(false, range, anchor, tag.as_deref());
+            }
+            Event::MappingEnd | Event::SequenceEnd => self.close(range.end),
+            Event::Alias(id) => self.alias(id, range),
+            Event::UnresolvedAlias(name) => self.unknown_alias(&name, range),
+            Event::Anchor(id, _) => self.anchors.name(id, range),
+            Event::DocumentStart(..) => self.anchors.begin_document(),
+            Event::DocumentEnd => self.end_document(),
+            _ => {}
+        }
+        true
+    }
+
+    /// Reports what the parser found wrong.
+    pub(super) fn fail(&mut self, error: &ScanError) {
+        let brackets = self.frames.iter().rev().find(|frame| frame.brackets);
+        let context = message::Context {
+            text: self.text,
+            recent: self.recent.clone(),
+            last: self.last,
+            bracket: brackets.map(|frame| frame.range.start),
+        };
+        message::report(error, &context, &mut self.problems);
+    }
+
+    /// Forgets the document that is being read.
+    pub(super) fn abandon(&mut self) {
+        self.frames.clear();
+        self.items.clear();
+        self.members.clear();
+        self.root = None;
+    }
+
+    pub(super) fn finish(self) -> Parsed {
+        self.problems.with(self.tree)
+    }
+
+    fn end_document(&mut self) {
+        if let Some(root) = self.root.take() {
+            self.tree.push_document(root);
+        }
+    }
+
+    fn expects_key(&self) -> bool {
+        self.frames
+            .last()
+            .is_some_and(|frame| frame.is_mapping && frame.key.is_none())
+    }
+
+    fn scalar(&mut self, mut scalar: Scalar<'_, 't>) {
+        let is_empty = scalar.is_plain() && scalar.range.is_empty();
+        match scalar.style {
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                scalar.range = place::block_scalar(self.text, self.last, &scalar.range);
+            }
+            _ if is_empty => {
+                // The parser's spelling of an empty value.
+                scalar.text = Cow::Borrowed("");
+                if scalar.tag.is_none() && scalar.anchor == 0 && !self.expects_key() {
+                    let at = place::after_colon(self.text, scalar.range.start);
+                    scalar.range = at..at;
+                }
+            }
+            _ => {}
+        }
+        self.last = self.last.max(scalar.range.end);
+        self.recent = scalar.range.clone();
+        self.anchors.open(scalar.anchor);
+        if self.expects_key() {
+            self.scalar_key(scalar);
+        } else {
+            let anchor = scalar.anchor;
+            let range = scalar.range.clone();
+            let value = self.value(scalar);
+            self.push(value, range, anchor, 1, 0);
+        }
+    }
+
+    /// The value of a scalar, with the problems of its tag and of its size.
+    fn value(&mut self, scalar: Scalar<'_, 't>) -> Value {
+        let plain = scalar.is_plain();
+        let value = match scalar.tag {
+            Some(tag) => match tag::scalar(tag, &scalar.text, plain) {
+                Ok(value) => value,
+                Err(tag::Misfit) => {
+                    message::misfit(tag, &scalar.text, scalar.range, &mut self.problems);
+                    return Value::String(scalar.text.into());
+                }
+            },
+            None if plain => match scalar::special(&scalar.text) {
+                Some(value) => value,
+                None => return Value::String(scalar.text.into()),
+            },
+            None => return Value::String(scalar.text.into()),
+        };
+        self.check_range(&value, &scalar);
+        value
+    }
+
+    fn check_range(&mut self, value: &Value, scalar: &Scalar<'_, 't>) {
+        if let Value::Number(number @ Number::Float { .. }) = value
+            && number.overflows(&scalar.text)
+        {
+            let message = format!("the number `{}` is too large", text::excerpt(&scalar.text));
+            self.problems.limit(scalar.range.clone(), message).help =
+                Some("quote it if it is text".to_owned());
+        }
+    }
+
+    fn scalar_key(&mut self, scalar: Scalar<'_, 't>) {
+        let tag_name = scalar.tag.and_then(tag::name);
+        let is_text = !scalar.is_plain() || tag_name.as_deref() == Some("str");
+        let is_merge = match tag_name.as_deref() {
+            Some(name) => name == "merge",
+            None => scalar.is_plain() && scalar.tag.is_none() && scalar.text == "<<",
+        };
+        let kind = if is_text {
+            KeyKind::String
+        } else if scalar.text.is_empty() {
+            KeyKind::Complex
+        } else if scalar::special(&scalar.text).is_some() {
+            KeyKind::Scalar
+        } else {
+            KeyKind::String
+        };
+        let span = self.problems.span(scalar.range.clone());
+        let anchor = scalar.anchor;
+        let text: Box<str> = if anchor == 0 && scalar.tag.is_none() {
+            scalar.text.into()
+        } else {
+            let text: Box<str> = (&*scalar.text).into();
+            let value = self.value(scalar);
+            if anchor != 0 {
+                let node = self.tree.push(span, value);
+                self.complete(anchor, node, 1, 0);
+            }
+            text
+        };
+        self.put_key(Key {
+            text,
+            kind,
+            span,
+            is_merge,
+        });
+    }
+
+    fn put_key(&mut self, key: Key) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.range.end = frame.range.end.max(key.span.end as usize);
+            frame.size = frame.size.saturating_add(1);
+            frame.key = Some(key);
+        }
+    }
+
+    fn open(
+        &mut self,
+        is_mapping: bool,
+        range: Range<usize>,
+        anchor: usize,
+        tag: Option<&Tag>,
+    ) -> bool {
+        if self.frames.len() >= MAX_DEPTH {
+            message::too_deep(text::char_at(self.text, range.start), &mut self.problems);
+            return false;
+        }
+        let brackets = matches!(
+            self.text.as_bytes().get(range.start),
+            Some(b'[' | b'{') if !range.is_empty()
+        );
+        if !brackets && self.has_tabs && self.tab_before(range.start) {
+            return false;
+        }
+        if let Some(tag) = tag.filter(|tag| !tag::fits_collection(tag, is_mapping)) {
+            let kind = if is_mapping { "a mapping" } else { "a list" };
+            let place = text::char_at(self.text, range.start);
+            message::misfit_collection(tag, kind, place, &mut self.problems);
+        }
+        self.anchors.open(anchor);
+        self.last = self.last.max(range.end);
+        self.frames.push(Frame {
+            is_mapping,
+            brackets,
+            range,
+            base: if is_mapping {
+                self.members.len()
+            } else {
+                self.items.len()
+            },
+            anchor,
+            size: 1,
+            height: 1,
+            key: None,
+            merges: Vec::new(),
+            merge_key: None,
+        });
+        true
+    }
+
+    /// Reports a tab in the indentation of a block collection, which the parser lets pass after
+    /// spaces (YAML 1.2.2 section 6.1).
+    fn tab_before(&mut self, start: usize) -> bool {
+        let line = text::line_start(self.text, start);
+        let indentation = self.text.get(line..start).unwrap_or_default();
+        let Some(tab) = indentation.find('\t') else {
+            return false;
+        };
+        if indentation
+            .bytes()
+            .any(|byte| !matches!(byte, b' ' | b'\t'))
+        {
+            return false;
+        }
+        message::tab(line + tab, &mut self.problems);
+        true
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(mut frame) = self.frames.pop() else {
+            return;
+        };
+        if frame.brackets {
+            frame.range.end = end;
+            self.last = self.last.max(end);
+        }
+        let value = if frame.is_mapping {
+            let mut members = self.members.split_off(frame.base);
+            object::keep_first(&mut members, scalar::canonical, &mut self.problems);
+            if !frame.merges.is_empty() {
+                merge::apply(&self.tree, &mut members, &frame.merges);
+            }
+            Value::Object(members)
+        } else {
+            Value::Array(self.items.split_off(frame.base))
+        };
+        self.push(value, frame.range, frame.anchor, frame.size, frame.height);
+    }
+
+    /// Takes a complete node into the tree and into its parent.
+    fn push(&mut self, value: Value, range: Range<usize>, anchor: usize, size: u64, height: usize) {
+        let node = self.tree.push(self.problems.span(range.clone()), value);
+        if anchor != 0 {
+            self.complete(anchor, node, size, height);
+        }
+        self.adopt(Child {
+            target: Target { node, size, height },
+            range,
+            is_alias: false,
+        });
+    }
+
+    fn complete(&mut self, anchor: usize, node: NodeId, size: u64, height: usize) {
+        self.anchors.complete(anchor, Target { node, size, height });
+    }
+
+    fn alias(&mut self, id: usize, range: Range<usize>) {
+        self.last = range.end;
+        self.recent = range.clone();
+        let written = self.text.get(range.clone()).unwrap_or_default();
+        let Some(target) = self.anchors.target(id) else {
+            let message = format!(
+                "`{}` stands inside the value it names",
+                text::excerpt(written)
+            );
+            self.problems.limit(range.clone(), message);
+            return self.adopt_nothing(range);
+        };
+        if self.frames.len() + target.height > MAX_DEPTH {
+            message::too_deep(range.clone(), &mut self.problems);
+            return self.adopt_nothing(range);
+        }
+        if !self.anchors.unfold(target.size) {
+            message::too_many(range.clone(), &mut self.problems);
+            return self.adopt_nothing(range);
+        }
+        self.adopt(Child {
+            target,
+            range,
+            is_alias: true,
+        });
+    }
+
+    fn unknown_alias(&mut self, name: &str, range: Range<usize>) {
+        self.last = range.end;
+        self.recent = range.clone();
+        let nearest = self.anchors.nearest(self.text, name);
+        message::unknown_alias(self.text, name, range.clone(), nearest, &mut self.problems);
+        self.adopt_nothing(range);
+    }
+
+    /// A null in place of what is already reported.
+    fn adopt_nothing(&mut self, range: Range<usize>) {
+        let node = self
+            .tree
+            .push(self.problems.span(range.clone()), Value::Null);
+        self.broken.push(node);
+        self.adopt(Child {
+            target: Target {
+                node,
+                size: 1,
+                height: 0,
+            },
+            range,
+            is_alias: false,
+        });
+    }
+
+    /// Gives a node to the innermost open collection: as its element, key or value.
+    fn adopt(&mut self, child: Child) {
+        let Some(frame) = self.frames.last_mut() else {
+            self.root = Some(child.target.node);
+            return;
+        };
+        frame.range.end = frame.range.end.max(child.range.end);
+        frame.size = frame.size.saturating_add(child.target.size);
+        frame.height = frame.height.max(child.target.height + 1);
+        let alias = child
+            .is_alias
+            .then(|| self.problems.span(child.range.clone()));
+        if !frame.is_mapping {
+            self.items.push(Item {
+                node: child.target.node,
+                alias,
+            });
+            return;
+        }
+        match frame.key.take() {
+            None => self.node_key(&child),
+            Some(key) if key.is_merge => self.merge(&key, &child),
+            Some(key) => self.members.push(Member {
+                key: key.text,
+                key_kind: key.kind,
+                key_span: key.span,
+                node: child.target.node,
+                alias,
+                merged_at: None,
+            }),
+        }
+    }
+
+    /// An alias or a collection as a key.
+    fn node_key(&mut self, child: &Child) {
+        const MAX_TEXT: usize = 200;
+        let node = self.tree.node(child.target.node);
+        let (text, kind) = match &node.value {
+            Value::String(text) => (&**text, KeyKind::String),
+            Value::Array(_) | Value::Object(_) => {
+                let written = self.text.get(child.range.clone()).unwrap_or_default();
+                (written, KeyKind::Complex)
+            }
+            _ => {
+                let written = self.text.get(node.span.range()).unwrap_or_default();
+                (written, KeyKind::Scalar)
+            }
+        };
+        let kind =
+            if self.is_broken(child.target.node) || text.is_empty() && kind == KeyKind::Scalar {
+                KeyKind::Complex
+            } else {
+                kind
+            };
+        // A complex key is text for messages only, and may be as long as the file.
+        let text = match kind {
+            KeyKind::Complex => text.get(..text.floor_char_boundary(MAX_TEXT)),
+            _ => Some(text),
+        };
+        let key = Key {
+            text: text.unwrap_or_default().into(),
+            kind,
+            span: self.problems.span(child.range.clone()),
+            is_merge: false,
+        };
+        self.put_key(key);
+    }
+
+    fn merge(&mut self, key: &Key, child: &Child) {
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
+        if let Some(first) = frame.merge_key {
+            self.problems.duplicate("<<", first, key.span).help =
+                Some("merge a list: `<<: [*a, *b]`".to_owned());
+        } else {
+            frame.merge_key = Some(key.span);
+        }
+        let site = self.problems.span(child.range.clone());
+        match &self.tree.node(child.target.node).value {
+            Value::Array(items) => {
+                for item in items.clone() {
+                    let own = item.alias.unwrap_or(self.tree.node(item.node).span);
+                    self.merge_one(item.node, if child.is_alias { site } else { own });
+                }
+            }
+            _ => self.merge_one(child.target.node, site),
+        }
+    }
+
+    fn is_broken(&self, node: NodeId) -> bool {
+        self.broken.binary_search(&node).is_ok()
+    }
+
+    fn merge_one(&mut self, source: NodeId, site: Span) {
+        if self.is_broken(source) {
+            return;
+        }
+        let Value::Object(members) = &self.tree.node(source).value else {
+            let kind = message::kind(&self.tree.node(source).value);
+            message::not_mergeable(kind, site, &mut self.problems);
+            return;
+        };
+        // A merge copies its keys, so long ones count more.
+        let cost = members
+            .iter()
+            .map(|member| 1 + member.key.len() as u64 / 64)
+            .sum();
+        if !self.anchors.unfold(cost) {
+            message::too_many(site.range(), &mut self.problems);
+            return;
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.merges.push(Merge {
+                at: self.members.len() - frame.base,
+                site,
+                source,
+            });
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The few lines of a file that a finding points at.
+//!
+//! Files are hostile: a line may be a megabyte long, not UTF-8, or full of escape sequences. What
+//! is shown is a text of our own, made from the lines one character for one.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::render::visible::{visible, visible_char};
+use crate::source::{FileId, LineColumn, SourceFile};
+
+/// Longer lines are cut around the place they are shown for, in characters.
+const MAX_WIDTH: usize = 120;
+/// How much of a cut line is shown before that place.
+const LEAD: usize = 40;
+
+const CUT: char = '…';
+
+/// Lines of one file, escaped and cut.
+pub(super) struct Excerpt {
+    /// Which file.
+    pub id: FileId,
+    /// Its path, escaped.
+    pub path: String,
+    /// The lines, each with a line break.
+    pub text: String,
+    /// Where the lines are in the text, in order.
+    pub lines: Vec<Line>,
+    /// Where labels begin: in `text`, and in truth.
+    pub places: Vec<(usize, LineColumn)>,
+}
+
+pub(super) struct Line {
+    /// From 1.
+    pub number: usize,
+    /// Where it is in the text.
+    pub range: Range<usize>,
+    /// Which of its characters are shown.
+    window: Range<usize>,
+    /// Whether there are more after them.
+    cut_after: bool,
+}
+
+impl Excerpt {
+    /// Takes the lines of `focus` from `file`, each around the column that stands beside it.
+    pub fn new(id: FileId, file: &SourceFile, mut focus: BTreeMap<usize, usize>) -> Self {
+        // Codespan fills a gap of one line with that line.
+        let numbers: Vec<usize> = focus.keys().copied().collect();
+        for pair in numbers.windows(2) {
+            if pair[1] - pair[0] == 2 {
+                focus.insert(pair[0] + 1, 1);
+            }
+        }
+        let mut excerpt = Self {
+            id,
+            path: visible(file.path().as_str()).into_owned(),
+            text: String::new(),
+            lines: Vec::new(),
+            places: Vec::new(),
+        };
+        for (number, column) in focus {
+            excerpt.push(file, number, column);
+        }
+        excerpt
+    }
+
+    fn push(&mut self, file: &SourceFile, number: usize, focus: usize) {
+        let line = file.line(number);
+        // A byte-order mark is not a column.
+        let line = match line.strip_prefix('\u{feff}') {
+            Some(rest) if number == 1 => rest,
+            _ => &line,
+        };
+        let length = line.chars().count();
+        let window = window(length, focus);
+        let begin = self.text.len();
+        let shown = line.chars().skip(window.start).take(window.len());
+        let cut_before = window.start > 0;
+        let cut_after = window.end < length;
+        self.text
+            .extend(shown.enumerate().map(|(index, ch)| match index {
+                0 if cut_before => CUT,
+                index if cut_after && index + 1 == window.len() => CUT,
+                _ => visible_char(ch),
+            }));
+        self.lines.push(Line {
+            number,
+            range: begin..self.text.len(),
+            window,
+            cut_after,
+        });
+        self.text.push('\n');
+    }
+
+    /// The line of `number`, if it was taken.
+    pub fn line(&self, number: usize) -> Option<&Line> {
+        let found = self.lines.binary_search_by_key(&number, |line| line.number);
+        found.ok().map(|index| &self.lines[index])
+    }
+
+    /// Whether `place` was not cut away.
+    pub fn shows(&self, place: LineColumn) -> bool {
+        self.line(place.line).is_some_and(|line| {
+            let before = place.column - 1;
+            line.window.start <= before && (before < line.window.end || !line.cut_after)
+        })
+    }
+
+    /// Where `place` is in the text, or the nearest to it that is shown.
+    pub fn offset(&self, place: LineColumn) -> usize {
+        let Some(line) = self.line(place.line) else {
+            return 0;
+        };
+        let before = (place.column - 1).saturating_sub(line.window.start);
+        let mut characters = self.text[line.range.clone()].char_indices();
+        characters
+            .nth(before)
+            .map_or(line.range.end, |(at, _)| line.range.start + at)
+    }
+}
+
+/// Which characters of a line of `length` are shown, when it is shown for the one at `column`.
+fn window(length: usize, column: usize) -> Range<usize> {
+    if length <= MAX_WIDTH {
+        return 0..length;
+    }
+    let start = (column - 1).saturating_sub(LEAD).min(length - MAX_WIDTH);
+    start..start + MAX_WIDTH
+}

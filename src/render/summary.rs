@@ -1,0 +1,40 @@
+//! The numbers of a run, as a sentence.
+
+use crate::diag::Summary;
+
+/// `2 errors, 1 warning in 14 files, 1 service; 1 not evaluated`, leaving out what is none.
+pub(super) fn sentence(summary: &Summary) -> String {
+    let findings = join([
+        counted(summary.errors, "error"),
+        counted(summary.warnings, "warning"),
+        counted(summary.notes, "note"),
+    ]);
+    let scope = join([
+        Some(plural(summary.files, "file")),
+        counted(summary.services, "service"),
+    ]);
+    let findings = if findings.is_empty() {
+        "no findings"
+    } else {
+        &findings
+    };
+    match summary.unevaluated {
+        0 => format!("{findings} in {scope}"),
+        unevaluated => format!("{findings} in {scope}; {unevaluated} not evaluated"),
+    }
+}
+
+fn counted(count: usize, noun: &str) -> Option<String> {
+    (count > 0).then(|| plural(count, noun))
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn plural(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
+fn join<const N: usize>(parts: [Option<String>; N]) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
+}

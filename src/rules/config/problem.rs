@@ -1,0 +1,21 @@
+//! What the parsers found, told by the rule that each sort of problem belongs to.
+
+use crate::model::Workspace;
+use crate::parse::ProblemKind;
+use crate::rule::Findings;
+use crate::source::FileId;
+
+/// Reports the problems of one sort in one file.
+pub fn report(workspace: &Workspace, file: FileId, kind: ProblemKind, findings: &mut Findings) {
+    let problems = workspace
+        .parsed(file)
+        .into_iter()
+        .flat_map(|parsed| &parsed.problems);
+    for problem in problems.filter(|problem| problem.kind == kind) {
+        let finding = findings.report(problem.span, &problem.message);
+        finding.help.clone_from(&problem.help);
+        if let Some((span, message)) = problem.related.clone() {
+            finding.related.push(crate::diag::Related { span, message });
+        }
+    }
+}

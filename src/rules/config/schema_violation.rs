@@ -1,0 +1,137 @@
+//! `config/schema-violation`
+
+use crate::diag::Severity;
+use crate::model::{Binding, Target, Workspace, merge};
+use crate::parse::{NodeRef, Parsed, Value};
+use crate::rule::{Check, Findings, Rule, Stage};
+use crate::schema::{Schema, Violation};
+use crate::source::{FileId, Span};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "config/schema-violation",
+    summary: "a configuration file does not follow its schema",
+    doc: "\
+A misspelt key is ignored, a `\"5ms\"` is taken for five seconds, a missing address is an empty string:
+the service starts, and fails later. A schema turns each of these into an error at the exact key.
+
+The schema of `config.yaml` is `config.schema.json` beside it, or the one that the file names
+(`# yaml-language-server: $schema=…`, `#:schema …`, `\"$schema\"`), or the one that `[[config]]` in
+`govkit.toml` names. Files listed as `overlays` are laid over their base before validation, and a finding
+points into the file that contributed the value.
+
+Beyond JSON Schema's own formats there are `go-duration`, `byte-size` and `host-port`, and for durations the
+keywords `durationMinimum`, `durationMaximum` and `durationUnit` (with `\"s\"`, `5s` passes and `5ms` is refused).
+Other validators ignore them.",
+    severity: Severity::Error,
+    stage: Stage::Commit,
+    since: "0.1.0",
+    check: Check::File(check),
+};
+
+fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
+    for binding in workspace.bindings_of(file) {
+        let path = workspace.sources().file(file).path();
+        let schema = match &binding.schema {
+            Target::File(id) => match workspace.schema(*id).map(|schema| &schema.compiled) {
+                Some(Ok(schema)) => schema,
+                _ => {
+                    let schema = workspace.sources().file(*id).path();
+                    findings.unevaluated(path, format!("its schema {schema} cannot be used"));
+                    continue;
+                }
+            },
+            Target::Remote(address) => {
+                findings.unevaluated(
+                    path,
+                    format!(
+                        "its schema {address} is remote, and govkit fetches nothing; keep a copy in the repository and name it in [[config]] of govkit.toml"
+                    ),
+                );
+                continue;
+            }
+            Target::Absent(schema, _) => {
+                findings.unevaluated(path, format!("its schema {schema} cannot be read"));
+                continue;
+            }
+        };
+        for violation in violations(workspace, binding, schema, findings) {
+            if names_its_schema(&violation, workspace, file) {
+                continue;
+            }
+            let finding = findings.report(violation.span, &violation.message);
+            violation.explain(finding);
+        }
+    }
+}
+
+/// Validates a file as it is, or each overlay laid over it. A file whose syntax is broken is reported
+/// by the rule for that, and not validated.
+fn violations(
+    workspace: &Workspace,
+    binding: &Binding,
+    schema: &Schema,
+    findings: &mut Findings,
+) -> Vec<Violation> {
+    let mut readable = |file: FileId| {
+        let parsed = workspace.parsed(file).filter(|parsed| parsed.is_complete());
+        if parsed.is_none() {
+            let path = workspace.sources().file(file).path();
+            findings.unevaluated(path, "it cannot be read as YAML, TOML or JSON");
+        }
+        parsed
+    };
+    let Some(base) = readable(binding.file) else {
+        return Vec::new();
+    };
+    if binding.overlays.is_empty() {
+        return of_documents(base, schema, binding.file);
+    }
+    let mut found = Vec::new();
+    for overlay in binding.overlays.iter().filter_map(|file| readable(*file)) {
+        match (base.tree.root(), overlay.tree.root()) {
+            (Some(base), Some(overlay)) => {
+                let merged = merge(base, overlay);
+                found.extend(
+                    merged
+                        .root()
+                        .into_iter()
+                        .flat_map(|root| schema.violations(root)),
+                );
+            }
+            (Some(_), None) => found.extend(of_documents(base, schema, binding.file)),
+            (None, _) => found.extend(of_documents(overlay, schema, binding.file)),
+        }
+    }
+    found
+}
+
+fn of_documents(parsed: &Parsed, schema: &Schema, file: FileId) -> Vec<Violation> {
+    let roots = parsed.tree.documents().iter().map(|id| parsed.tree.at(*id));
+    let mut found: Vec<Violation> = roots.flat_map(|root| schema.violations(root)).collect();
+    if parsed.tree.documents().is_empty() {
+        found.extend(of_nothing(schema, file));
+    }
+    found
+}
+
+/// An empty YAML file is the value null, and is worth a plain word.
+fn of_nothing(schema: &Schema, file: FileId) -> Option<Violation> {
+    let mut tree = crate::parse::Tree::new();
+    let span = Span::file_start(file);
+    let id = tree.push(span, Value::Null);
+    let refused = !schema.violations(tree.at(id)).is_empty();
+    refused.then(|| Violation {
+        span,
+        message: "the file is empty".to_owned(),
+        help: Some("write the configuration that the schema asks for".to_owned()),
+        related: Vec::new(),
+    })
+}
+
+/// `"$schema"` at the root is how a file names its schema, even where the schema knows no such key.
+fn names_its_schema(violation: &Violation, workspace: &Workspace, file: FileId) -> bool {
+    let root = workspace.parsed(file).and_then(|parsed| parsed.tree.root());
+    let member = root.and_then(|root: NodeRef<'_>| root.member("$schema"));
+    member.is_some_and(|member| member.key_span == violation.span)
+}

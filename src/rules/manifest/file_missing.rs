@@ -1,0 +1,72 @@
+//! `manifest/file-missing`
+
+use super::manifest_in;
+use crate::diag::Severity;
+use crate::model::{Target, Text, Workspace};
+use crate::rule::{Check, Findings, Rule, Stage};
+use crate::source::{FileId, RelPath};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "manifest/file-missing",
+    summary: "`[[config]]` names a file that cannot be read",
+    doc: "\
+An entry of `[[config]]` whose file or schema cannot be read checks nothing, while its author thinks that it
+does. Paths are relative to the manifest and stay inside the workspace.
+
+Correct the path, or remove the entry.",
+    severity: Severity::Error,
+    stage: Stage::Commit,
+    since: "0.1.0",
+    check: Check::File(check),
+};
+
+fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
+    let Some(manifest) = manifest_in(workspace, file) else {
+        return;
+    };
+    for entry in &manifest.configs {
+        let resolved = RelPath::resolve(&manifest.folder, &entry.file.value);
+        let found = resolved.and_then(|path| workspace.sources().find(&path));
+        let Some(found) = found else {
+            report(&entry.file, "the file cannot be read", findings);
+            continue;
+        };
+        let bindings: Vec<_> = workspace.bindings_of(found).collect();
+        if let Some(schema) = &entry.schema {
+            let absent = bindings.iter().find_map(|binding| match &binding.schema {
+                Target::Absent(_, reason) if binding.named_at == Some(schema.span) => Some(reason),
+                _ => None,
+            });
+            if let Some(reason) = absent {
+                report(
+                    schema,
+                    &format!("the schema cannot be read: {reason}"),
+                    findings,
+                );
+            }
+        } else if bindings.is_empty() {
+            findings
+                .report(
+                    entry.file.span,
+                    format!("{:?} has no schema", entry.file.value),
+                )
+                .help = Some("name one with `schema = …`, or put one beside the file".to_owned());
+        }
+        for overlay in &entry.overlays {
+            let without_glob = !overlay.value.contains(['*', '?', '[']);
+            let resolved = RelPath::resolve(&manifest.folder, &overlay.value);
+            if without_glob && resolved.is_none_or(|path| workspace.sources().find(&path).is_none())
+            {
+                report(overlay, "the overlay cannot be read", findings);
+            }
+        }
+    }
+}
+
+fn report(text: &Text, what: &str, findings: &mut Findings) {
+    findings
+        .report(text.span, format!("{:?}: {what}", text.value))
+        .help =
+        Some("paths are relative to this manifest and stay inside the workspace".to_owned());
+}

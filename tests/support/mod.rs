@@ -1,0 +1,5 @@
+//! What the test binaries share.
+#![allow(dead_code)]
+
+pub mod fixtures;
+pub mod go;
