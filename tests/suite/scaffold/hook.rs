@@ -32,12 +32,13 @@ impl Repository {
     fn stand_in(&self, code: u8) {
         let file = self.path("bin/govkit");
         let called = self.path("called");
-        let script = format!(
-            "#!/bin/sh\necho \"$PWD: $*\" >>'{}'\nexit {code}\n",
-            called.display()
-        );
-        fs::write(&file, script).unwrap();
-        fs::set_permissions(file, PermissionsExt::from_mode(0o755)).unwrap();
+        let called = called.display();
+        let script = format!("#!/bin/sh\necho \"$PWD: $*\" >>'{called}'\nexit {code}\n");
+        // By another process: a program that this one has open for writing cannot be run, and a child
+        // of another test may hold it open a little longer.
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "printf %s \"$1\" >\"$0\" && chmod 755 \"$0\""]);
+        assert!(shell.arg(file).arg(script).status().unwrap().success());
     }
 
     fn command(&self, program: &str, folder: &str, args: &str) -> (i32, String) {

@@ -272,15 +272,19 @@ mod unix {
     #[test]
     fn a_folder_that_cannot_be_written_is_not_the_users_mistake() {
         let at = tempfile::tempdir().unwrap();
-        // Nobody else can reach a build folder below a private home, so the binary goes along.
+        // Nobody else can reach a build folder below a private home, so the binary goes along. It is
+        // copied by another process: a program that this one has open for writing cannot be run, and
+        // a child of another test may hold it open a little longer.
         let binary = at.path().join("govkit");
-        fs::copy(env!("CARGO_BIN_EXE_govkit"), &binary).unwrap();
-        let template = at.path().join("template");
-        let copied = std::process::Command::new("cp")
-            .args(["-r", super::super::TEMPLATE])
-            .arg(&template)
-            .status();
-        assert!(copied.unwrap().success());
+        let copy = |from: &str, to: &std::path::Path| {
+            let copied = std::process::Command::new("cp")
+                .args(["-r", from])
+                .arg(to)
+                .status();
+            assert!(copied.unwrap().success());
+        };
+        copy(env!("CARGO_BIN_EXE_govkit"), &binary);
+        copy(super::super::TEMPLATE, &at.path().join("template"));
         let closed = at.path().join("closed");
         fs::create_dir(&closed).unwrap();
         let set = |path: &std::path::Path, mode| {
