@@ -49,6 +49,9 @@ pub enum WriteError {
         /// What the plan needs.
         expected: &'static str,
     },
+    /// A plan is at odds with itself.
+    #[error("the plan holds the path `{0}` twice, or as a file and as a folder")]
+    Twice(RelPath),
     /// The target of a new tree is taken.
     #[error("`{}` exists already", .0.display())]
     Exists(PathBuf),
@@ -58,8 +61,11 @@ pub enum WriteError {
     /// Another writer is at work, or a folder of somebody else's has its name.
     #[error("another govkit is writing here; if none runs, look at `{}` and remove it", .0.display())]
     Busy(PathBuf),
+    /// A half-done plan that this machine never began.
+    #[error("`{}` was not left by a govkit on this machine: look at it and remove it", .0.display())]
+    Foreign(PathBuf),
     /// Ctrl-C. What had been done was undone.
-    #[error("interrupted: nothing was changed")]
+    #[error("nothing was changed")]
     Interrupted(#[source] io::Error),
     /// The operating system's reason.
     #[error("cannot {action} `{}`", path.display())]

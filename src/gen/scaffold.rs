@@ -48,23 +48,20 @@ pub fn scaffold(template: &Template, answers: &Answers) -> Result<Scaffold, Temp
     }
     check_apart(template, &planned)?;
     planned.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut plan = Scaffold {
-        changes: Vec::new(),
-        owners: Vec::new(),
-    };
+    let mut changes = Vec::new();
+    let mut owners = Vec::new();
     for (path, file) in planned {
         let bytes = content(template, file, answers, &renderer)?;
         let executable = template.manifest.executable.is_match(&path);
-        plan.owners
-            .push(if template.manifest.owned.is_match(&path) {
-                Owner::Govkit
-            } else {
-                Owner::Developer
-            });
-        plan.changes
-            .push(Change::create(RelPath::new(&path), bytes, executable));
+        let is_owned = template.manifest.owned.is_match(&path);
+        changes.push(Change::create(RelPath::new(&path), bytes, executable));
+        owners.push(if is_owned {
+            Owner::Govkit
+        } else {
+            Owner::Developer
+        });
     }
-    Ok(plan)
+    Ok(Scaffold { changes, owners })
 }
 
 /// Where a file goes. Parts are rendered one by one, so that no value adds folders.

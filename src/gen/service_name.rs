@@ -24,69 +24,11 @@ const GO_RESERVED: &[(&str, &str)] = &[
 ];
 
 /// Names that cargo refuses, or that hide a crate which every Rust program sees.
-const RUST_RESERVED: &[&str] = &[
-    "abstract",
-    "alloc",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "build",
-    "const",
-    "continue",
-    "core",
-    "crate",
-    "deps",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "examples",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "incremental",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "proc-macro",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "std",
-    "struct",
-    "super",
-    "test",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "union",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-];
+const RUST_RESERVED: &str = "
+    abstract alloc as async await become box break build const continue core crate deps do
+    dyn else enum examples extern false final fn for gen if impl in incremental let loop
+    macro match mod move mut override priv proc-macro pub ref return self static std struct
+    super test trait true try type typeof union unsafe unsized use virtual where while yield";
 
 /// Whether a service of `language` may be called `name`.
 ///
@@ -99,9 +41,11 @@ pub fn check_service_name(name: &str, language: Language) -> Result<(), String> 
             Some((_, why)) => Err(format!("`{name}` cannot name a Go service: {why}")),
             None => Ok(()),
         },
-        Language::Rust if RUST_RESERVED.contains(&name) => Err(format!(
-            "`{name}` cannot name a Rust service: it is a word of the language, or of cargo"
-        )),
+        Language::Rust if RUST_RESERVED.split_whitespace().any(|word| word == name) => {
+            Err(format!(
+                "`{name}` cannot name a Rust service: it is a word of the language, or of cargo"
+            ))
+        }
         Language::Rust => Ok(()),
     }
 }

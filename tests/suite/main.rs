@@ -8,3 +8,4 @@ mod faults;
 mod parse;
 mod render;
 mod rules;
+mod scaffold;

@@ -1,6 +1,7 @@
 //! Changes to a tree that exists: prepared in a hidden folder of its root, then renamed one by one,
 //! with a journal to undo them by.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,16 +21,9 @@ pub fn apply(root: &Path, changes: &[Change]) -> Result<(), WriteError> {
     interrupt::listen();
     let mut staging = open(root)?;
     let changes: Vec<&Change> = changes.iter().filter(|change| !is_done(change)).collect();
-    let journal = prepare(root, staging.folder(), &changes)?;
+    let journal = prepare(root, &staging, &changes)?;
     journal.write(staging.folder())?;
-    if let Err(error) = carry_out(root, staging.folder(), &journal) {
-        return Err(match undo(&journal, root, &mut staging) {
-            Ok(()) => error,
-            Err(worse) => worse,
-        });
-    }
-    // Without its journal a plan cannot be undone any more: this is the moment at which it is done.
-    Journal::remove(staging.folder())
+    carry_out_or_undo(root, &mut staging, &journal)
 }
 
 fn is_done(change: &Change) -> bool {
@@ -43,6 +37,10 @@ fn open(root: &Path) -> Result<Staging, WriteError> {
     if let Some(mut left) = Staging::take_over(&folder)
         && let Some(journal) = Journal::read(&folder)?
     {
+        if journal.staging != left.identity().map_err(failed("look at", &folder))? {
+            left.keep();
+            return Err(WriteError::Foreign(folder));
+        }
         undo(&journal, root, &mut left)?;
     }
     let staging = Staging::create(&folder).map_err(failed("make", &folder))?;
@@ -50,6 +48,18 @@ fn open(root: &Path) -> Result<Staging, WriteError> {
     // If it is left behind, nobody commits it by accident.
     fs::write(folder.join(".gitignore"), "*\n").map_err(failed("write", &folder))?;
     Ok(staging)
+}
+
+fn carry_out_or_undo(
+    root: &Path,
+    staging: &mut Staging,
+    journal: &Journal,
+) -> Result<(), WriteError> {
+    match carry_out(root, staging.folder(), journal) {
+        // Without its journal a plan cannot be undone any more: at this moment it is done.
+        Ok(()) => Journal::remove(staging.folder()),
+        Err(error) => Err(undo(journal, root, staging).err().unwrap_or(error)),
+    }
 }
 
 fn undo(journal: &Journal, root: &Path, staging: &mut Staging) -> Result<(), WriteError> {
@@ -66,8 +76,14 @@ fn undo(journal: &Journal, root: &Path, staging: &mut Staging) -> Result<(), Wri
 
 /// Checks every change, writes every new file, keeps every old one. Nothing outside `staging`
 /// is touched.
-fn prepare(root: &Path, staging: &Path, changes: &[&Change]) -> Result<Journal, WriteError> {
-    let mut journal = Journal::default();
+fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journal, WriteError> {
+    check_apart(changes)?;
+    let identity = staging.identity();
+    let staging = staging.folder();
+    let mut journal = Journal {
+        staging: identity.map_err(failed("look at", staging))?,
+        ..Journal::default()
+    };
     for folder in ["new", "old"].map(|name| staging.join(name)) {
         fs::create_dir(&folder).map_err(failed("make", &folder))?;
     }
@@ -107,6 +123,25 @@ fn prepare(root: &Path, staging: &Path, changes: &[&Change]) -> Result<Journal, 
         }
     }
     Ok(journal)
+}
+
+/// No path twice, and none below another's file.
+fn check_apart(changes: &[&Change]) -> Result<(), WriteError> {
+    let mut files = HashSet::new();
+    for change in changes {
+        if !files.insert(change.path.as_str()) {
+            return Err(WriteError::Twice(change.path.clone()));
+        }
+    }
+    let is_below_file = |change: &&&Change| {
+        let path = change.path.as_str();
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        folders.any(|folder| files.contains(folder))
+    };
+    match changes.iter().find(is_below_file) {
+        Some(change) => Err(WriteError::Twice(change.path.clone())),
+        None => Ok(()),
+    }
 }
 
 /// A second name for a file, or a copy where the file system has no such thing.
@@ -170,3 +205,6 @@ fn carry_out(root: &Path, staging: &Path, journal: &Journal) -> Result<(), Write
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

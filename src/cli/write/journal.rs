@@ -16,6 +16,8 @@ const NAME: &str = "journal";
 /// A plan in place. Paths are relative to its root.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Journal {
+    /// The [identity](super::staging::Staging::identity) of the folder that it was written to.
+    pub(super) staging: String,
     /// Folders that it makes, outer ones first.
     pub(super) folders: Vec<String>,
     /// Files, in the order of their renaming. The old content of the step `n` is in `old/n`.
@@ -39,11 +41,12 @@ impl Fingerprint {
         Self(format!("{:x}", Sha256::digest(bytes)))
     }
 
-    /// Of the file at `path`; none where there is no file.
-    fn of_file(path: &Path) -> io::Result<Option<Self>> {
-        match fs::read(path) {
-            Ok(bytes) => Ok(Some(Self::of(&bytes))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+    /// Whether `path` is a file of this content, or nothing if there is no content.
+    fn is_at(expected: Option<&Self>, path: &Path) -> io::Result<bool> {
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_file() => Ok(expected == Some(&Self::of(&fs::read(path)?))),
+            Ok(_) => Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(expected.is_none()),
             Err(error) => Err(error),
         }
     }
@@ -96,8 +99,10 @@ impl Journal {
     pub(super) fn undo(&self, root: &Path, staging: &Path) -> Result<(), WriteError> {
         for (number, step) in self.steps.iter().enumerate().rev() {
             let target = below(root, &RelPath::new(&step.path))?;
-            let now = Fingerprint::of_file(&target).map_err(failed("read", &target))?;
-            if now == step.before || now != step.after {
+            let is = |state: &Option<Fingerprint>| {
+                Fingerprint::is_at(state.as_ref(), &target).map_err(failed("read", &target))
+            };
+            if is(&step.before)? || !is(&step.after)? {
                 continue;
             }
             let undone = match step.before {

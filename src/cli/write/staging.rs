@@ -15,8 +15,9 @@ const MARK_NAME: &str = "CACHEDIR.TAG";
 const MARK: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # A govkit write in progress. If no govkit is running, the next one removes this folder.\n";
 
-/// What a plan may put in the folder besides the mark. Anything else is not ours to remove.
-const CONTENTS: &[&str] = &["tree", "new", "old", "journal", "journal.new", ".gitignore"];
+/// What a plan may put in the folder besides the mark, in the order of its removal: a journal never
+/// outlives the old files that it names. Anything else is not ours to remove.
+const CONTENTS: &[&str] = &["journal", "journal.new", "tree", "new", "old", ".gitignore"];
 
 /// A folder that this process made or took over, and has locked. Dropping it removes it.
 pub(super) struct Staging {
@@ -83,6 +84,28 @@ impl Staging {
     /// Where it is.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// What tells this folder from a copy of it: a journal that came with a repository or an archive
+    /// could have any file overwritten, such as a hook of git. Neither can know the moment at which it
+    /// is unpacked, and no program can set that time.
+    pub(super) fn identity(&self) -> io::Result<String> {
+        let mark = fs::symlink_metadata(self.folder.join(MARK_NAME))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            Ok(format!(
+                "{}.{:09}-{}",
+                mark.ctime(),
+                mark.ctime_nsec(),
+                mark.ino()
+            ))
+        }
+        #[cfg(not(unix))]
+        {
+            let since = mark.created()?.duration_since(std::time::UNIX_EPOCH);
+            Ok(since.map_or(0, |since| since.as_nanos()).to_string())
+        }
     }
 
     /// Leaves it for the user, who needs what is in it.

@@ -1,0 +1,2 @@
+// Package platform {{ stays }} {% as %} it is.
+package platform
