@@ -4,16 +4,21 @@
 //! Validation itself is the `jsonschema` crate's; what is ours is where a failure is shown, which
 //! failures are one cause, what they say, and the formats of [`formats`] and [`keywords`].
 
+mod cause;
 mod compile;
 mod explain;
+mod files;
 pub mod formats;
 mod instance;
 pub mod keywords;
 mod locate;
+mod message;
+mod reduce;
 mod union;
 mod words;
 
-pub use compile::{Broken, Schema, SchemaFile, references};
+pub use compile::{Broken, Schema};
+pub use files::{SchemaFile, references};
 pub use instance::plain;
 
 use crate::diag::{Diagnostic, Related};

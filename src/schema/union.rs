@@ -4,8 +4,8 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value as Plain;
 
-use super::compile::Files;
-use super::explain::{Cause, causes_of as error_causes};
+use super::cause::{Cause, causes_of as error_causes};
+use super::files::Files;
 use super::locate::Place;
 use super::words;
 

@@ -1,0 +1,304 @@
+//! What a cause is told as.
+
+use std::collections::HashMap;
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Kind;
+
+use super::cause::Cause;
+use super::files::Files;
+use super::locate::Place;
+use super::union::Choice;
+use super::{Violation, formats, words};
+use crate::diag::{Related, listed, nearest};
+use crate::parse::NodeRef;
+use crate::source::Span;
+
+/// Lists of values and keys in messages are cut after this many.
+const LISTED: usize = 12;
+
+/// The words for a cause.
+pub(super) fn violation(cause: Cause<'_, '_>, files: &Files) -> Violation {
+    match cause {
+        Cause::UnknownKey {
+            object, key, known, ..
+        } => unknown_key(&object, key, &known),
+        Cause::MissingKey { object, key } => Violation {
+            span: object.node.span(),
+            message: format!("missing key `{}`", object.path_of(&key)),
+            help: Some(format!("add `{key}`; the schema requires it here")),
+            related: object.uses,
+        },
+        Cause::NoAlternative { place, choice } => no_alternative(place, choice),
+        Cause::Failed { place, error } => {
+            let mut violation = failed(place, error);
+            // The schema's author may have said in words what the value is.
+            let address = error.absolute_keyword_location().map(|uri| uri.as_str());
+            let schema = address.and_then(|address| files.subschema(address, 1));
+            let description = schema.and_then(|schema| schema.get("description")?.as_str());
+            violation.help = violation.help.or_else(|| description.map(str::to_owned));
+            violation
+        }
+    }
+}
+
+fn unknown_key(object: &Place<'_>, key: &str, known: &[&str]) -> Violation {
+    let absent: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|known| object.node.member(known).is_none())
+        .collect();
+    let meant =
+        nearest(key, absent.iter().copied()).or_else(|| nearest(key, known.iter().copied()));
+    let help = match meant {
+        Some(meant) => Some(format!("did you mean `{meant}`?")),
+        None if known.is_empty() => {
+            Some("remove it; the schema allows no such key here".to_owned())
+        }
+        None => Some(format!("known keys here: {}", listed(known, LISTED))),
+    };
+    let entry = object.child(key);
+    let span = entry
+        .as_ref()
+        .and_then(|entry| entry.member)
+        .map_or_else(|| object.node.span(), |m| m.key_span);
+    Violation {
+        span,
+        message: format!("unknown key `{}`", object.path_of(key)),
+        help,
+        related: entry.map(|entry| entry.uses).unwrap_or_default(),
+    }
+}
+
+fn no_alternative(place: Place<'_>, choice: Choice) -> Violation {
+    let (what, help) = match choice {
+        Choice::Types(types) => return wrong_type(place, &types),
+        Choice::Values(values) => {
+            let mut texts: Vec<&str> = values.iter().filter_map(|value| value.as_str()).collect();
+            texts.dedup();
+            let meant = place
+                .node
+                .as_str()
+                .and_then(|given| nearest(given, texts.iter().copied()));
+            let literals: Vec<String> = values.iter().map(words::literal).collect();
+            let help = match meant {
+                Some(meant) => format!(
+                    "did you mean {meant:?}? allowed: {}",
+                    listed(&literals, LISTED)
+                ),
+                None => format!("allowed: {}", listed(&literals, LISTED)),
+            };
+            (
+                format!(
+                    "{} is not one of the allowed values",
+                    words::subject(place.node)
+                ),
+                Some(help),
+            )
+        }
+        Choice::Keys(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            (
+                format!("needs the key {}", words::alternatives(&keys)),
+                Some("add one of them".to_owned()),
+            )
+        }
+    };
+    at(place, &what, help)
+}
+
+/// A violation at a value, its path in front.
+fn at(place: Place<'_>, what: &str, help: Option<String>) -> Violation {
+    let message = if place.path.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{}: {what}", place.path)
+    };
+    Violation {
+        span: place.node.span(),
+        message,
+        help,
+        related: place.uses,
+    }
+}
+
+fn wrong_type(place: Place<'_>, types: &[jsonschema::JsonType]) -> Violation {
+    let what = format!(
+        "expected {}, found {}",
+        words::types(types),
+        words::found(place.node)
+    );
+    let help = words::type_help(place.node, types);
+    at(place, &what, help)
+}
+
+fn failed(place: Place<'_>, error: &ValidationError<'_>) -> Violation {
+    let node = place.node;
+    let subject = words::subject(node);
+    let (what, help) = match error.kind() {
+        Kind::Type { kind } => return wrong_type(place, &words::types_of(kind)),
+        Kind::Enum { options } => {
+            let values = options.as_array().cloned().unwrap_or_default();
+            return no_alternative(place, Choice::Values(values));
+        }
+        Kind::Constant { expected_value } => (
+            format!(
+                "expected {}, found {}",
+                words::literal(expected_value),
+                words::found(node)
+            ),
+            None,
+        ),
+        Kind::FalseSchema => return not_allowed(place),
+        Kind::PropertyNames { error } => return bad_key_name(place, error),
+        Kind::UniqueItems => return repeated(place),
+        Kind::Format { format } => (
+            match formats::reason(format, node.as_str().unwrap_or_default()) {
+                Some(reason) => format!("{subject} is not a valid {format}: {reason}"),
+                None => format!("{subject} is not a valid {format}"),
+            },
+            formats::example(format).map(|example| format!("for example: {example}")),
+        ),
+        Kind::Custom { message, .. } => match message.split_once('\n') {
+            Some((what, help)) => (what.to_owned(), Some(help.to_owned())),
+            None => (message.clone(), None),
+        },
+        Kind::Pattern { pattern } => (
+            format!("{subject} does not match the pattern {pattern}"),
+            None,
+        ),
+        Kind::Minimum { limit } => (format!("{subject} is less than the minimum, {limit}"), None),
+        Kind::Maximum { limit } => (format!("{subject} is more than the maximum, {limit}"), None),
+        Kind::ExclusiveMinimum { limit } => (format!("{subject} must be more than {limit}"), None),
+        Kind::ExclusiveMaximum { limit } => (format!("{subject} must be less than {limit}"), None),
+        Kind::MultipleOf { multiple_of } => (
+            format!("{subject} is not a multiple of {multiple_of}"),
+            None,
+        ),
+        Kind::MinLength { limit } => (
+            format!(
+                "{subject} is shorter than {}",
+                words::count(*limit, "character")
+            ),
+            None,
+        ),
+        Kind::MaxLength { limit } => (
+            format!(
+                "{subject} is longer than {}",
+                words::count(*limit, "character")
+            ),
+            None,
+        ),
+        Kind::MinItems { limit } => (
+            format!("needs at least {}", words::count(*limit, "element")),
+            None,
+        ),
+        Kind::MaxItems { limit } => (
+            format!("has more than {}", words::count(*limit, "element")),
+            None,
+        ),
+        Kind::AdditionalItems { limit } => {
+            let limit = u64::try_from(*limit).unwrap_or(u64::MAX);
+            (
+                format!("has more than {}", words::count(limit, "element")),
+                None,
+            )
+        }
+        Kind::MinProperties { limit } => (
+            format!("needs at least {}", words::count(*limit, "key")),
+            None,
+        ),
+        Kind::MaxProperties { limit } => (
+            format!("has more than {}", words::count(*limit, "key")),
+            None,
+        ),
+        Kind::Contains => (
+            "too few or too many elements match what the schema says it contains".to_owned(),
+            None,
+        ),
+        Kind::OneOfMultipleValid { context } => {
+            let fitting = context.iter().filter(|errors| errors.is_empty()).count();
+            (
+                format!(
+                    "fits {fitting} of the {} alternatives, and must fit exactly one",
+                    context.len()
+                ),
+                None,
+            )
+        }
+        Kind::Not { schema } => (
+            format!(
+                "{subject} is not allowed: it matches {}",
+                words::literal(schema)
+            ),
+            None,
+        ),
+        _ => (error.to_string(), None),
+    };
+    at(place, &what, help)
+}
+
+/// A `false` schema: the key must not be there at all.
+fn not_allowed(place: Place<'_>) -> Violation {
+    let span = place
+        .member
+        .map_or_else(|| place.node.span(), |member| member.key_span);
+    let mut violation = at(place, "not allowed here", Some("remove it".to_owned()));
+    violation.span = span;
+    violation
+}
+
+fn bad_key_name(object: Place<'_>, error: &ValidationError<'_>) -> Violation {
+    let name = error.instance().as_str().unwrap_or_default().to_owned();
+    let why = match error.kind() {
+        Kind::Pattern { pattern } => format!("does not match the pattern {pattern}"),
+        Kind::Format { format } => format!("is not a valid {format}"),
+        Kind::MaxLength { limit } => {
+            format!("is longer than {}", words::count(*limit, "character"))
+        }
+        Kind::MinLength { limit } => {
+            format!("is shorter than {}", words::count(*limit, "character"))
+        }
+        Kind::Enum { options } => {
+            let values: Vec<String> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(words::literal)
+                .collect();
+            format!("is not one of {}", listed(&values, LISTED))
+        }
+        _ => "is not a name that the schema allows".to_owned(),
+    };
+    let member = object.node.member(&name);
+    Violation {
+        span: member.map_or_else(|| object.node.span(), |member| member.key_span),
+        message: format!("key `{}` {why}", object.path_of(&name)),
+        help: None,
+        related: object.uses,
+    }
+}
+
+/// `uniqueItems`: the second of two equal elements, with the first as related place.
+fn repeated(place: Place<'_>) -> Violation {
+    let items: Vec<NodeRef<'_>> = place.node.items().collect();
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for item in items {
+        let text = super::plain(item).to_string();
+        if let Some(first) = seen.insert(text, item.span()) {
+            let mut violation = at(
+                place.clone(),
+                &format!("{} stands twice", words::subject(item)),
+                None,
+            );
+            violation.span = item.span();
+            violation.help = Some("remove one; the elements must differ".to_owned());
+            violation.related.push(Related {
+                span: first,
+                message: "first here".to_owned(),
+            });
+            return violation;
+        }
+    }
+    at(place, "the elements must differ", None)
+}
