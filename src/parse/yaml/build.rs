@@ -131,6 +131,19 @@ impl<'t> Builder<'t> {
         true
     }
 
+    /// A scalar of one line without properties or escapes, its quotes in the range.
+    pub(super) fn ordinary(&mut self, range: Range<usize>, style: ScalarStyle) {
+        let quotes = usize::from(style != ScalarStyle::Plain);
+        let content = range.start + quotes..range.end - quotes;
+        self.scalar(Scalar {
+            text: Cow::Borrowed(self.text.get(content).unwrap_or_default()),
+            style,
+            range,
+            anchor: 0,
+            tag: None,
+        });
+    }
+
     /// Reports what the parser found wrong.
     pub(super) fn fail(&mut self, error: &ScanError) {
         let brackets = self.frames.iter().rev().find(|frame| frame.brackets);
@@ -155,7 +168,7 @@ impl<'t> Builder<'t> {
         self.problems.with(self.tree)
     }
 
-    fn end_document(&mut self) {
+    pub(super) fn end_document(&mut self) {
         if let Some(root) = self.root.take() {
             self.tree.push_document(root);
         }
@@ -177,7 +190,7 @@ impl<'t> Builder<'t> {
                 // The parser's spelling of an empty value.
                 scalar.text = Cow::Borrowed("");
                 if scalar.tag.is_none() && scalar.anchor == 0 && !self.expects_key() {
-                    let at = place::after_colon(self.text, scalar.range.start);
+                    let at = place::empty_value(self.text, scalar.range.start);
                     scalar.range = at..at;
                 }
             }
@@ -272,7 +285,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn open(
+    pub(super) fn open(
         &mut self,
         is_mapping: bool,
         range: Range<usize>,
@@ -287,6 +300,12 @@ impl<'t> Builder<'t> {
             self.text.as_bytes().get(range.start),
             Some(b'[' | b'{') if !range.is_empty()
         );
+        let mut range = range;
+        if !brackets && !is_mapping && !self.expects_key() {
+            let after_key = self.frames.last().is_some_and(|frame| frame.is_mapping);
+            let dash = after_key.then(|| place::dash(self.text, self.last, range.start));
+            range.start = dash.flatten().unwrap_or(range.start);
+        }
         if !brackets && self.has_tabs && self.tab_before(range.start) {
             return false;
         }
@@ -334,7 +353,7 @@ impl<'t> Builder<'t> {
         true
     }
 
-    fn close(&mut self, end: usize) {
+    pub(super) fn close(&mut self, end: usize) {
         let Some(mut frame) = self.frames.pop() else {
             return;
         };
