@@ -272,12 +272,11 @@ impl Reader<'_, '_> {
     /// The scalar at the reading place, and whether a colon makes it a key.
     fn scalar(&mut self) -> Step<Found> {
         let start = self.at;
-        let (range, style) = match self.byte(start) {
-            quote @ (b'"' | b'\'') => self.quoted(quote)?,
-            _ => {
-                self.plain_start(start)?;
-                (start..self.plain_end(start), ScalarStyle::Plain)
-            }
+        let (range, style) = if let quote @ (b'"' | b'\'') = self.byte(start) {
+            self.quoted(quote)?
+        } else {
+            self.plain_start(start)?;
+            (start..self.plain_end(start), ScalarStyle::Plain)
         };
         self.at = range.end;
         self.skip_spaces();

@@ -107,7 +107,7 @@ fn nested() -> impl Strategy<Value = String> {
         let mut indent = 0;
         let mut text = String::new();
         for (change, content) in steps {
-            text.push_str(&format!("{}{content}\n", " ".repeat(indent)));
+            text.extend([&" ".repeat(indent), content, "\n"]);
             let opens = content.ends_with(':') || content.ends_with('-');
             indent = indent.saturating_add_signed(change as isize * 2);
             indent = if opens { indent.max(2) } else { indent };
