@@ -33,7 +33,7 @@ pub(super) fn report(errors: &[Error], text: &str, tree: &Tree, problems: &mut P
                 let first = searches
                     .next()
                     .and_then(|_| first_place(&range, text, tree));
-                duplicate(range, first, text, problems);
+                duplicate(range, first.as_ref(), text, problems);
             }
             message => {
                 let report = describe(message, text, &range);
@@ -103,13 +103,13 @@ fn open_quote(text: &str, at: usize, expected: &str) -> Option<Range<usize>> {
 
 fn duplicate(
     second: Range<usize>,
-    first: Option<Range<usize>>,
+    first: Option<&Range<usize>>,
     text: &str,
     problems: &mut Problems,
 ) {
     let key = text.get(second.clone()).unwrap_or_default();
     let second = problems.span(second);
-    let place = first.clone().map_or(second, |first| problems.span(first));
+    let place = first.map_or(second, |first| problems.span(first.clone()));
     let problem = problems.duplicate(key, place, second);
     if first.is_none() {
         problem.related = None;

@@ -10,6 +10,10 @@ use super::problems::Problems;
 use super::{MAX_DEPTH, Parsed, Tree, text};
 use crate::source::FileId;
 
+/// A larger file is a [`super::ProblemKind::Limit`]: broken text costs the parser some 200 bytes of memory for
+/// each of its own.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
 /// Parses TOML (1.0, and what 1.1 adds to it).
 ///
 /// Members stand in the order of the file. The span of a table that headers or dotted keys make
@@ -21,6 +25,10 @@ pub fn parse_toml(file: FileId, bytes: &[u8]) -> Parsed {
     let Some(text) = text::decode(bytes, &mut problems) else {
         return problems.with(Tree::new());
     };
+    if bytes.len() > MAX_BYTES {
+        problems.limit(0..0, "TOML files larger than 4 MiB are not read");
+        return problems.with(Tree::new());
+    }
     if let Some(at) = depth::too_deep(text) {
         let message = format!("nested more than {MAX_DEPTH} levels deep");
         problems.limit(text::char_at(text, at), message);

@@ -31,6 +31,7 @@ pub(super) struct Anchors {
     first: usize,
     list: Vec<Anchor>,
     unfolded: u64,
+    searches: usize,
 }
 
 impl Anchors {
@@ -80,10 +81,15 @@ impl Anchors {
     }
 
     /// Where the name most like `name` is defined (`&name`).
-    pub(super) fn nearest(&self, text: &str, name: &str) -> Option<Range<usize>> {
+    pub(super) fn nearest(&mut self, text: &str, name: &str) -> Option<Range<usize>> {
         // Enough for people, and a bound on what a hostile file can cost.
+        const MAX_SEARCHES: usize = 50;
         const MAX_ANCHORS: usize = 200;
         const MAX_NAME: usize = 100;
+        self.searches += 1;
+        if self.searches > MAX_SEARCHES {
+            return None;
+        }
         let recent = self.list.iter().rev().take(MAX_ANCHORS);
         recent
             .map(|anchor| anchor.name.clone())

@@ -8,6 +8,7 @@ mod build;
 mod merge;
 mod message;
 mod place;
+mod quick;
 mod scalar;
 mod tag;
 
@@ -26,12 +27,18 @@ use build::Builder;
 pub fn parse_yaml(file: FileId, bytes: &[u8]) -> Parsed {
     let mut problems = Problems::new(file);
     match text::decode(bytes, &mut problems) {
-        Some(text) => build(text, problems),
+        Some(text) => quickly(file, text).unwrap_or_else(|| thoroughly(text, problems)),
         None => problems.with(Tree::new()),
     }
 }
 
-fn build(text: &str, problems: Problems) -> Parsed {
+fn quickly(file: FileId, text: &str) -> Option<Parsed> {
+    let mut builder = Builder::new(text, Problems::new(file));
+    quick::read(text, &mut builder).ok()?;
+    Some(builder.finish())
+}
+
+fn thoroughly(text: &str, problems: Problems) -> Parsed {
     let mut builder = Builder::new(text, problems);
     let mut parser = Parser::new_from_str_with_options(text, parser_options());
     while let Some(next) = parser.next_event() {
@@ -63,5 +70,7 @@ fn parser_options() -> Options {
     }
 }
 
+#[cfg(test)]
+mod quick_tests;
 #[cfg(test)]
 mod tests;

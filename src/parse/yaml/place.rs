@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The range of a block scalar: from its `|` or `>` to the end of its last line with content.
 /// `after` is the end of the token before, `content` the range of the event.
 pub(super) fn block_scalar(text: &str, after: usize, content: &Range<usize>) -> Range<usize> {
-    let Some(header) = header(text, after) else {
+    let Some(header) = indicator(text, after, b"|>") else {
         return content.clone();
     };
     let end = content.end.max(header + 1);
@@ -13,12 +13,19 @@ pub(super) fn block_scalar(text: &str, after: usize, content: &Range<usize>) -> 
     header..header + written.trim_end_matches([' ', '\t', '\r', '\n']).len()
 }
 
-/// The next `|` or `>` after blanks, indicators, properties and comments.
-fn header(text: &str, mut at: usize) -> Option<usize> {
+/// The first dash of a list that is a value: the parser marks a list that is not indented behind it.
+/// `after` is the end of the key, `marked` the parser's mark.
+pub(super) fn dash(text: &str, after: usize, marked: usize) -> Option<usize> {
+    let at = indicator(text, after, b"-")?;
+    (at <= marked).then_some(at)
+}
+
+/// The next of some indicators after blanks, other indicators, properties and comments.
+fn indicator(text: &str, mut at: usize, wanted: &[u8]) -> Option<usize> {
     let bytes = text.as_bytes();
     loop {
         match bytes.get(at)? {
-            b'|' | b'>' => return Some(at),
+            byte if wanted.contains(byte) => return Some(at),
             b'#' => at += length_until(bytes, at, b"\r\n"),
             b'&' | b'!' => at += length_until(bytes, at, b" \t\r\n"),
             b' ' | b'\t' | b'\r' | b'\n' | b':' | b'?' | b'-' => at += 1,
@@ -34,12 +41,19 @@ fn length_until(bytes: &[u8], at: usize, ends: &[u8]) -> usize {
         .unwrap_or(rest.len())
 }
 
-/// The place of an empty value: after the colon that announces it, if one follows `at`.
-pub(super) fn after_colon(text: &str, at: usize) -> usize {
+/// The place of an empty value: after the colon or the dash that announces it. `at` is the parser's
+/// mark.
+pub(super) fn empty_value(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    match rest.as_bytes().get(blanks) {
-        Some(b':') => at + blanks + 1,
-        _ => at,
+    if rest.as_bytes().get(blanks) == Some(&b':') {
+        return at + blanks + 1;
+    }
+    // At the end of a file, the parser marks the end instead of the dash.
+    let before = text.get(..at).unwrap_or_default().trim_end_matches(' ');
+    if before.ends_with('-') {
+        before.len()
+    } else {
+        at
     }
 }

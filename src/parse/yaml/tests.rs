@@ -1,4 +1,5 @@
 use super::*;
+use crate::parse::KeyKind::{Complex, Scalar};
 use crate::parse::{KeyKind, NodeRef, Number, Problem, ProblemKind, Value};
 
 fn parse(text: &str) -> Parsed {
@@ -188,8 +189,17 @@ fn kinds_of_keys() {
     let parsed = clean("a: 1\n2: 1\n'3': 1\ntrue: 1\n? [x]\n: 1\n: 1\n");
     let members = parsed.tree.root().unwrap().members();
     let kinds: Vec<KeyKind> = members.iter().map(|member| member.key_kind).collect();
-    use KeyKind::{Complex, Scalar, String};
-    assert_eq!(kinds, [String, Scalar, String, Scalar, Complex, Complex]);
+    assert_eq!(
+        kinds,
+        [
+            KeyKind::String,
+            Scalar,
+            KeyKind::String,
+            Scalar,
+            Complex,
+            Complex
+        ]
+    );
     assert_eq!(&*members[4].key, "[x]");
 }
 

@@ -9,7 +9,7 @@ use govkit::parse::{
 };
 use govkit::source::FileId;
 use proptest::prelude::*;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 type Parser = fn(&[u8]) -> Parsed;
 
@@ -78,10 +78,11 @@ fn to_json(tree: &Tree, id: NodeId) -> Json {
         Value::Number(Number::Float { value, .. }) => (*value).into(),
         Value::String(text) => (&**text).into(),
         Value::Array(items) => items.iter().map(|item| to_json(tree, item.node)).collect(),
-        Value::Object(members) => Json::Object(Map::from_iter(
-            members
+        Value::Object(members) => {
+            let pairs = members
                 .iter()
-                .map(|member| (member.key.to_string(), to_json(tree, member.node))),
-        )),
+                .map(|member| (member.key.to_string(), to_json(tree, member.node)));
+            Json::Object(pairs.collect())
+        }
     }
 }

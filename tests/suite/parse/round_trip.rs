@@ -44,7 +44,7 @@ fn block(value: &Json, indent: usize, out: &mut String) {
         Json::Array(items) if !items.is_empty() => {
             for item in items {
                 line(out);
-                out.push_str("-");
+                out.push('-');
                 block(item, indent + 2, out);
             }
         }

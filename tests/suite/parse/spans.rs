@@ -16,7 +16,7 @@ fn check_span(text: &str, span: Span, what: &str) {
 fn check(text: &str, parsed: &Parsed, nested: bool) {
     for problem in &parsed.problems {
         check_span(text, problem.span, &problem.message);
-        for (span, note) in &problem.related {
+        if let Some((span, note)) = &problem.related {
             check_span(text, *span, note);
         }
         let message = &problem.message;
