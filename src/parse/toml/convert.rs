@@ -54,8 +54,13 @@ impl Converter<'_> {
         }
     }
 
-    fn value(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Placed {
-        let range = value.span();
+    /// A value; `before` is the end of what stands before it.
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, before: usize, depth: usize) -> Placed {
+        let mut range = value.span();
+        if range == (0..0) {
+            // The parser's stand-in for a value that it could not read.
+            range = before..before;
+        }
         if depth > MAX_DEPTH {
             let message = format!("nested more than {MAX_DEPTH} levels deep");
             self.limit(&range, message);
@@ -106,7 +111,8 @@ impl Converter<'_> {
     ) -> Placed {
         let mut items = Vec::new();
         for element in elements {
-            let (node, place) = self.value(element, depth + 1);
+            let (node, place) = self.value(element, range.start, depth + 1);
+            range.start = range.start.min(place.start);
             range.end = range.end.max(place.end);
             items.push(Item { node, alias: None });
         }
@@ -120,8 +126,8 @@ impl Converter<'_> {
         let mut range = own.or_else(|| entries.first().map(|(key, _)| key.span()));
         let mut members = Vec::with_capacity(entries.len());
         for (key, value) in entries {
-            let (node, place) = self.value(value, depth + 1);
             let key_range = key.span();
+            let (node, place) = self.value(value, key_range.end, depth + 1);
             let hull = range.get_or_insert_with(|| key_range.clone());
             hull.start = hull.start.min(key_range.start).min(place.start);
             hull.end = hull.end.max(key_range.end).max(place.end);
