@@ -1,6 +1,12 @@
 //! The house rules: floors, the registry of rules, and documentation that is true.
 // Helpers of tests may fail like tests.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
 
 #[path = "support/mod.rs"]
 mod support;

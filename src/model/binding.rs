@@ -27,6 +27,18 @@ pub struct Binding {
     pub named_at: Option<Span>,
 }
 
+impl Binding {
+    /// A binding without overlays.
+    pub(super) fn of(file: FileId, schema: Target, named_at: Option<Span>) -> Self {
+        Self {
+            file,
+            overlays: Vec::new(),
+            schema,
+            named_at,
+        }
+    }
+}
+
 /// How the dialect of a schema is told from other addresses under `$schema`.
 const METASCHEMAS: &str = "json-schema.org/";
 

@@ -1,18 +1,16 @@
 //! Building a [`Workspace`]: walk, read and parse in parallel, bind files to schemas, compile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
 
-use super::binding::{self, Binding, EXTENSIONS, Target};
-use super::manifest::{ConfigEntry, MANIFEST, Manifest, Text};
-use super::{SchemaFacts, Workspace};
+use super::Workspace;
+use super::binding::EXTENSIONS;
+use super::manifest::{MANIFEST, Manifest};
 use crate::diag::Unevaluated;
 use crate::parse::{Dialect, Parsed, parse_json, parse_toml, parse_yaml};
-use crate::schema::{Broken, Schema, SchemaFile, references};
 use crate::source::{
     Entry, FileId, ReadError, RelPath, SourceFile, SourceMap, common_root, read, read_reference,
     relative, walk,
@@ -103,10 +101,10 @@ fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
     }
 }
 
-struct Loader {
-    root: PathBuf,
-    workspace: Workspace,
-    by_path: BTreeMap<RelPath, FileId>,
+/// A workspace in the making.
+pub(super) struct Loader {
+    pub(super) root: PathBuf,
+    pub(super) workspace: Workspace,
 }
 
 impl Loader {
@@ -117,7 +115,6 @@ impl Loader {
                 known_rules: known_rules.to_vec(),
                 ..Workspace::default()
             },
-            by_path: BTreeMap::new(),
         }
     }
 
@@ -131,8 +128,7 @@ impl Loader {
         for (content, path) in contents {
             match content {
                 Ok(bytes) => {
-                    let id = self.workspace.sources.add(path.clone(), bytes);
-                    self.by_path.insert(path, id);
+                    self.workspace.sources.add(path, bytes);
                 }
                 Err(error) => self.workspace.unread.push(Unevaluated {
                     path,
@@ -151,13 +147,12 @@ impl Loader {
     }
 
     /// A file that the manifest, a document or a schema refers to.
-    fn referenced(&mut self, path: &RelPath) -> Result<FileId, ReadError> {
-        if let Some(id) = self.by_path.get(path) {
-            return Ok(*id);
+    pub(super) fn referenced(&mut self, path: &RelPath) -> Result<FileId, ReadError> {
+        if let Some(id) = self.workspace.sources.find(path) {
+            return Ok(id);
         }
         let bytes = read_reference(&self.root, &path.below(&self.root))?;
         let id = self.workspace.sources.add(path.clone(), bytes);
-        self.by_path.insert(path.clone(), id);
         if let Some(parsed) = parse(id, self.workspace.sources.file(id)) {
             self.workspace.parsed.insert(id, Arc::new(parsed));
         }
@@ -201,221 +196,10 @@ impl Loader {
         self.workspace.manifests = manifests;
     }
 
-    /// Decides for each file of the scope which schema it follows. What the manifest says comes
-    /// first, then what the file says, then what its neighbour's name says.
-    fn bind(&mut self, scope: &[FileId]) {
-        let entries: Vec<(String, ConfigEntry)> = self
-            .workspace
-            .manifests
-            .iter()
-            .flat_map(|manifest| {
-                manifest
-                    .configs
-                    .iter()
-                    .map(|entry| (manifest.folder.clone(), entry.clone()))
-            })
-            .collect();
-        let mut claimed = BTreeSet::new();
-        for (folder, entry) in entries {
-            let Some(file) = RelPath::resolve(&folder, &entry.file.value)
-                .and_then(|path| self.referenced(&path).ok())
-            else {
-                continue;
-            };
-            let overlays = self.overlays(scope, &folder, &entry.overlays, file);
-            let in_scope = std::iter::once(&file)
-                .chain(&overlays)
-                .any(|file| scope.contains(file));
-            claimed.insert(file);
-            claimed.extend(overlays.iter().copied());
-            let bound = match &entry.schema {
-                Some(schema) => Some((self.target(&folder, &schema.value), Some(schema.span))),
-                None => self.by_itself(file),
-            };
-            if let Some((schema, named_at)) = bound.filter(|_| in_scope) {
-                self.workspace.bindings.push(Binding {
-                    file,
-                    overlays,
-                    schema,
-                    named_at,
-                });
-            }
-        }
-        for file in scope.iter().filter(|file| !claimed.contains(file)) {
-            if let Some((schema, named_at)) = self.by_itself(*file) {
-                self.workspace.bindings.push(Binding {
-                    file: *file,
-                    overlays: Vec::new(),
-                    schema,
-                    named_at,
-                });
-            }
-        }
-    }
-
-    /// The binding that a file has without a manifest.
-    fn by_itself(&mut self, id: FileId) -> Option<(Target, Option<crate::source::Span>)> {
-        let parsed = Arc::clone(self.workspace.parsed.get(&id)?);
-        let file = self.workspace.sources.file(id);
-        if let Some((reference, span)) = binding::declared(id, file, &parsed.tree) {
-            let folder = file.path().parent().to_owned();
-            return Some((self.target(&folder, &reference), Some(span)));
-        }
-        let neighbour = binding::neighbour(file.path())?;
-        let id = self.referenced(&neighbour).ok()?;
-        Some((Target::File(id), None))
-    }
-
-    fn target(&mut self, folder: &str, reference: &str) -> Target {
-        if binding::is_remote(reference) {
-            return Target::Remote(reference.to_owned());
-        }
-        let reference = reference.split('#').next().unwrap_or(reference);
-        let Some(path) = RelPath::resolve(folder, reference) else {
-            let reason = "it leads out of the workspace".to_owned();
-            return Target::Absent(reference.to_owned(), reason);
-        };
-        match self.referenced(&path) {
-            Ok(id) => Target::File(id),
-            Err(error) => Target::Absent(path.to_string(), error.to_string()),
-        }
-    }
-
-    /// The files of the workspace that the globs of an entry name, other than the base itself.
-    fn overlays(
-        &self,
-        scope: &[FileId],
-        folder: &str,
-        globs: &[Text],
-        base: FileId,
-    ) -> Vec<FileId> {
-        let Some(globs) = matcher(globs) else {
-            return Vec::new();
-        };
-        let matches = |id: &FileId| {
-            let path = self.workspace.sources.file(*id).path();
-            let below = if folder.is_empty() {
-                Some(path.as_str())
-            } else {
-                path.as_str()
-                    .strip_prefix(folder)
-                    .and_then(|rest| rest.strip_prefix('/'))
-            };
-            let is_schema = path.as_str().ends_with(".schema.json");
-            *id != base
-                && !is_schema
-                && below.is_some_and(|below| globs.matched(below, false).is_ignore())
-        };
-        scope.iter().copied().filter(matches).collect()
-    }
-
-    /// Compiles every schema of the scope, those that files are bound to, and what they refer to.
-    fn compile(&mut self, scope: &[FileId]) {
-        let mut wanted: Vec<FileId> = scope
-            .iter()
-            .copied()
-            .filter(|id| self.is_schema(*id))
-            .collect();
-        wanted.extend(
-            self.workspace
-                .bindings
-                .iter()
-                .filter_map(|binding| match binding.schema {
-                    Target::File(id) => Some(id),
-                    _ => None,
-                }),
-        );
-        let mut closure: BTreeMap<FileId, BTreeSet<FileId>> = BTreeMap::new();
-        while let Some(id) = wanted.pop() {
-            if closure.contains_key(&id) {
-                continue;
-            }
-            let Some(parsed) = self.workspace.parsed.get(&id).cloned() else {
-                closure.insert(id, BTreeSet::new());
-                continue;
-            };
-            let path = self.workspace.sources.file(id).path().clone();
-            let direct = references(&path, &parsed.tree);
-            let direct: BTreeSet<FileId> = direct
-                .iter()
-                .filter_map(|reference| self.referenced(reference).ok())
-                .collect();
-            wanted.extend(direct.iter().copied());
-            closure.insert(id, direct);
-        }
-        let workspace = &self.workspace;
-        let compiled: Vec<_> = closure
-            .par_iter()
-            .map(|(id, _)| (*id, compiled(workspace, *id, &closure)))
-            .collect();
-        self.workspace.schemas.extend(compiled);
-    }
-
-    fn is_schema(&self, id: FileId) -> bool {
-        let path = self.workspace.sources.file(id).path();
-        let parsed = self.workspace.parsed.get(&id);
-        path.stem_and_extension().1 == "json"
-            && parsed.is_some_and(|parsed| binding::is_schema(path, &parsed.tree))
-    }
-
     fn finish(mut self, mut scope: Vec<FileId>) -> Workspace {
         let sources = &self.workspace.sources;
         scope.sort_by_key(|id| (std::cmp::Reverse(sources.file(*id).bytes().len()), *id));
         self.workspace.scope = scope;
         self.workspace
     }
-}
-
-fn compiled(
-    workspace: &Workspace,
-    id: FileId,
-    closure: &BTreeMap<FileId, BTreeSet<FileId>>,
-) -> SchemaFacts {
-    let file = |id: FileId| {
-        let parsed = workspace.parsed.get(&id)?;
-        SchemaFile::new(workspace.sources.file(id).path(), &parsed.tree)
-    };
-    let parsed = workspace
-        .parsed
-        .get(&id)
-        .filter(|parsed| parsed.is_complete());
-    let compiled = match (parsed, file(id)) {
-        (Some(parsed), Some(root)) => {
-            let others: Vec<SchemaFile> = reachable(id, closure)
-                .into_iter()
-                .filter(|other| *other != id)
-                .filter_map(file)
-                .collect();
-            Schema::compile(&root, &parsed.tree, &others)
-        }
-        _ => Err(Broken::Unevaluated(
-            "the schema cannot be read as JSON".to_owned(),
-        )),
-    };
-    SchemaFacts { compiled }
-}
-
-fn reachable(from: FileId, closure: &BTreeMap<FileId, BTreeSet<FileId>>) -> BTreeSet<FileId> {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(id) = open.pop() {
-        if seen.insert(id) {
-            open.extend(closure.get(&id).into_iter().flatten().copied());
-        }
-    }
-    seen
-}
-
-/// Globs as in `.gitignore`, relative to the manifest. A glob that is none matches nothing, and the
-/// manifest's rules say so.
-fn matcher(globs: &[Text]) -> Option<Gitignore> {
-    if globs.is_empty() {
-        return None;
-    }
-    let mut builder = GitignoreBuilder::new("");
-    for glob in globs {
-        let anchored = format!("/{}", glob.value.trim_start_matches("./"));
-        let _ = builder.add_line(None, &anchored);
-    }
-    builder.build().ok()
 }

@@ -1,6 +1,8 @@
 //! Floor 4: typed, spanned facts about the workspace, built once from parsed files. Read-only.
 
+mod bind;
 mod binding;
+mod compile;
 mod load;
 mod manifest;
 mod overlay;
@@ -32,7 +34,7 @@ pub struct Workspace {
     parsed: BTreeMap<FileId, Arc<Parsed>>,
     scope: Vec<FileId>,
     manifests: Vec<Manifest>,
-    bindings: Vec<Binding>,
+    bindings: BTreeMap<FileId, Vec<Binding>>,
     schemas: BTreeMap<FileId, SchemaFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
@@ -64,11 +66,11 @@ impl Workspace {
         &self.manifests
     }
 
-    /// How the configuration file `file` is bound; more than one binding only where manifests say so.
-    pub fn bindings_of(&self, file: FileId) -> impl Iterator<Item = &Binding> {
-        self.bindings
-            .iter()
-            .filter(move |binding| binding.file == file)
+    /// The bindings to be evaluated with `file`: its own, or, where the run is about an overlay only,
+    /// that of the base.
+    #[must_use]
+    pub fn bindings_of(&self, file: FileId) -> &[Binding] {
+        self.bindings.get(&file).map_or(&[], Vec::as_slice)
     }
 
     /// The schema in `file`, where it is one.

@@ -1,6 +1,7 @@
 //! Byte ranges in files, and the table that owns the files.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::RelPath;
 
@@ -58,7 +59,7 @@ pub struct LineColumn {
 #[derive(Debug)]
 pub struct SourceFile {
     path: RelPath,
-    bytes: Arc<[u8]>,
+    bytes: Vec<u8>,
     lines: OnceLock<Vec<u32>>,
 }
 
@@ -134,6 +135,7 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    by_path: HashMap<RelPath, FileId>,
 }
 
 impl SourceMap {
@@ -144,8 +146,9 @@ impl SourceMap {
     }
 
     /// Takes a file in and names it.
-    pub fn add(&mut self, path: RelPath, bytes: impl Into<Arc<[u8]>>) -> FileId {
+    pub fn add(&mut self, path: RelPath, bytes: impl Into<Vec<u8>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.by_path.insert(path.clone(), id);
         self.files.push(SourceFile {
             path,
             bytes: bytes.into(),
@@ -163,9 +166,7 @@ impl SourceMap {
     /// The id of the file at `path`.
     #[must_use]
     pub fn find(&self, path: &RelPath) -> Option<FileId> {
-        self.iter()
-            .find(|(_, file)| file.path() == path)
-            .map(|(id, _)| id)
+        self.by_path.get(path).copied()
     }
 
     /// Every file with its id, in id order.

@@ -1,6 +1,12 @@
 //! The test suite: one binary, one module a subject.
 // Helpers of tests may fail like tests.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

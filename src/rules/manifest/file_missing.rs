@@ -32,7 +32,7 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
             report(&entry.file, "the file cannot be read", findings);
             continue;
         };
-        let bindings: Vec<_> = workspace.bindings_of(found).collect();
+        let bindings = workspace.bindings_of(found);
         if let Some(schema) = &entry.schema {
             let absent = bindings.iter().find_map(|binding| match &binding.schema {
                 Target::Absent(_, reason) if binding.named_at == Some(schema.span) => Some(reason),
