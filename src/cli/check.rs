@@ -93,7 +93,7 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         };
         let text = (sink.format.render)(&output);
         match &sink.file {
-            Some(file) => std::fs::write(file, &text)
+            Some(file) => super::write::report(file, &text)
                 .with_context(|| format!("cannot write the report to {}", file.display()))?,
             None => super::print(&text)?,
         }

@@ -2,8 +2,8 @@
 //!
 //! A plan is carried out whole or not at all, and no file is ever seen half-written:
 //!
-//! - A *new tree* is built in a hidden folder beside its target, flushed to disk, and renamed. Killed
-//!   at any moment, it leaves either the whole service or nothing at the target.
+//! - A *new tree* is built in a hidden folder beside its target, and renamed. Killed at any moment,
+//!   it leaves either the whole service or nothing at the target.
 //! - A plan *in place* first writes every new file, and a link to every old one, to a hidden folder in
 //!   the root, then a journal, and only then renames file by file. An error on the way undoes what
 //!   was done. After a kill each single file is whole, but the tree may be between two states until
@@ -22,6 +22,7 @@ mod in_place;
 mod interrupt;
 mod journal;
 mod new_tree;
+mod report;
 mod staging;
 
 use std::io;
@@ -31,6 +32,7 @@ use crate::source::RelPath;
 
 pub use in_place::apply;
 pub use new_tree::new_tree;
+pub use report::report;
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]

@@ -12,6 +12,7 @@
 mod support;
 
 mod e2e;
+mod example;
 mod faults;
 mod parse;
 mod render;

@@ -2,7 +2,7 @@
 //! gate stop it.
 
 mod http;
-mod service;
+pub mod service;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
