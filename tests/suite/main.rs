@@ -15,6 +15,7 @@ mod e2e;
 mod example;
 mod faults;
 mod parse;
+mod picture;
 mod render;
 mod rules;
 mod scaffold;
