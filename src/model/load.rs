@@ -123,7 +123,7 @@ impl Loader {
         let root = &self.root;
         let contents: Vec<_> = entries
             .into_par_iter()
-            .map(|entry| (read(root, &entry.path), entry.rel))
+            .map(|entry| (read(root, &entry), entry.rel))
             .collect();
         for (content, path) in contents {
             match content {

@@ -105,6 +105,19 @@ impl Tree {
         Self::default()
     }
 
+    /// A tree without documents, with room for the nodes that a text of this length usually has.
+    #[must_use]
+    pub fn for_text(length: usize) -> Self {
+        /// Bytes of text a value, in dense configuration.
+        const DENSITY: usize = 16;
+        /// Larger files grow their tree as they go.
+        const MOST: usize = 1 << 16;
+        Self {
+            nodes: Vec::with_capacity((length / DENSITY).min(MOST)),
+            documents: Vec::new(),
+        }
+    }
+
     /// Takes a node in. Children come before their parents, so a tree has no cycle.
     pub fn push(&mut self, span: Span, value: Value) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::Entry;
+
 /// Larger files are not evaluated. Text that people edit by hand stays far below.
 pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
@@ -33,33 +35,37 @@ fn describe(error: &io::Error) -> String {
     }
 }
 
-/// The content of a file that a reference names: as [`read`], but no folder on the way to it may be
-/// a link that leaves `root` (canonical) either.
+/// The content of a file that a reference names: no folder on the way to it may be a link that leaves
+/// `root` (canonical).
 pub fn read_reference(root: &Path, path: &Path) -> Result<Vec<u8>, ReadError> {
     if !path.canonicalize()?.starts_with(root) {
         return Err(ReadError::LeavesRoot);
     }
-    read(root, path)
+    // Asked before opening, because opening a pipe would wait for a writer.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    content(path)
 }
 
 /// The content of a file that [`super::walk`] listed below `root` (canonical).
-pub fn read(root: &Path, path: &Path) -> Result<Vec<u8>, ReadError> {
-    if path.is_symlink() && !path.canonicalize()?.starts_with(root) {
-        return Err(ReadError::LeavesRoot);
+pub fn read(root: &Path, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+    if entry.is_regular {
+        content(&entry.path)
+    } else {
+        read_reference(root, &entry.path)
     }
-    // Asked before opening, because opening a pipe would wait for a writer.
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(ReadError::NotAFile);
-    }
-    if metadata.len() > MAX_FILE_BYTES {
+}
+
+fn content(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge);
     }
-    let capacity = usize::try_from(metadata.len()).unwrap_or(0) + 1;
-    let mut bytes = Vec::with_capacity(capacity);
-    File::open(path)?
-        .take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)?;
+    // One byte more than there should be, so that the end is seen without growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge);
     }

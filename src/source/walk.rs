@@ -13,6 +13,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// Where it is in the workspace.
     pub rel: RelPath,
+    /// Whether it is a regular file, and not a link to one (or a pipe).
+    pub is_regular: bool,
 }
 
 /// A place that could not be listed.
@@ -70,14 +72,15 @@ pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
     for entry in builder.build() {
         match entry {
             Ok(entry) => {
-                // A link to a folder is neither: nothing behind it is listed.
-                let is_file = entry.file_type().is_some_and(|kind| {
-                    kind.is_file() || (kind.is_symlink() && !entry.path().is_dir())
-                });
-                if let Some(rel) = relative(root, entry.path()).filter(|_| is_file) {
+                let is_regular = entry.file_type().is_some_and(|kind| kind.is_file());
+                // Nothing behind a link to a folder is listed.
+                let is_link = entry.file_type().is_some_and(|kind| kind.is_symlink());
+                let is_wanted = is_regular || (is_link && !entry.path().is_dir());
+                if let Some(rel) = relative(root, entry.path()).filter(|_| is_wanted) {
                     found.files.push(Entry {
                         path: entry.into_path(),
                         rel,
+                        is_regular,
                     });
                 }
             }

@@ -15,7 +15,11 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                let name = path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+                let name = path
+                    .strip_prefix(folder)
+                    .expect("below")
+                    .to_string_lossy()
+                    .into_owned();
                 found.insert(name, std::fs::read(&path).expect("a file"));
             }
         }
@@ -37,9 +41,16 @@ fn the_example_is_what_new_writes() {
     }
     let committed = files(&example);
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&committed), names(&written), "`SNAPSHOTS=overwrite cargo test` rewrites the example");
+    assert_eq!(
+        names(&committed),
+        names(&written),
+        "`SNAPSHOTS=overwrite cargo test` rewrites the example"
+    );
     for (name, content) in written {
-        assert!(committed[&name] == content, "{name} is stale; `SNAPSHOTS=overwrite cargo test` rewrites it");
+        assert!(
+            committed[&name] == content,
+            "{name} is stale; `SNAPSHOTS=overwrite cargo test` rewrites it"
+        );
     }
 }
 
@@ -47,5 +58,9 @@ fn the_example_is_what_new_writes() {
 fn the_example_is_clean() {
     let example = copied(&top().join("examples/order-svc"));
     let (_, report) = check(example.path());
-    assert!(report.findings().is_empty() && report.unevaluated().is_empty(), "{:?}", report.findings());
+    assert!(
+        report.findings().is_empty() && report.unevaluated().is_empty(),
+        "{:?}",
+        report.findings()
+    );
 }

@@ -16,13 +16,29 @@ fn the_picture_in_the_readme_is_real_output() {
             session.push_str(&String::from_utf8_lossy(&output.stdout));
         }
     };
-    say("govkit new order-svc", Some(&["--color", "always", "new", "order-svc"]));
-    say("govkit check order-svc", Some(&["--color", "always", "check", "order-svc"]));
+    say(
+        "govkit new order-svc",
+        Some(&["--color", "always", "new", "order-svc"]),
+    );
+    say(
+        "govkit check order-svc",
+        Some(&["--color", "always", "check", "order-svc"]),
+    );
     let config = folder.path().join("order-svc/config.yaml");
     let text = std::fs::read_to_string(&config).expect("a config");
-    std::fs::write(&config, text.replacen("timeout: \"5s\"", "timeout: \"5ms\"", 1)).expect("a config");
-    say("sed -i 's/timeout: \"5s\"/timeout: \"5ms\"/' order-svc/config.yaml", None);
-    say("govkit check order-svc", Some(&["--color", "always", "check", "order-svc"]));
+    std::fs::write(
+        &config,
+        text.replacen("timeout: \"5s\"", "timeout: \"5ms\"", 1),
+    )
+    .expect("a config");
+    say(
+        "sed -i 's/timeout: \"5s\"/timeout: \"5ms\"/' order-svc/config.yaml",
+        None,
+    );
+    say(
+        "govkit check order-svc",
+        Some(&["--color", "always", "check", "order-svc"]),
+    );
     let picture = anstyle_svg::Term::new().render_svg(&session);
     assert_file(&top().join("docs/check.svg"), &picture);
 }

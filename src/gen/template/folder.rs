@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::{Template, TemplateError};
-use crate::source::read;
+use crate::source::read_reference;
 
 /// Beyond these a folder is not a template but something named by mistake, such as `/`.
 const MAX_FILES: usize = 5_000;
@@ -73,7 +73,7 @@ impl Listing<'_> {
     }
 
     fn take(&mut self, path: &str) -> Result<(), TemplateError> {
-        let bytes = read(&self.root, &self.root.join(path))
+        let bytes = read_reference(&self.root, &self.root.join(path))
             .map_err(|error| self.error(path, error.to_string()))?;
         self.bytes += bytes.len();
         self.files.push((path.to_owned(), Cow::Owned(bytes)));

@@ -72,7 +72,7 @@ impl<'t> Builder<'t> {
         Self {
             text,
             problems,
-            tree: Tree::new(),
+            tree: Tree::for_text(text.len()),
             frames: Vec::new(),
             items: Vec::new(),
             members: Vec::new(),
