@@ -12,6 +12,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use govkit::rules::ALL;
@@ -247,13 +248,14 @@ fn docs_of_the_rules_are_fresh() {
         if overwriting() {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         }
-        index.push_str(&format!(
-            "| [{id}]({id}.md) | {} | {} | {} |\n",
+        let _ = writeln!(
+            index,
+            "| [{id}]({id}.md) | {} | {} | {} |",
             rule.severity,
             rule.stage.word(),
             rule.summary,
             id = rule.id
-        ));
+        );
         assert_file(&path, &page(rule));
         expected.insert(path);
     }

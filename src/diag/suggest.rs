@@ -1,6 +1,7 @@
 //! "Did you mean …": the nearest name, or none where nothing is near.
 
 use std::cmp::Reverse;
+use std::fmt::Write as _;
 
 /// The candidate that a person who typed `given` most probably meant. Names that differ only in case
 /// or in `-`, `_` and `.` are nearest; otherwise at most two slips, and fewer in short names.
@@ -50,7 +51,8 @@ pub fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
     let rest = names.len() - shown.len();
     let mut list = shown.join(", ");
     if rest > 0 {
-        list.push_str(&format!(", … ({rest} more)"));
+        // Writing to a string cannot fail.
+        let _ = write!(list, ", … ({rest} more)");
     }
     list
 }

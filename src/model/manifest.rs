@@ -94,7 +94,7 @@ impl Manifest {
         manifest.configs = configs.filter_map(config_entry).collect();
         if let Some(check) = root.get("check") {
             let fail_on = check.get("fail-on").and_then(NodeRef::as_str);
-            manifest.fail_on = fail_on.and_then(severity).flatten();
+            manifest.fail_on = fail_on.and_then(severity);
             manifest.levels = check.get("levels").map(levels).unwrap_or_default();
             let packs = check
                 .member("packs")
@@ -140,26 +140,26 @@ fn config_entry(entry: NodeRef<'_>) -> Option<ConfigEntry> {
 fn levels(table: NodeRef<'_>) -> Vec<Level> {
     let entries = table.members().iter().filter_map(|member| {
         let word = table.tree().at(member.node).as_str()?;
+        let severity = match word {
+            "off" => None,
+            word => Some(severity(word)?),
+        };
         Some(Level {
             rule: Text {
                 value: member.key.to_string(),
                 span: member.key_span,
             },
-            severity: severity(word)?,
+            severity,
         })
     });
     entries.collect()
 }
 
-/// `Some(None)` is "off"; `None` is no level at all.
-fn severity(word: &str) -> Option<Option<Severity>> {
-    match word {
-        "off" => Some(None),
-        "note" => Some(Some(Severity::Note)),
-        "warning" => Some(Some(Severity::Warning)),
-        "error" => Some(Some(Severity::Error)),
-        _ => None,
-    }
+fn severity(word: &str) -> Option<Severity> {
+    let severities = [Severity::Note, Severity::Warning, Severity::Error];
+    severities
+        .into_iter()
+        .find(|severity| severity.word() == word)
 }
 
 #[cfg(test)]

@@ -56,6 +56,21 @@ impl Problems {
         self.push(ProblemKind::Limit, self.span(range), message.into())
     }
 
+    /// A limit on the file as a whole: told where it was first exceeded, because all that follows is the
+    /// same cause.
+    pub(super) fn limit_once(
+        &mut self,
+        range: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Problem {
+        let message = message.into();
+        let same = |told: &Problem| told.kind == ProblemKind::Limit && told.message == message;
+        match self.list.iter().position(same) {
+            Some(first) => &mut self.list[first],
+            None => self.push(ProblemKind::Limit, self.span(range), message),
+        }
+    }
+
     /// A key that stands twice in one table.
     pub(super) fn duplicate(&mut self, key: &str, first: Span, second: Span) -> &mut Problem {
         let message = format!("the key `{}` stands twice here", super::text::excerpt(key));

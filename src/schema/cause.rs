@@ -1,7 +1,7 @@
 //! What the validator's errors come down to.
 
-use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{Uri, ValidationError};
 
 use super::files::Files;
 use super::locate::Place;
@@ -46,7 +46,7 @@ pub(super) fn causes_of<'e, 'a>(
     causes: &mut Vec<Cause<'e, 'a>>,
 ) {
     let place = root.clone().walk(error.instance_path());
-    let address = error.absolute_keyword_location().map(|uri| uri.as_str());
+    let address = error.absolute_keyword_location().map(Uri::as_str);
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             let schema = address.and_then(|address| files.subschema(address, 1));

@@ -57,7 +57,7 @@ impl Schema {
             return Vec::new();
         }
         let errors: Vec<_> = self.validator.iter_errors(document).collect();
-        explain(&errors, Place::root(document), &self.files)
+        explain(&errors, &Place::root(document), &self.files)
     }
 }
 
@@ -113,7 +113,7 @@ fn check_against_metaschema(
 ) -> Result<(), Broken> {
     let declared = root.value.get("$schema").and_then(Value::as_str);
     if draft_of(&root.value) == Draft::Unknown
-        && !declared.is_some_and(|uri| files.find(uri).is_some())
+        && declared.is_none_or(|uri| files.find(uri).is_none())
     {
         let declared = declared.unwrap_or_default();
         return Err(Broken::Unevaluated(format!(
@@ -130,7 +130,7 @@ fn check_against_metaschema(
     } else {
         Err(Broken::Invalid(explain(
             &errors,
-            Place::root(node),
+            &Place::root(node),
             &Files::default(),
         )))
     }

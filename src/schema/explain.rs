@@ -16,15 +16,15 @@ use crate::source::Span;
 /// Explains all errors of one document.
 pub(super) fn explain(
     errors: &[ValidationError<'_>],
-    root: Place<'_>,
+    root: &Place<'_>,
     files: &Files,
 ) -> Vec<Violation> {
     let mut causes = Vec::new();
     for error in errors {
-        causes_of(error, &root, files, &mut causes);
+        causes_of(error, root, files, &mut causes);
     }
     let mut violations = once_a_place(reduce(causes), files);
-    violations.extend(keys_that_are_not_text(&root));
+    violations.extend(keys_that_are_not_text(root));
     violations.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
     violations.dedup();
     violations

@@ -104,7 +104,7 @@ fn file_uri(path: &RelPath) -> String {
     for byte in path.as_str().bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
-                uri.push(char::from(byte))
+                uri.push(char::from(byte));
             }
             _ => {
                 // Writing to a string cannot fail.

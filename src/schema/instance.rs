@@ -102,7 +102,7 @@ impl<'a> Node<'a, Spanned> for NodeRef<'a> {
     }
 }
 
-/// The value as serde_json knows it. Infinities and NaN, which JSON cannot say, become the largest
+/// The value as `serde_json` knows it. Infinities and NaN, which JSON cannot say, become the largest
 /// finite number and zero; validation itself reads the exact number.
 pub fn plain(node: NodeRef<'_>) -> Plain {
     match node.value() {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{Uri, ValidationError};
 
 use super::cause::Cause;
 use super::files::Files;
@@ -33,7 +33,7 @@ pub(super) fn violation(cause: Cause<'_, '_>, files: &Files) -> Violation {
         Cause::Failed { place, error } => {
             let mut violation = failed(place, error);
             // The schema's author may have said in words what the value is.
-            let address = error.absolute_keyword_location().map(|uri| uri.as_str());
+            let address = error.absolute_keyword_location().map(Uri::as_str);
             let schema = address.and_then(|address| files.subschema(address, 1));
             let description = schema.and_then(|schema| schema.get("description")?.as_str());
             violation.help = violation.help.or_else(|| description.map(str::to_owned));
@@ -163,79 +163,51 @@ fn failed(place: Place<'_>, error: &ValidationError<'_>) -> Violation {
             Some((what, help)) => (what.to_owned(), Some(help.to_owned())),
             None => (message.clone(), None),
         },
-        Kind::Pattern { pattern } => (
-            format!("{subject} does not match the pattern {pattern}"),
-            None,
-        ),
-        Kind::Minimum { limit } => (format!("{subject} is less than the minimum, {limit}"), None),
-        Kind::Maximum { limit } => (format!("{subject} is more than the maximum, {limit}"), None),
-        Kind::ExclusiveMinimum { limit } => (format!("{subject} must be more than {limit}"), None),
-        Kind::ExclusiveMaximum { limit } => (format!("{subject} must be less than {limit}"), None),
-        Kind::MultipleOf { multiple_of } => (
-            format!("{subject} is not a multiple of {multiple_of}"),
-            None,
-        ),
-        Kind::MinLength { limit } => (
-            format!(
-                "{subject} is shorter than {}",
-                words::count(*limit, "character")
-            ),
-            None,
-        ),
-        Kind::MaxLength { limit } => (
-            format!(
-                "{subject} is longer than {}",
-                words::count(*limit, "character")
-            ),
-            None,
-        ),
-        Kind::MinItems { limit } => (
-            format!("needs at least {}", words::count(*limit, "element")),
-            None,
-        ),
-        Kind::MaxItems { limit } => (
-            format!("has more than {}", words::count(*limit, "element")),
-            None,
-        ),
-        Kind::AdditionalItems { limit } => {
-            let limit = u64::try_from(*limit).unwrap_or(u64::MAX);
-            (
-                format!("has more than {}", words::count(limit, "element")),
-                None,
-            )
-        }
-        Kind::MinProperties { limit } => (
-            format!("needs at least {}", words::count(*limit, "key")),
-            None,
-        ),
-        Kind::MaxProperties { limit } => (
-            format!("has more than {}", words::count(*limit, "key")),
-            None,
-        ),
-        Kind::Contains => (
-            "too few or too many elements match what the schema says it contains".to_owned(),
-            None,
-        ),
-        Kind::OneOfMultipleValid { context } => {
-            let fitting = context.iter().filter(|errors| errors.is_empty()).count();
-            (
-                format!(
-                    "fits {fitting} of the {} alternatives, and must fit exactly one",
-                    context.len()
-                ),
-                None,
-            )
-        }
-        Kind::Not { schema } => (
-            format!(
-                "{subject} is not allowed: it matches {}",
-                words::literal(schema)
-            ),
-            None,
-        ),
-        _ => (error.to_string(), None),
+        _ => (plainly(error, &subject), None),
     };
     at(place, &what, help)
+}
+
+/// The words for keywords that say all there is to say.
+fn plainly(error: &ValidationError<'_>, subject: &str) -> String {
+    let count = words::count;
+    match error.kind() {
+        Kind::Pattern { pattern } => format!("{subject} does not match the pattern {pattern}"),
+        Kind::Minimum { limit } => format!("{subject} is less than the minimum, {limit}"),
+        Kind::Maximum { limit } => format!("{subject} is more than the maximum, {limit}"),
+        Kind::ExclusiveMinimum { limit } => format!("{subject} must be more than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("{subject} must be less than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("{subject} is not a multiple of {multiple_of}"),
+        Kind::MinLength { limit } => {
+            format!("{subject} is shorter than {}", count(*limit, "character"))
+        }
+        Kind::MaxLength { limit } => {
+            format!("{subject} is longer than {}", count(*limit, "character"))
+        }
+        Kind::MinItems { limit } => format!("needs at least {}", count(*limit, "element")),
+        Kind::MaxItems { limit } => format!("has more than {}", count(*limit, "element")),
+        Kind::AdditionalItems { limit } => {
+            let limit = u64::try_from(*limit).unwrap_or(u64::MAX);
+            format!("has more than {}", count(limit, "element"))
+        }
+        Kind::MinProperties { limit } => format!("needs at least {}", count(*limit, "key")),
+        Kind::MaxProperties { limit } => format!("has more than {}", count(*limit, "key")),
+        Kind::Contains => {
+            "too few or too many elements match what the schema says it contains".to_owned()
+        }
+        Kind::OneOfMultipleValid { context } => {
+            let fitting = context.iter().filter(|errors| errors.is_empty()).count();
+            format!(
+                "fits {fitting} of the {} alternatives, and must fit exactly one",
+                context.len()
+            )
+        }
+        Kind::Not { schema } => format!(
+            "{subject} is not allowed: it matches {}",
+            words::literal(schema)
+        ),
+        _ => error.to_string(),
+    }
 }
 
 /// A `false` schema: the key must not be there at all.

@@ -96,8 +96,7 @@ pub(super) fn causes_of<'e, 'a>(
         of_branch
     });
     // The alternative with the fewest faults, and among equals the one that fits deepest.
-    let depth_of =
-        |branch: &Vec<Cause<'_, '_>>| branch.iter().map(|cause| cause.depth()).max().unwrap_or(0);
+    let depth_of = |branch: &Vec<Cause<'_, '_>>| branch.iter().map(Cause::depth).max().unwrap_or(0);
     let best = best.min_by_key(|branch| (branch.len(), std::cmp::Reverse(depth_of(branch))));
     causes.extend(best.into_iter().flatten());
 }

@@ -105,10 +105,7 @@ pub fn alternatives<S: AsRef<str>>(words: &[S]) -> String {
 
 /// "1 element", "3 elements".
 pub fn count(number: u64, noun: &str) -> String {
-    let ending = match (number, noun) {
-        (1, _) => "",
-        _ => "s",
-    };
+    let ending = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{ending}")
 }
 

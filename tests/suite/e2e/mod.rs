@@ -96,7 +96,7 @@ fn an_oversized_body_is_413() {
     let answer = http::send(service.public, announced).expect("an answer");
     assert_eq!(answer.status, 413, "{answer:?}");
     let mut chunked = b"POST /orders HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
-    let piece = [b' '; 0x10000];
+    let piece = vec![b' '; 0x10000];
     for _ in 0..40 {
         chunked.extend_from_slice(b"10000\r\n");
         chunked.extend_from_slice(&piece);

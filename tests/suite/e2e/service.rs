@@ -11,7 +11,7 @@ use super::http;
 use crate::support::go::{command, run};
 
 /// How long a service may take to start or stop; generous, because machines are busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a developer would add: two handlers, and their lines in the table of routes.
 const PROBES: &str = r#"package app

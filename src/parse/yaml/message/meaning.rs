@@ -12,15 +12,16 @@ use crate::source::Span;
 
 /// Reports nesting beyond [`MAX_DEPTH`].
 pub(in crate::parse::yaml) fn too_deep(range: Range<usize>, problems: &mut Problems) {
-    problems.limit(range, format!("nested more than {MAX_DEPTH} levels deep"));
+    problems.limit_once(range, format!("nested more than {MAX_DEPTH} levels deep"));
 }
 
 /// Reports aliases that unfold to too many nodes.
 pub(in crate::parse::yaml) fn too_many(range: Range<usize>, problems: &mut Problems) {
-    problems.limit(
+    let problem = problems.limit_once(
         range,
         "the aliases up to here unfold to more than a million values",
     );
+    problem.help = Some("write the repeated part out, or repeat it less".to_owned());
 }
 
 /// Reports an alias whose anchor is not in the document.
