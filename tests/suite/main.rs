@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod config;
 mod e2e;
 mod example;
 mod faults;

@@ -1,0 +1,332 @@
+//! The config family on small workspaces: which schema a file follows, and what is said where.
+
+use std::path::Path;
+
+use govkit::model::load;
+use govkit::rule::{Stage, run};
+use govkit::rules;
+
+use crate::support::fixtures::check;
+
+const SCHEMA: &str = r#"{
+  "type": "object",
+  "additionalProperties": false,
+  "required": ["addr"],
+  "properties": {
+    "addr": { "type": "string", "format": "host-port" },
+    "timeout": { "type": "string", "format": "go-duration", "durationUnit": "s" },
+    "pool": { "type": "object", "additionalProperties": false, "properties": { "size": { "type": "integer" } } }
+  }
+}"#;
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, content).expect("a file");
+    }
+}
+
+/// `path:line:column message` for each finding, then `path? reason` for what was not evaluated.
+fn told(folder: &Path) -> Vec<String> {
+    let (workspace, report) = check(folder);
+    lines(&workspace, &report)
+}
+
+fn lines(workspace: &govkit::model::Workspace, report: &govkit::diag::Report) -> Vec<String> {
+    let findings = report.findings().iter().map(|finding| {
+        let file = workspace.sources().file(finding.span.file);
+        let place = file.position(finding.span.start as usize);
+        format!(
+            "{}:{}:{} {}",
+            file.path(),
+            place.line,
+            place.column,
+            finding.message
+        )
+    });
+    let missed = report
+        .unevaluated()
+        .iter()
+        .map(|missed| format!("{}? {}", missed.path, missed.reason));
+    findings.chain(missed).collect()
+}
+
+fn checked(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), files);
+    told(folder.path())
+}
+
+#[test]
+fn a_schema_is_found_by_name_by_declaration_and_by_manifest() {
+    let unknown = |path: &str, line: usize| vec![format!("{path}:{line}:1 unknown key `adr`")];
+    assert_eq!(
+        checked(&[("a.schema.json", SCHEMA), ("a.toml", "adr = \"a:1\"\n")]),
+        unknown("a.toml", 1)
+    );
+    let declared = [
+        (
+            "c.yaml",
+            "# yaml-language-server: $schema=s/x.json\nadr: \"a:1\"\n",
+            2,
+        ),
+        ("c.toml", "#:schema ./s/x.json\nadr = \"a:1\"\n", 2),
+    ];
+    for (name, text, line) in declared {
+        assert_eq!(
+            checked(&[("s/x.json", SCHEMA), (name, text)]),
+            unknown(name, line)
+        );
+    }
+    let json = "{\n \"$schema\": \"s/x.json\",\n\"adr\": \"a:1\"\n}";
+    assert_eq!(
+        checked(&[("s/x.json", SCHEMA), ("c.json", json)]),
+        unknown("c.json", 3)
+    );
+    let manifest =
+        "[service]\nname = \"a\"\n[[config]]\nfile = \"deploy/c.yaml\"\nschema = \"s/x.json\"\n";
+    let files = [
+        ("svc/s/x.json", SCHEMA),
+        ("svc/deploy/c.yaml", "adr: \"a:1\"\n"),
+        ("svc/govkit.toml", manifest),
+    ];
+    assert_eq!(checked(&files), unknown("svc/deploy/c.yaml", 1));
+}
+
+#[test]
+fn overlays_are_laid_over_the_base_and_blamed_for_what_they_say() {
+    let manifest = "[service]\nname = \"a\"\n[[config]]\nfile = \"c.yaml\"\nschema = \"x.json\"\noverlays = [\"c.*.yaml\"]\n";
+    let base = "timeout: \"5s\"\npool: { size: many }\n";
+    let files = [
+        ("govkit.toml", manifest),
+        ("x.json", SCHEMA),
+        // Incomplete on its own: each environment adds the address.
+        ("c.yaml", base),
+        ("c.prod.yaml", "addr: \"prod:1\"\ntimeout: \"5ms\"\n"),
+        ("c.test.yaml", "addr: \"test:1\"\npool:\n  sise: 1\n"),
+        ("c.none.yaml", "pool: { size: 1 }\n"),
+    ];
+    let expected = [
+        "c.none.yaml:1:1 missing key `addr`",
+        "c.prod.yaml:2:10 timeout: \"5ms\" is finer than the unit the schema asks for, seconds (\"s\")",
+        "c.test.yaml:3:3 unknown key `pool.sise`",
+        "c.yaml:2:15 pool.size: expected an integer, found the string \"many\"",
+    ];
+    let found = checked(&files);
+    // The missing key belongs to the base's table; which of its two files is shown is not the point here.
+    assert_eq!(found.len(), 4, "{found:#?}");
+    for line in &expected[1..] {
+        assert!(
+            found.iter().any(|told| told == line),
+            "{line} is not in {found:#?}"
+        );
+    }
+    assert!(
+        found.iter().any(|told| told.contains("missing key `addr`")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_run_about_one_overlay_knows_its_base() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = "[service]\nname = \"a\"\n[[config]]\nfile = \"c.yaml\"\nschema = \"x.json\"\noverlays = [\"c.*.yaml\"]\n";
+    write(
+        folder.path(),
+        &[
+            ("govkit.toml", manifest),
+            ("x.json", SCHEMA),
+            ("c.yaml", "addr: \"a:1\"\n"),
+            ("c.prod.yaml", "timeout: \"5ms\"\n"),
+        ],
+    );
+    for named in ["c.yaml", "c.prod.yaml"] {
+        let workspace = load(&[folder.path().join(named)], &rules::ids()).expect("a workspace");
+        let report = run(&workspace, rules::ALL, Stage::Commit);
+        let found = lines(&workspace, &report);
+        assert_eq!(found.len(), 1, "{named}: {found:?}");
+        assert!(found[0].contains("c.prod.yaml:1:10"), "{named}: {found:?}");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_merged_key_is_shown_at_its_definition_with_its_use() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let schema = r##"{ "properties": { "primary": { "$ref": "#/$defs/pool" } },
+        "$defs": { "pool": { "properties": { "size": { "type": "integer" } } } } }"##;
+    let text = "x-defaults: &pool\n  size: many\nprimary:\n  <<: *pool\n";
+    write(
+        folder.path(),
+        &[("c.schema.json", schema), ("c.yaml", text)],
+    );
+    let (workspace, report) = check(folder.path());
+    assert_eq!(
+        lines(&workspace, &report),
+        ["c.yaml:2:9 primary.size: expected an integer, found the string \"many\""]
+    );
+    let related = &report.findings()[0].related[0];
+    let place = workspace
+        .sources()
+        .file(related.span.file)
+        .position(related.span.start as usize);
+    assert_eq!((place.line, place.column), (4, 7), "{related:?}");
+}
+
+#[test]
+fn every_document_of_a_file_is_validated_and_broken_ones_do_not_hide_the_others() {
+    let text = "addr: \"a:1\"\n---\nadr: \"a:1\"\n---\naddr: [\n---\naddr: 1\n";
+    let found = checked(&[("c.schema.json", SCHEMA), ("c.yaml", text)]);
+    assert!(
+        found
+            .iter()
+            .any(|told| told.starts_with("c.yaml:") && !told.contains("key")),
+        "{found:#?}"
+    );
+    assert!(
+        found.iter().any(|told| told.starts_with("c.yaml?")),
+        "{found:#?}"
+    );
+    let text = "addr: \"a:1\"\n---\nadr: \"a:1\"\n---\naddr: 1\n";
+    assert_eq!(
+        checked(&[("c.schema.json", SCHEMA), ("c.yaml", text)]),
+        [
+            "c.yaml:3:1 unknown key `adr`",
+            "c.yaml:5:7 addr: expected a string, found the number 1"
+        ]
+    );
+}
+
+#[test]
+fn references_lead_to_files_of_the_workspace_only() {
+    let with =
+        |target: &str| format!(r#"{{ "properties": {{ "addr": {{ "$ref": "{target}" }} }} }}"#);
+    let common = r#"{ "$defs": { "addr": { "type": "string" } } }"#;
+    let config = ("svc/c.yaml", "addr: 1\n");
+    let local = with("../common/defs.json#/$defs/addr");
+    assert_eq!(
+        checked(&[
+            ("svc/c.schema.json", &local),
+            ("common/defs.json", common),
+            config
+        ]),
+        ["svc/c.yaml:1:7 addr: expected a string, found the number 1"]
+    );
+    let nowhere = checked(&[("svc/c.schema.json", &with("#/$defs/adr")), config]);
+    assert_eq!(
+        nowhere[0], "svc/c.schema.json:1:37 \"$ref\": \"#/$defs/adr\" leads nowhere",
+        "{nowhere:#?}"
+    );
+    let outside = checked(&[("svc/c.schema.json", &with("../../etc/passwd")), config]);
+    assert!(outside[0].contains("leads nowhere"), "{outside:#?}");
+    let remote = checked(&[
+        ("svc/c.schema.json", &with("https://example.com/defs.json")),
+        config,
+    ]);
+    assert!(remote.iter().all(|told| told.contains('?')), "{remote:#?}");
+    assert!(remote[0].contains("fetches nothing"), "{remote:#?}");
+}
+
+#[test]
+fn an_id_makes_neighbours_of_files() {
+    let schema = r#"{ "$id": "https://example.com/schemas/c.schema.json",
+        "properties": { "addr": { "$ref": "defs.json#/$defs/addr" } } }"#;
+    let common = r#"{ "$defs": { "addr": { "type": "string" } } }"#;
+    let found = checked(&[
+        ("c.schema.json", schema),
+        ("defs.json", common),
+        ("c.yaml", "addr: 1\n"),
+    ]);
+    assert_eq!(
+        found,
+        ["c.yaml:1:7 addr: expected a string, found the number 1"]
+    );
+}
+
+#[test]
+fn unions_are_told_as_the_alternative_that_was_meant() {
+    let schema = r#"{ "properties": { "sink": { "oneOf": [
+        { "type": "string" },
+        { "type": "object", "required": ["kind", "path"], "properties": { "kind": { "const": "file" }, "path": { "type": "string" } } },
+        { "type": "object", "required": ["kind", "url"], "properties": { "kind": { "const": "http" }, "url": { "type": "string" } } }
+    ] } } }"#;
+    let one = |text: &str| checked(&[("c.schema.json", schema), ("c.yaml", text)]);
+    assert_eq!(
+        one("sink: 5\n"),
+        ["c.yaml:1:7 sink: expected a string or an object, found the number 5"]
+    );
+    assert_eq!(
+        one("sink: { kind: http }\n"),
+        ["c.yaml:1:7 missing key `sink.url`"]
+    );
+    assert_eq!(
+        one("sink: { kind: file, path: 1 }\n"),
+        ["c.yaml:1:27 sink.path: expected a string, found the number 1"]
+    );
+    assert_eq!(
+        one("sink: { kind: htpp, url: x }\n"),
+        ["c.yaml:1:15 sink.kind: \"htpp\" is not one of the allowed values"]
+    );
+}
+
+#[test]
+fn a_broken_schema_is_told_once_and_its_documents_are_not_passed() {
+    let found = checked(&[
+        ("c.schema.json", r#"{ "type": "objekt" }"#),
+        ("c.yaml", "a: 1\n"),
+    ]);
+    assert_eq!(
+        found,
+        [
+            "c.schema.json:1:11 type: \"objekt\" is not one of the allowed values",
+            "c.yaml? its schema c.schema.json cannot be used",
+        ]
+    );
+    let unknown = checked(&[("c.schema.json", r#"{ "format": "go-durations" }"#)]);
+    assert_eq!(
+        unknown,
+        ["c.schema.json:1:13 format: unknown format \"go-durations\""]
+    );
+    let keyword = checked(&[("c.schema.json", r#"{ "durationUnit": "sec" }"#)]);
+    assert_eq!(keyword.len(), 1, "{keyword:?}");
+    assert!(keyword[0].starts_with("c.schema.json:1:19"), "{keyword:?}");
+}
+
+#[test]
+fn files_that_cannot_be_read_are_never_passed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(
+        folder.path(),
+        &[
+            ("c.schema.json", SCHEMA),
+            ("empty.schema.json", SCHEMA),
+            ("empty.yaml", ""),
+        ],
+    );
+    std::fs::write(folder.path().join("c.yaml"), b"addr: \"\xff:1\"\n").expect("a file");
+    let large = std::fs::File::create(folder.path().join("large.yaml")).expect("a file");
+    large.set_len(50 * 1024 * 1024).expect("a size");
+    let outside = tempfile::NamedTempFile::new().expect("a file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("link.yaml")).expect("a link");
+    let found = told(folder.path());
+    assert!(
+        found
+            .iter()
+            .any(|told| told.starts_with("c.yaml:1:8 ") && told.contains("UTF-8")),
+        "{found:#?}"
+    );
+    assert!(
+        found.contains(&"empty.yaml:1:1 the file is empty".to_owned()),
+        "{found:#?}"
+    );
+    assert!(
+        found.iter().any(|told| told.starts_with("large.yaml? ")),
+        "{found:#?}"
+    );
+    #[cfg(unix)]
+    assert!(
+        found.iter().any(|told| told.starts_with("link.yaml? ")),
+        "{found:#?}"
+    );
+}
