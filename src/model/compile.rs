@@ -1,13 +1,14 @@
 //! Compiling the schemas that a run needs, each once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::binding::{self, Target};
 use super::load::Loader;
 use super::{SchemaFacts, Workspace};
-use crate::schema::{Broken, Schema, SchemaFile, references};
+use crate::schema::{Attempt, Broken, Library, Schema, SchemaFile};
 use crate::source::FileId;
 
 impl Loader {
@@ -28,30 +29,44 @@ impl Loader {
                     _ => None,
                 }),
         );
-        let mut closure: BTreeMap<FileId, BTreeSet<FileId>> = BTreeMap::new();
-        while let Some(id) = wanted.pop() {
-            if closure.contains_key(&id) {
-                continue;
-            }
-            let Some(parsed) = self.workspace.parsed.get(&id).cloned() else {
-                closure.insert(id, BTreeSet::new());
-                continue;
-            };
-            let path = self.workspace.sources.file(id).path().clone();
-            let direct = references(&path, &parsed.tree);
-            let direct: BTreeSet<FileId> = direct
-                .iter()
-                .filter_map(|reference| self.referenced(reference).ok())
-                .collect();
-            wanted.extend(direct.iter().copied());
-            closure.insert(id, direct);
-        }
-        let workspace = &self.workspace;
-        let compiled: Vec<_> = closure
-            .par_iter()
-            .map(|(id, _)| (*id, compiled(workspace, *id, &closure)))
+        let mut pending: BTreeSet<FileId> = wanted.into_iter().collect();
+        let mut files: BTreeMap<FileId, SchemaFile> = pending
+            .iter()
+            .filter_map(|id| Some((*id, self.schema_file(*id)?)))
             .collect();
-        self.workspace.schemas.extend(compiled);
+        let mut absent = BTreeSet::new();
+        // Each round makes what was needed either known or absent, so the rounds end.
+        while !pending.is_empty() {
+            let known: Vec<SchemaFile> = files.values().cloned().collect();
+            let library = Arc::new(Library::new(&known, absent.clone()));
+            let workspace = &self.workspace;
+            let attempts: Vec<(FileId, Attempt)> = pending
+                .par_iter()
+                .map(|id| (*id, compiled(workspace, *id, files.get(id), &library)))
+                .collect();
+            let mut needs = BTreeSet::new();
+            for (id, attempt) in attempts {
+                match attempt {
+                    Attempt::Done(compiled) => {
+                        pending.remove(&id);
+                        self.workspace.schemas.insert(id, SchemaFacts { compiled });
+                    }
+                    Attempt::Needs(paths) => needs.extend(paths),
+                }
+            }
+            for path in needs {
+                let id = self.referenced(&path).ok();
+                match id.and_then(|id| Some((id, self.schema_file(id)?))) {
+                    Some((id, file)) => drop(files.insert(id, file)),
+                    None => drop(absent.insert(path)),
+                }
+            }
+        }
+    }
+
+    fn schema_file(&self, id: FileId) -> Option<SchemaFile> {
+        let parsed = self.workspace.parsed.get(&id)?;
+        SchemaFile::new(self.workspace.sources.file(id).path(), &parsed.tree)
     }
 
     fn is_schema(&self, id: FileId) -> bool {
@@ -65,39 +80,16 @@ impl Loader {
 fn compiled(
     workspace: &Workspace,
     id: FileId,
-    closure: &BTreeMap<FileId, BTreeSet<FileId>>,
-) -> SchemaFacts {
-    let file = |id: FileId| {
-        let parsed = workspace.parsed.get(&id)?;
-        SchemaFile::new(workspace.sources.file(id).path(), &parsed.tree)
-    };
+    file: Option<&SchemaFile>,
+    library: &Arc<Library>,
+) -> Attempt {
     let parsed = workspace
         .parsed
         .get(&id)
         .filter(|parsed| parsed.is_complete());
-    let compiled = match (parsed, file(id)) {
-        (Some(parsed), Some(root)) => {
-            let others: Vec<SchemaFile> = reachable(id, closure)
-                .into_iter()
-                .filter(|other| *other != id)
-                .filter_map(file)
-                .collect();
-            Schema::compile(&root, &parsed.tree, &others)
-        }
-        _ => Err(Broken::Unevaluated(
-            "the schema cannot be read as JSON".to_owned(),
-        )),
-    };
-    SchemaFacts { compiled }
-}
-
-fn reachable(from: FileId, closure: &BTreeMap<FileId, BTreeSet<FileId>>) -> BTreeSet<FileId> {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(id) = open.pop() {
-        if seen.insert(id) {
-            open.extend(closure.get(&id).into_iter().flatten().copied());
-        }
+    if let (Some(parsed), Some(file)) = (parsed, file) {
+        return Schema::compile(file, &parsed.tree, library);
     }
-    seen
+    let reason = "the schema cannot be read as JSON".to_owned();
+    Attempt::Done(Err(Broken::Unevaluated(reason)))
 }

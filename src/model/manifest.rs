@@ -1,10 +1,11 @@
 //! `govkit.toml`: what a service's owner says about it.
 
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use crate::diag::Severity;
 use crate::parse::{NodeRef, Parsed, parse_json};
-use crate::schema::{Schema, SchemaFile, Violation};
+use crate::schema::{Attempt, Library, Schema, SchemaFile, Violation};
 use crate::source::{FileId, RelPath, Span};
 
 /// The name of the manifest's file.
@@ -118,7 +119,11 @@ static MANIFEST_VALIDATOR: LazyLock<Option<Schema>> = LazyLock::new(|| {
         crate::parse::Dialect::Strict,
     );
     let file = SchemaFile::new(&RelPath::new("govkit.schema.json"), &parsed.tree)?;
-    Schema::compile(&file, &parsed.tree, &[]).ok()
+    let library = Arc::new(Library::new(std::slice::from_ref(&file), BTreeSet::new()));
+    match Schema::compile(&file, &parsed.tree, &library) {
+        Attempt::Done(compiled) => compiled.ok(),
+        Attempt::Needs(_) => None,
+    }
 });
 
 fn text(node: NodeRef<'_>) -> Option<Text> {

@@ -7,14 +7,14 @@ use jsonschema::{Draft, Keyword, Retrieve, ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use super::explain::explain;
-use super::files::{Files, SchemaFile, collect_references};
+use super::files::{Files, Library, SchemaFile, collect_references};
 use super::instance::Spanned;
 use super::keywords::{DurationKeyword, NAMES};
 use super::locate::Place;
 use super::{Violation, formats};
 use crate::diag::nearest;
 use crate::parse::{NodeRef, Tree};
-use crate::source::Span;
+use crate::source::{RelPath, Span};
 
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,22 +32,33 @@ pub struct Schema {
     files: Files,
 }
 
+/// What came of compiling a schema.
+#[derive(Debug)]
+pub enum Attempt {
+    /// It can be used, or it is known why not.
+    Done(Result<Schema, Broken>),
+    /// These files of the workspace have to be read first.
+    Needs(Vec<RelPath>),
+}
+
 impl Schema {
-    /// Compiles the schema in `root`; `others` are the files that its references may lead to, and
-    /// `tree` is the tree `root` was made of.
-    pub fn compile(root: &SchemaFile, tree: &Tree, others: &[SchemaFile]) -> Result<Self, Broken> {
-        let files = Files::new(root, others);
+    /// Compiles the schema in `root`, which is in `library` like all that it refers to; `tree` is the tree that
+    /// `root` was made of.
+    #[must_use]
+    pub fn compile(root: &SchemaFile, tree: &Tree, library: &Arc<Library>) -> Attempt {
+        let files = Files::new(root, library);
         let Some(node) = tree.root() else {
-            return Err(Broken::Unevaluated("the schema is empty".to_owned()));
+            let reason = "the schema is empty".to_owned();
+            return Attempt::Done(Err(Broken::Unevaluated(reason)));
         };
-        check_against_metaschema(root, node, &files)?;
-        let built = options(draft_of(&root.value), &files)
-            .with_base_uri(root.uri())
-            .build(&root.value);
-        match built {
-            Ok(validator) => Ok(Self { validator, files }),
-            Err(error) => Err(build_failure(&error, root, node)),
+        let built = check_against_metaschema(root, node, &files).and_then(|()| {
+            build(root, &files).map_err(|error| build_failure(&error, root, node, &files))
+        });
+        let needs = files.unknown();
+        if !needs.is_empty() {
+            return Attempt::Needs(needs);
         }
+        Attempt::Done(built.map(|validator| Self { validator, files }))
     }
 
     /// What is wrong with a document, one violation a cause, in the order of the document.
@@ -59,6 +70,12 @@ impl Schema {
         let errors: Vec<_> = self.validator.iter_errors(document).collect();
         explain(&errors, &Place::root(document), &self.files)
     }
+}
+
+fn build(root: &SchemaFile, files: &Files) -> Result<Validator<Spanned>, ValidationError<'static>> {
+    options(draft_of(&root.value), files)
+        .with_base_uri(root.uri())
+        .build(&root.value)
 }
 
 fn options(
@@ -137,9 +154,24 @@ fn check_against_metaschema(
 }
 
 /// What the crate's first build error means, and where.
-fn build_failure(error: &ValidationError<'_>, root: &SchemaFile, node: NodeRef<'_>) -> Broken {
+fn build_failure(
+    error: &ValidationError<'_>,
+    root: &SchemaFile,
+    node: NodeRef<'_>,
+    files: &Files,
+) -> Broken {
     if let ValidationErrorKind::Referencing(referencing) = error.kind() {
         return reference_failure(&referencing.to_string(), root, node);
+    }
+    // The crate does not say in which file the mistake is.
+    let is_wrong =
+        |file: &SchemaFile| !jsonschema::meta::is_valid(&file.value) || build(file, files).is_err();
+    let mut read = files
+        .read()
+        .into_iter()
+        .filter(|file| file.path != root.path);
+    if let Some(file) = read.find(is_wrong) {
+        return Broken::Unevaluated(format!("it refers to {}, which is itself wrong", file.path));
     }
     let place = Place::root(node).walk(error.instance_path());
     let violation = match error.kind() {

@@ -1,8 +1,8 @@
 //! The files that a schema is made of: its own, and those that its references lead to. Never the network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::{Retrieve, Uri};
 use serde_json::Value;
@@ -61,44 +61,6 @@ pub(super) fn collect_references<'a>(node: NodeRef<'a>, found: &mut Vec<NodeRef<
     }
 }
 
-/// The files of the workspace that the schema in `tree`, at `path`, may lead to directly. A reference
-/// in the name space of the schema's own `$id` counts as relative to its file.
-#[must_use]
-pub fn references(path: &RelPath, tree: &Tree) -> Vec<RelPath> {
-    let Some(root) = tree.root() else {
-        return Vec::new();
-    };
-    let id = root
-        .get("$id")
-        .or_else(|| root.get("id"))
-        .and_then(NodeRef::as_str);
-    let id_folder = id
-        .filter(|id| id.contains("://"))
-        .and_then(|id| id.rsplit_once('/'))
-        .map(|(folder, _)| folder);
-    let mut found = Vec::new();
-    collect_references(root, &mut found);
-    found.extend(root.get("$schema"));
-    let mut paths: Vec<RelPath> = found
-        .iter()
-        .filter_map(|reference| {
-            let target = reference.as_str()?.split('#').next()?;
-            let target = match id_folder.and_then(|folder| target.strip_prefix(folder)) {
-                Some(rest) => rest.trim_start_matches('/'),
-                None => target,
-            };
-            let is_local =
-                !target.is_empty() && !target.contains("://") && !target.starts_with("urn:");
-            is_local
-                .then(|| RelPath::resolve(path.parent(), target))
-                .flatten()
-        })
-        .collect();
-    paths.sort();
-    paths.dedup();
-    paths
-}
-
 fn file_uri(path: &RelPath) -> String {
     let mut uri = String::from("file:///");
     for byte in path.as_str().bytes() {
@@ -115,41 +77,91 @@ fn file_uri(path: &RelPath) -> String {
     uri
 }
 
-/// The schema files a validator may read, by address.
+/// The schema files of a run that references may lead to, by path and by `$id`.
+#[derive(Debug, Default)]
+pub struct Library {
+    by_uri: BTreeMap<String, Arc<Value>>,
+    absent: BTreeSet<RelPath>,
+}
+
+impl Library {
+    /// `files` can be read; `absent` were asked for, and cannot be.
+    #[must_use]
+    pub fn new(files: &[SchemaFile], absent: BTreeSet<RelPath>) -> Self {
+        let mut by_uri = BTreeMap::new();
+        for file in files {
+            by_uri.insert(file.uri(), Arc::clone(&file.value));
+            if let Some(id) = file.id() {
+                by_uri
+                    .entry(id.to_owned())
+                    .or_insert_with(|| Arc::clone(&file.value));
+            }
+        }
+        Self { by_uri, absent }
+    }
+}
+
+/// What one schema reads of the library. Files that it wants and that nobody has read yet are noted, so that
+/// they can be read and the schema compiled again: nothing here does I/O.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Files {
-    by_uri: Arc<BTreeMap<String, Arc<Value>>>,
+    library: Arc<Library>,
+    /// The folder of the schema's `$id` and that of its file: what the one makes
+    /// `https://example.com/schemas/common.json` is `common.json` in the other.
+    home: Option<(String, String)>,
+    asked: Arc<Mutex<Asked>>,
+}
+
+#[derive(Debug, Default)]
+struct Asked {
+    read: BTreeSet<RelPath>,
+    unknown: BTreeSet<RelPath>,
 }
 
 impl Files {
-    /// What is known of `root` and `others`, by path and by `$id`.
-    pub(super) fn new(root: &SchemaFile, others: &[SchemaFile]) -> Self {
-        let mut by_uri = BTreeMap::new();
-        for file in others.iter().chain([root]) {
-            by_uri.insert(file.uri(), Arc::clone(&file.value));
-            if let Some(id) = file.id() {
-                by_uri.insert(id.to_owned(), Arc::clone(&file.value));
-            }
-        }
-        // What the root's `$id` makes `https://example.com/schemas/common.json` is the file beside it.
-        if let Some((folder, _)) = root.id().and_then(|id| id.rsplit_once('/')) {
-            for file in others {
-                let beside = file.path.as_str().strip_prefix(root.path.parent());
-                if let Some(beside) = beside {
-                    let uri = format!("{folder}/{}", beside.trim_start_matches('/'));
-                    by_uri.entry(uri).or_insert_with(|| Arc::clone(&file.value));
-                }
-            }
-        }
+    /// The view that the schema in `root` has.
+    pub(super) fn new(root: &SchemaFile, library: &Arc<Library>) -> Self {
+        let id_folder = root.id().and_then(|id| id.rsplit_once('/'));
         Self {
-            by_uri: Arc::new(by_uri),
+            library: Arc::clone(library),
+            home: id_folder
+                .map(|(folder, _)| (format!("{folder}/"), root.path.parent().to_owned())),
+            asked: Arc::default(),
         }
+    }
+
+    /// The files that were wanted and that nobody has read yet.
+    pub(super) fn unknown(&self) -> Vec<RelPath> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.unknown.iter().cloned().collect()
+    }
+
+    /// The files that references led to.
+    pub(super) fn read(&self) -> Vec<SchemaFile> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = asked.read.iter().filter_map(|path| {
+            Some(SchemaFile {
+                path: path.clone(),
+                value: Arc::clone(self.library.by_uri.get(&file_uri(path))?),
+            })
+        });
+        files.collect()
     }
 
     /// The file at an address; its fragment is ignored.
     pub(super) fn find(&self, uri: &str) -> Option<&Value> {
         let uri = uri.split('#').next().unwrap_or(uri);
-        self.by_uri.get(uri).map(AsRef::as_ref)
+        let known = |uri: &str| self.library.by_uri.get(uri).map(AsRef::as_ref);
+        known(uri).or_else(|| known(&file_uri(&self.path_of(uri)?)))
+    }
+
+    /// The file of the workspace that an address means.
+    fn path_of(&self, uri: &str) -> Option<RelPath> {
+        if let Some(path) = uri.strip_prefix("file:///") {
+            return RelPath::resolve("", &percent_decoded(path));
+        }
+        let (id_folder, folder) = self.home.as_ref()?;
+        RelPath::resolve(folder, &percent_decoded(uri.strip_prefix(id_folder)?))
     }
 
     /// The subschema at an absolute keyword location, such as `file:///a.json#/properties/x`, or
@@ -182,9 +194,19 @@ impl Retrieve for Files {
         &self,
         uri: &Uri<String>,
     ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        match self.find(uri.as_str()) {
-            Some(value) => Ok(value.clone()),
-            None => Err("it is not a file of the workspace".into()),
+        let path = self.path_of(uri.as_str().split('#').next().unwrap_or_default());
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = self.find(uri.as_str()) {
+            asked.read.extend(path);
+            return Ok(value.clone());
+        }
+        match path {
+            Some(path) if !self.library.absent.contains(&path) => {
+                asked.unknown.insert(path);
+                // What is built on this is thrown away.
+                Ok(Value::Bool(true))
+            }
+            _ => Err("it is not a file of the workspace".into()),
         }
     }
 }

@@ -17,8 +17,8 @@ mod reduce;
 mod union;
 mod words;
 
-pub use compile::{Broken, Schema};
-pub use files::{SchemaFile, references};
+pub use compile::{Attempt, Broken, Schema};
+pub use files::{Library, SchemaFile};
 pub use instance::plain;
 
 use crate::diag::{Diagnostic, Related};
