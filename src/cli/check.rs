@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
+use super::staged::Staged;
 use crate::diag::{ExitCode, Severity};
 use crate::model::load;
 use crate::render::{FORMATS, Format, Output};
@@ -29,6 +30,9 @@ pub struct CheckArgs {
     /// The least severity that fails the check [default: what govkit.toml says, or else error].
     #[arg(long, value_name = "error|warning", value_parser = parse_threshold)]
     fail_on: Option<Severity>,
+    /// Check what is staged for the next commit instead of what is in the folder.
+    #[arg(long)]
+    staged: bool,
     /// Report, but end with 0 whatever was found; wrong usage still ends with 2.
     #[arg(long)]
     exit_zero: bool,
@@ -79,7 +83,12 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
             "only one --format can go to standard output; give the others a file: --format sarif=report.sarif"
         );
     }
-    let workspace = load(&args.paths, &rules::ids())?;
+    let staged = args
+        .staged
+        .then(|| Staged::export(&args.paths))
+        .transpose()?;
+    let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
+    let workspace = load(paths, &rules::ids())?;
     let report = run_rules(&workspace, rules::ALL, args.stage);
     let exit =
         report.exit_code(|finding| args.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));

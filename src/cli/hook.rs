@@ -23,9 +23,6 @@ pub enum HookCommand {
 
 const NAME: &str = "pre-commit";
 
-/// The line that says whose a hook is.
-const MARK: &str = "# Made by `govkit hook install`; `govkit hook uninstall` removes it.";
-
 /// A commit that could not be checked does not pass.
 const SCRIPT: &str = "\
 #!/bin/sh
@@ -35,7 +32,7 @@ if ! command -v govkit >/dev/null 2>&1; then
     echo 'govkit: install it (cargo install govkit), or skip the check once: git commit --no-verify' >&2
     exit 1
 fi
-exec govkit check --stage commit
+exec govkit check --stage commit --staged
 ";
 
 /// Carries out `command` for the repository of the current folder; says on `out` what was done.
@@ -44,17 +41,15 @@ pub fn run(command: &HookCommand, out: &mut dyn Write) -> anyhow::Result<u8> {
     let folder = locate::hooks_folder(&here)?;
     let hook = folder.join(NAME);
     let found = read(&hook)?;
-    let is_ours = |text: &[u8]| {
-        let mut lines = text.split(|byte| *byte == b'\n');
-        lines.any(|line| line == MARK.as_bytes())
-    };
+    // A hook of ours that somebody added a line to is theirs: the line would be lost.
+    let is_ours = |text: &[u8]| text == SCRIPT.as_bytes();
     let done = match (command, found) {
         (_, Some(text)) if !is_ours(&text) => bail!(
             "`{}` is a hook of your own, which govkit leaves alone: {}",
             hook.display(),
             match command {
                 HookCommand::Install =>
-                    "add the line `govkit check --stage commit || exit 1` to it",
+                    "add the line `govkit check --stage commit --staged || exit 1` to it",
                 HookCommand::Uninstall => "remove it yourself, or what calls govkit in it",
             }
         ),
@@ -71,7 +66,7 @@ pub fn run(command: &HookCommand, out: &mut dyn Write) -> anyhow::Result<u8> {
 
 fn install(hook: &Path, found: Option<Vec<u8>>) -> anyhow::Result<&'static str> {
     let is_new = found.is_none();
-    if found.as_deref() == Some(SCRIPT.as_bytes()) && is_executable(hook) {
+    if !is_new && is_executable(hook) {
         return Ok("already installed:");
     }
     write(hook, |path| {
@@ -79,7 +74,11 @@ fn install(hook: &Path, found: Option<Vec<u8>>) -> anyhow::Result<&'static str> 
         change.before = found;
         change
     })?;
-    Ok(if is_new { "installed" } else { "updated" })
+    Ok(if is_new {
+        "installed"
+    } else {
+        "made runnable again:"
+    })
 }
 
 fn read(hook: &Path) -> anyhow::Result<Option<Vec<u8>>> {

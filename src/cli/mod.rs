@@ -6,6 +6,7 @@ mod failure;
 mod hook;
 mod new;
 mod schema;
+mod staged;
 pub mod write;
 
 use std::ffi::OsString;

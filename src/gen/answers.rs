@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use minijinja::Value;
 
-use super::template::{Answer, Kind, Language, Manifest, Renderer, TemplateError};
+use super::service_name::check_label;
+use super::template::{Answer, Kind, Manifest, Renderer, TemplateError};
 use super::{check_go_module, check_service_name};
 use crate::diag::nearest;
 
@@ -82,11 +83,10 @@ pub fn resolve(
                 continue;
             }
         };
-        let typed =
-            typed(answer, &value, manifest.language).map_err(|rule| AnswerError::Invalid {
-                key: key.clone(),
-                rule,
-            })?;
+        let typed = typed(answer, &value).map_err(|rule| AnswerError::Invalid {
+            key: key.clone(),
+            rule,
+        })?;
         context.insert(key.clone(), typed);
         values.push((key.clone(), value));
     }
@@ -134,10 +134,10 @@ fn check_known(what: &str, given: &str, known: &[&str], template: &str) -> Resul
     )))
 }
 
-fn typed(answer: &Answer, value: &str, language: Language) -> Result<Value, String> {
+fn typed(answer: &Answer, value: &str) -> Result<Value, String> {
     match &answer.kind {
         Kind::GoModule => check_go_module(value)?,
-        Kind::Name => check_service_name(value, language)?,
+        Kind::Name => check_label("name", value)?,
         Kind::Text => check_text(value)?,
         Kind::Bool => {
             return value

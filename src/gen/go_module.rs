@@ -29,8 +29,21 @@ fn broken_rule(path: &str) -> Option<String> {
     }
     path.split('/')
         .find_map(broken_element)
+        .or_else(|| unbuildable(path))
         .or_else(|| broken_domain(path.split('/').next().unwrap_or(path)))
         .or_else(|| broken_major_version(path))
+}
+
+/// Legal for `CheckPath`, and still nothing that the go command builds.
+fn unbuildable(path: &str) -> Option<String> {
+    /// A path becomes folders of the module cache; file systems end at 255 bytes a name and some 4,096 in all.
+    const MAX_BYTES: usize = 1024;
+    if path.len() > MAX_BYTES {
+        return Some(format!("it is longer than {MAX_BYTES} bytes"));
+    }
+    path.split('/')
+        .any(|element| element == "vendor")
+        .then(|| "the go command takes `vendor` for copies of dependencies".to_owned())
 }
 
 fn broken_element(element: &str) -> Option<String> {

@@ -35,7 +35,7 @@ const RUST_RESERVED: &str = "
 /// # Errors
 /// The rule that the name breaks.
 pub fn check_service_name(name: &str, language: Language) -> Result<(), String> {
-    check_label(name)?;
+    check_label("service name", name)?;
     match language {
         Language::Go => match GO_RESERVED.iter().find(|(reserved, _)| *reserved == name) {
             Some((_, why)) => Err(format!("`{name}` cannot name a Go service: {why}")),
@@ -50,15 +50,15 @@ pub fn check_service_name(name: &str, language: Language) -> Result<(), String> 
     }
 }
 
-/// The part of the rule that holds in every language.
-pub(super) fn check_label(name: &str) -> Result<(), String> {
+/// The part of the rule that holds in every language, for a name that messages call `what`.
+pub(super) fn check_label(what: &str, name: &str) -> Result<(), String> {
     if name.is_empty() {
-        return Err("a service name cannot be empty".to_owned());
+        return Err(format!("a {what} cannot be empty"));
     }
     if name.len() > MAX_BYTES {
         let shown: String = name.chars().take(20).collect();
         return Err(format!(
-            "the service name `{}…` is longer than {MAX_BYTES} characters, the limit of a DNS label",
+            "the {what} `{}…` is longer than {MAX_BYTES} characters, the limit of a DNS label",
             shown.escape_debug()
         ));
     }
@@ -71,14 +71,14 @@ pub(super) fn check_label(name: &str) -> Result<(), String> {
     });
     if !first_is_letter || !is_label {
         return Err(format!(
-            "`{}` is not a service name: lower-case letters and digits in words joined by single \
-             `-`, starting with a letter, such as `order-svc`",
+            "`{}` is not a {what}: lower-case letters and digits in words joined by single `-`, \
+             starting with a letter, such as `order-svc`",
             name.escape_debug()
         ));
     }
     if is_windows_device(name) {
         return Err(format!(
-            "`{name}` cannot name a service: Windows keeps the name for a device"
+            "`{name}` cannot be a {what}: Windows keeps the name for a device"
         ));
     }
     Ok(())

@@ -89,7 +89,7 @@ fn comment<'a>(
 ) -> Option<(String, Span)> {
     let head = &bytes[..bytes.len().min(HEAD_BYTES)];
     let mut offset = 0;
-    for line in head.split_inclusive(|byte| *byte == b'\n') {
+    for line in head.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
         let start = offset;
         offset += line.len();
         let text = std::str::from_utf8(line).ok()?;

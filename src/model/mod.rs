@@ -10,7 +10,7 @@ mod overlay;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use binding::{Binding, Target};
+pub use binding::{Binding, EXTENSIONS, Target};
 pub use load::{LoadError, load};
 pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text};
 pub use overlay::merge;

@@ -1,6 +1,6 @@
 //! From the validator's errors to violations: one for each cause, in words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::ValidationError;
 
@@ -24,7 +24,9 @@ pub(super) fn explain(
         causes_of(error, root, files, &mut causes);
     }
     let mut violations = once_a_place(reduce(causes), files);
-    violations.extend(keys_that_are_not_text(root));
+    let told: HashSet<Span> = violations.iter().map(|violation| violation.span).collect();
+    let keys = keys_that_are_not_text(root);
+    violations.extend(keys.into_iter().filter(|key| !told.contains(&key.span)));
     violations.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
     violations.dedup();
     violations
@@ -62,7 +64,7 @@ fn once_a_place(causes: Vec<Cause<'_, '_>>, files: &Files) -> Vec<Violation> {
 fn keys_that_are_not_text(root: &Place<'_>) -> Vec<Violation> {
     let mut found = Vec::new();
     let mut open = vec![root.node];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     while let Some(node) = open.pop() {
         if !seen.insert(node.id()) {
             continue;

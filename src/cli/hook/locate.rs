@@ -15,6 +15,13 @@ pub(super) fn hooks_folder(here: &Path) -> anyhow::Result<PathBuf> {
         None => read_by_hand(here)?,
     };
     let hooks = real(&repository.hooks);
+    if hooks.ends_with(".husky/_") {
+        bail!(
+            "husky makes the hooks in `{}` anew: add the line `govkit check --stage commit --staged` to \
+             `.husky/pre-commit` instead",
+            hooks.display()
+        );
+    }
     // A folder that `core.hooksPath` shares between repositories would run govkit in all of them.
     if !repository
         .own
@@ -23,7 +30,7 @@ pub(super) fn hooks_folder(here: &Path) -> anyhow::Result<PathBuf> {
     {
         bail!(
             "git runs the hooks in `{}`, which is outside this repository (core.hooksPath): call \
-             `govkit check --stage commit` from the hook there, or set core.hooksPath for this \
+             `govkit check --stage commit --staged` from the hook there, or set core.hooksPath for this \
              repository",
             hooks.display()
         );
@@ -64,6 +71,11 @@ fn ask_git(here: &Path) -> anyhow::Result<Option<Repository>> {
     let top = asked(here, "--show-toplevel")?;
     // Git runs hooks in the top folder, and a relative `core.hooksPath` is relative to it.
     let hooks = asked(&top, "--git-path hooks")?;
+    if hooks == top {
+        bail!(
+            "core.hooksPath is empty, so git runs no hooks here: `git config unset core.hooksPath`"
+        );
+    }
     let common = real(&asked(&top, "--git-common-dir")?);
     Ok(Some(Repository::new(hooks, top, common)))
 }

@@ -152,7 +152,7 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<Manifest, TemplateError>
     })?;
     let invalid = |value: &Spanned<String>, message: String| at(value.span().start, message);
 
-    crate::r#gen::service_name::check_label(raw.name.get_ref()).map_err(|_| {
+    crate::r#gen::service_name::check_label("template name", raw.name.get_ref()).map_err(|_| {
         invalid(
             &raw.name,
             "a template is named like a service: `go-service`".into(),

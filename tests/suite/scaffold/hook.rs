@@ -104,7 +104,7 @@ fn a_commit_that_fails_the_check_is_not_made() {
     repository.stand_in(0);
     assert_eq!(repository.commit("repo").0, 0);
     let line = format!(
-        "{}: check --stage commit\n",
+        "{}: check --stage commit --staged\n",
         repository.path("repo").display()
     );
     let called = fs::read_to_string(repository.path("called")).unwrap();
@@ -131,12 +131,8 @@ fn installing_twice_is_once_and_uninstalling_undoes_it() {
     repository.hook("repo", "uninstall", 0, "there is no hook at");
     repository.hook("repo", "install", 0, "installed ");
     repository.hook("repo", "install", 0, "already installed");
-    let text = fs::read_to_string(&hook).unwrap();
-    fs::write(&hook, text.clone() + "# of an older version\n").unwrap();
-    repository.hook("repo", "install", 0, "updated ");
-    assert_eq!(fs::read_to_string(&hook).unwrap(), text);
     fs::set_permissions(&hook, PermissionsExt::from_mode(0o644)).unwrap();
-    repository.hook("repo", "install", 0, "updated ");
+    repository.hook("repo", "install", 0, "made runnable again");
     assert!(is_installed(&hook));
     repository.hook("repo", "uninstall", 0, "removed ");
     assert_eq!(names(hook.parent().unwrap()), before);
@@ -151,13 +147,64 @@ fn a_hook_of_the_users_own_stays() {
         "repo",
         "install",
         2,
-        "add the line `govkit check --stage commit || exit 1`",
+        "add the line `govkit check --stage commit --staged || exit 1`",
     );
     repository.hook("repo", "uninstall", 2, "a hook of your own");
     assert_eq!(fs::read_to_string(&hook).unwrap(), "#!/bin/sh\nmake lint\n");
     fs::remove_file(&hook).unwrap();
     std::os::unix::fs::symlink("/nowhere", &hook).unwrap();
     repository.hook("repo", "install", 2, "is not a file");
+}
+
+#[test]
+fn a_line_that_the_user_added_to_our_hook_stays() {
+    let repository = Repository::new();
+    let hook = repository.path("repo/.git/hooks/pre-commit");
+    repository.hook("repo", "install", 0, "installed ");
+    let text = fs::read_to_string(&hook).unwrap() + "scan-for-secrets\n";
+    fs::write(&hook, &text).unwrap();
+    repository.hook("repo", "install", 2, "a hook of your own");
+    repository.hook("repo", "uninstall", 2, "a hook of your own");
+    assert_eq!(fs::read_to_string(&hook).unwrap(), text);
+}
+
+#[test]
+fn the_commit_is_checked_and_not_the_folder() {
+    let repository = Repository::new();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_govkit"), repository.path("bin/govkit"))
+        .unwrap();
+    repository.hook("repo", "install", 0, "installed ");
+    let write =
+        |name: &str, text: &str| fs::write(repository.path("repo").join(name), text).unwrap();
+    write(
+        "c.schema.json",
+        r#"{ "properties": { "size": { "type": "integer" } } }"#,
+    );
+    write("c.yaml", "size: 1\n");
+    repository.git("repo", "add .");
+    assert_eq!(repository.commit("repo").0, 0);
+    write("c.yaml", "size: many\n");
+    // Bad in the folder, and not part of the commit.
+    assert_eq!(repository.commit("repo").0, 0);
+    repository.git("repo", "add c.yaml");
+    write("c.yaml", "size: 2\n");
+    // Good in the folder, and bad in the commit.
+    let (code, text) = repository.commit("repo");
+    assert!(code == 1 && text.contains("c.yaml:1:7"), "{code}\n{text}");
+}
+
+#[test]
+fn where_hooks_are_off_or_made_anew_none_is_installed() {
+    let repository = Repository::new();
+    fs::create_dir_all(repository.path("repo/.husky/_")).unwrap();
+    repository.git("repo", "config core.hooksPath .husky/_");
+    repository.hook("repo", "install", 2, "`.husky/pre-commit` instead");
+    fs::write(
+        repository.path("repo/.git/config"),
+        "[core]\n\thooksPath =\n",
+    )
+    .unwrap();
+    repository.hook("repo", "install", 2, "core.hooksPath is empty");
 }
 
 #[test]

@@ -15,7 +15,13 @@ fn go_module_paths_are_judged_as_go_judges_them() {
     for line in GO_MODULE_PATHS.lines() {
         let (verdict, path) = line.split_once('\t').unwrap();
         let ours = check_go_module(path);
-        assert_eq!(ours.is_ok(), verdict == "ok", "{path:?}: {ours:?}");
+        // Legal, and not buildable: the go command takes `vendor` for copies of dependencies.
+        let buildable = path.split('/').all(|element| element != "vendor");
+        assert_eq!(
+            ours.is_ok(),
+            verdict == "ok" && buildable,
+            "{path:?}: {ours:?}"
+        );
         judged += 1;
     }
     assert!(judged > 400);

@@ -131,7 +131,7 @@ fn what_cannot_be_meant_is_refused_before_anything_is_written() {
         ),
         (
             "new a --template TEMPLATE --set port=A",
-            "answer `port`: `A` is not a service name",
+            "answer `port`: `A` is not a name",
         ),
         (
             "new a --template TEMPLATE --set owner=",
