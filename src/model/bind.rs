@@ -1,6 +1,7 @@
 //! Deciding which schema each configuration file follows.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -8,50 +9,59 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use super::binding::{self, Binding, Target};
 use super::load::Loader;
 use super::manifest::{ConfigEntry, Text};
-use crate::source::{FileId, RelPath, Span, walk};
+use crate::source::{FileId, RelPath, Span, walk_everything};
 
 impl Loader {
     /// Decides for each file of the scope which schema it follows. What the manifest says comes
-    /// first, then what the file says, then what its neighbour's name says.
-    pub(super) fn bind(&mut self, scope: &[FileId]) {
-        let scope: BTreeSet<FileId> = scope.iter().copied().collect();
-        let manifests = &self.workspace.manifests;
-        let entries: Vec<(String, ConfigEntry)> = manifests
-            .iter()
-            .flat_map(|manifest| {
-                let with_folder = |entry: &ConfigEntry| (manifest.folder.clone(), entry.clone());
-                manifest.configs.iter().map(with_folder)
-            })
-            .collect();
+    /// first, then what the file says, then what its neighbour's name says. Files that a manifest names
+    /// join the scope where they are below `paths`, even if git ignores them.
+    pub(super) fn bind(&mut self, paths: &[PathBuf], scope: &mut Vec<FileId>) {
+        let mut known: BTreeSet<FileId> = scope.iter().copied().collect();
         let mut claimed = BTreeSet::new();
-        for (folder, entry) in entries {
-            self.bind_entry(&folder, &entry, &scope, &mut claimed);
+        for index in 0..self.workspace.manifests.len() {
+            let manifest = &self.workspace.manifests[index];
+            let (folder, entries) = (manifest.folder.clone(), manifest.configs.clone());
+            for entry in entries {
+                let idle = self.bind_entry(&folder, &entry, paths, &mut known, &mut claimed);
+                self.workspace.manifests[index].idle_overlays.extend(idle);
+            }
         }
-        for file in scope.difference(&claimed) {
+        for file in known.difference(&claimed) {
             if let Some((schema, named_at)) = self.by_itself(*file) {
                 self.add(*file, Binding::of(*file, schema, named_at));
             }
         }
+        *scope = known.into_iter().collect();
     }
 
     /// A binding is asked for with the base file, or, where the run is about an overlay only, with that.
+    /// Gives the overlays that name no file.
     fn bind_entry(
         &mut self,
         folder: &str,
         entry: &ConfigEntry,
-        scope: &BTreeSet<FileId>,
+        paths: &[PathBuf],
+        scope: &mut BTreeSet<FileId>,
         claimed: &mut BTreeSet<FileId>,
-    ) {
+    ) -> Vec<Text> {
         let path = RelPath::resolve(folder, &entry.file.value);
         let Some(file) = path.and_then(|path| self.referenced(&path).ok()) else {
-            return;
+            return Vec::new();
         };
-        let overlays = self.overlays(folder, &entry.overlays, file);
+        let (overlays, idle) = self.overlays(folder, &entry.overlays, file);
         claimed.insert(file);
         claimed.extend(overlays.iter().copied());
-        let mut files = std::iter::once(&file).chain(&overlays);
-        let Some(asked) = files.find(|file| scope.contains(file)).copied() else {
-            return;
+        let is_below = |id: FileId| {
+            let at = self.workspace.sources.file(id).path().below(&self.root);
+            paths.iter().any(|path| at.starts_with(path))
+        };
+        let files: Vec<FileId> = std::iter::once(file)
+            .chain(overlays.iter().copied())
+            .collect();
+        let wanted: Vec<FileId> = files.into_iter().filter(|id| is_below(*id)).collect();
+        scope.extend(wanted.iter().copied());
+        let Some(asked) = wanted.first().copied() else {
+            return idle;
         };
         let bound = match &entry.schema {
             Some(schema) => Some((self.target(folder, &schema.value), Some(schema.span))),
@@ -67,6 +77,7 @@ impl Loader {
                 },
             );
         }
+        idle
     }
 
     fn add(&mut self, asked: FileId, binding: Binding) {
@@ -105,42 +116,68 @@ impl Loader {
         }
     }
 
-    /// The files below the manifest's folder that the globs of an entry name, other than the base.
-    /// The disk is asked rather than the scope: a run about the base alone needs them too.
-    fn overlays(&mut self, folder: &str, globs: &[Text], base: FileId) -> Vec<FileId> {
-        let Some(globs) = matcher(globs) else {
-            return Vec::new();
-        };
+    /// The files below the manifest's folder that the globs of an entry name, other than the base, and the
+    /// globs that name none. The disk is asked rather than the scope: a run about the base alone needs
+    /// them too, and so do files that git ignores.
+    fn overlays(
+        &mut self,
+        folder: &str,
+        patterns: &[Text],
+        base: FileId,
+    ) -> (Vec<FileId>, Vec<Text>) {
+        if patterns.is_empty() {
+            return (Vec::new(), Vec::new());
+        }
         let top = if folder.is_empty() {
             self.root.clone()
         } else {
             RelPath::new(folder).below(&self.root)
         };
-        let below = |path: &RelPath| {
-            let path = path.as_str();
-            let below = path.strip_prefix(folder).unwrap_or(path);
-            below.trim_start_matches('/').to_owned()
-        };
-        let found = walk(&self.root, &[top]).files;
-        let named = found.into_iter().map(|entry| entry.rel).filter(|path| {
-            let is_schema = path.as_str().ends_with(".schema.json");
-            !is_schema && globs.matched(below(path), false).is_ignore()
-        });
-        let files = named.filter_map(|path| self.referenced(&path).ok());
-        files.filter(|file| *file != base).collect()
+        let base = self.workspace.sources.file(base).path().clone();
+        let schema_or_base =
+            |path: &RelPath| path.as_str().ends_with(".schema.json") || *path == base;
+        let mut candidates = walk_everything(&self.root, &top);
+        candidates.retain(|path| !schema_or_base(path));
+        let (mut found, mut idle) = (BTreeSet::new(), Vec::new());
+        for pattern in patterns {
+            let named = globs(std::slice::from_ref(pattern)).map(|glob| {
+                let matches = |path: &&RelPath| {
+                    below(folder, path).is_some_and(|below| glob.matched(below, false).is_ignore())
+                };
+                candidates
+                    .iter()
+                    .filter(matches)
+                    .cloned()
+                    .collect::<Vec<_>>()
+            });
+            let named = named.unwrap_or_default();
+            if named.is_empty() {
+                idle.push(pattern.clone());
+            }
+            found.extend(named);
+        }
+        let files = found.iter().filter_map(|path| self.referenced(path).ok());
+        (files.collect(), idle)
     }
 }
 
-/// Globs as in `.gitignore`, relative to the manifest. A glob that is none matches nothing, and the
-/// manifest's rules say so.
-fn matcher(globs: &[Text]) -> Option<Gitignore> {
-    if globs.is_empty() {
+/// A path as the manifest in `folder` would write it; `None` where it is not below.
+pub(super) fn below<'a>(folder: &str, path: &'a RelPath) -> Option<&'a str> {
+    if folder.is_empty() {
+        return Some(path.as_str());
+    }
+    path.as_str().strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// Globs as in `.gitignore`, relative to the manifest; `None` where there are none, or one is no glob.
+pub(super) fn globs(patterns: &[Text]) -> Option<Gitignore> {
+    if patterns.is_empty() {
         return None;
     }
     let mut builder = GitignoreBuilder::new("");
-    for glob in globs {
-        let anchored = format!("/{}", glob.value.trim_start_matches("./"));
-        let _ = builder.add_line(None, &anchored);
+    for pattern in patterns {
+        let anchored = format!("/{}", pattern.value.trim_start_matches("./"));
+        builder.add_line(None, &anchored).ok()?;
     }
     builder.build().ok()
 }

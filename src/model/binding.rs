@@ -126,8 +126,9 @@ pub const EXTENSIONS: [&str; 4] = ["yaml", "yml", "toml", "json"];
 #[must_use]
 pub fn neighbour(path: &RelPath) -> Option<RelPath> {
     let (stem, extension) = path.stem_and_extension();
-    let is_config =
-        EXTENSIONS.contains(&extension) && !stem.is_empty() && !stem.ends_with(".schema");
+    let is_config = EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
+        && !stem.is_empty()
+        && !stem.ends_with(".schema");
     is_config
         .then(|| RelPath::resolve(path.parent(), &format!("{stem}.schema.json")))
         .flatten()

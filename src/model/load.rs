@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Workspace;
+use super::bind::{below, globs};
 use super::binding::EXTENSIONS;
 use super::manifest::{MANIFEST, Manifest};
 use crate::diag::Unevaluated;
@@ -35,7 +36,7 @@ const UNREAD: &str = "config/syntax-error";
 /// Reads what is below `paths`; `known_rules` are the ids of all rules.
 pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
-    let root = common_root(&paths);
+    let root = common_root(&paths, MANIFEST);
     let found = walk(&root, &paths);
     let mut loader = Loader::new(root, known_rules);
     let skipped = found.skipped.iter().map(|skipped| Unevaluated {
@@ -44,17 +45,28 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
         reason: skipped.reason.clone(),
     });
     loader.workspace.unread.extend(skipped);
-    let wanted = found
+    let (wanted, others): (Vec<Entry>, Vec<Entry>) = found
         .files
         .into_iter()
-        .filter(|entry| is_data(&entry.rel))
-        .collect();
+        .partition(|entry| is_data(&entry.rel));
     loader.take(wanted);
-    let scope: Vec<FileId> = loader.workspace.sources.iter().map(|(id, _)| id).collect();
+    let mut scope: Vec<FileId> = loader.workspace.sources.iter().map(|(id, _)| id).collect();
     loader.find_manifests_above(&paths);
     loader.read_manifests();
-    loader.bind(&scope);
+    loader.exclude(&mut scope);
+    loader.bind(&paths, &mut scope);
     loader.compile(&scope);
+    // A file that the user named, and that nothing looked at, did not pass.
+    let named = others
+        .into_iter()
+        .filter(|entry| paths.contains(&entry.path));
+    for entry in named.filter(|entry| loader.workspace.sources.find(&entry.rel).is_none()) {
+        loader.workspace.unread.push(Unevaluated {
+            path: entry.rel,
+            rule: UNREAD.into(),
+            reason: "it is no file that govkit knows how to check".to_owned(),
+        });
+    }
     Ok(loader.finish(scope))
 }
 
@@ -69,7 +81,7 @@ fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
 }
 
 fn is_data(path: &RelPath) -> bool {
-    EXTENSIONS.contains(&path.stem_and_extension().1)
+    EXTENSIONS.contains(&path.extension().as_str())
 }
 
 /// Editors and tools read these as JSON with comments.
@@ -93,7 +105,7 @@ fn dialect(path: &RelPath) -> Dialect {
 }
 
 fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
-    match file.path().stem_and_extension().1 {
+    match file.path().extension().as_str() {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
         "toml" => Some(parse_toml(id, file.bytes())),
         "json" => Some(parse_json(id, file.bytes(), dialect(file.path()))),
@@ -194,6 +206,26 @@ impl Loader {
             .collect();
         manifests.sort_by(|a, b| a.folder.cmp(&b.folder));
         self.workspace.manifests = manifests;
+    }
+
+    /// Takes what manifests exclude out of the scope. A manifest cannot exclude itself.
+    fn exclude(&self, scope: &mut Vec<FileId>) {
+        let rules: Vec<_> = self
+            .workspace
+            .manifests
+            .iter()
+            .filter_map(|manifest| Some((manifest, globs(&manifest.exclude)?)))
+            .collect();
+        scope.retain(|id| {
+            let path = self.workspace.sources.file(*id).path();
+            path.name() == MANIFEST
+                || !rules.iter().any(|(manifest, globs)| {
+                    let below = below(&manifest.folder, path);
+                    below.is_some_and(|below| {
+                        globs.matched_path_or_any_parents(below, false).is_ignore()
+                    })
+                })
+        });
     }
 
     fn finish(mut self, mut scope: Vec<FileId>) -> Workspace {

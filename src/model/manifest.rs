@@ -55,6 +55,10 @@ pub struct Manifest {
     pub name: Option<Text>,
     /// `[[config]]`.
     pub configs: Vec<ConfigEntry>,
+    /// `[check] exclude`: globs of files, relative to the manifest, that are not checked.
+    pub exclude: Vec<Text>,
+    /// Overlays of `[[config]]` that name no file.
+    pub idle_overlays: Vec<Text>,
     /// `[check] fail-on`.
     pub fail_on: Option<Severity>,
     /// `[check.levels]`.
@@ -74,6 +78,8 @@ impl Manifest {
             folder: path.parent().to_owned(),
             name: None,
             configs: Vec::new(),
+            exclude: Vec::new(),
+            idle_overlays: Vec::new(),
             fail_on: None,
             levels: Vec::new(),
             without_effect: Vec::new(),
@@ -96,6 +102,8 @@ impl Manifest {
         if let Some(check) = root.get("check") {
             let fail_on = check.get("fail-on").and_then(NodeRef::as_str);
             manifest.fail_on = fail_on.and_then(severity);
+            let exclude = check.get("exclude").into_iter().flat_map(NodeRef::items);
+            manifest.exclude = exclude.filter_map(text).collect();
             manifest.levels = check.get("levels").map(levels).unwrap_or_default();
             let packs = check
                 .member("packs")

@@ -110,6 +110,10 @@ impl Workspace {
     /// The severity of a finding under its service's `[check.levels]`; `None` where the rule is off.
     #[must_use]
     pub fn level(&self, finding: &Diagnostic) -> Option<Severity> {
+        // A manifest cannot vouch for itself.
+        if finding.family() == "manifest" {
+            return Some(finding.severity);
+        }
         let levels = self
             .manifest_of(finding.span.file)
             .map(|manifest| &manifest.levels);

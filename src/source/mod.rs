@@ -8,4 +8,4 @@ mod walk;
 pub use map::{FileId, LineColumn, SourceFile, SourceMap, Span};
 pub use path::{RelPath, common_root, relative};
 pub use read::{MAX_FILE_BYTES, ReadError, read, read_reference};
-pub use walk::{Entry, Skipped, Walk, walk};
+pub use walk::{Entry, Skipped, Walk, walk, walk_everything};

@@ -38,6 +38,12 @@ impl RelPath {
         self.name().rsplit_once('.').unwrap_or((self.name(), ""))
     }
 
+    /// The extension in lower case, as tools that go by it compare it.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        self.stem_and_extension().1.to_ascii_lowercase()
+    }
+
     /// The path `reference` means when it is written in a file of `folder`; `None` where it is
     /// absolute or climbs out of the root.
     #[must_use]
@@ -89,10 +95,10 @@ pub fn relative(root: &Path, path: &Path) -> Option<RelPath> {
 }
 
 /// The workspace root for `paths` (absolute, existing): the nearest folder that holds all of them
-/// and is the top of a git checkout, or else the deepest folder that holds all of them. It does not
-/// depend on the working directory.
+/// and is the top of a git checkout; or else the nearest that holds a file called `manifest`; or else
+/// the deepest folder that holds all of them. It does not depend on the working directory.
 #[must_use]
-pub fn common_root(paths: &[PathBuf]) -> PathBuf {
+pub fn common_root(paths: &[PathBuf], manifest: &str) -> PathBuf {
     let folders = paths.iter().map(|path| {
         if path.is_dir() {
             path.as_path()
@@ -108,9 +114,13 @@ pub fn common_root(paths: &[PathBuf]) -> PathBuf {
         }
     });
     let deepest = deepest.unwrap_or_default();
-    deepest
-        .ancestors()
-        .find(|folder| folder.join(".git").exists())
+    let nearest = |name: &str| {
+        deepest
+            .ancestors()
+            .find(|folder| folder.join(name).exists())
+    };
+    nearest(".git")
+        .or_else(|| nearest(manifest))
         .map_or_else(|| deepest.clone(), Path::to_path_buf)
 }
 

@@ -38,6 +38,9 @@ pub struct Walk {
 /// Folders whose files are other people's, or broken on purpose.
 const PASSED_OVER: &[&str] = &[".git", "node_modules", "vendor", "testdata"];
 
+/// Beside the file `Chart.yaml`, this folder holds Helm templates, which are no YAML until they are rendered.
+const HELM: (&str, &str) = ("templates", "Chart.yaml");
+
 /// The standard mark of a folder that holds only regenerable files, such as cargo's `target`.
 const CACHE_TAG: &str = "CACHEDIR.TAG";
 
@@ -63,8 +66,10 @@ pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let passed_over = || {
                 let name = entry.file_name().to_str();
-                name.is_some_and(|name| PASSED_OVER.contains(&name))
-                    || entry.path().join(CACHE_TAG).is_file()
+                let beside = |file: &str| entry.path().with_file_name(file).is_file();
+                name.is_some_and(|name| {
+                    PASSED_OVER.contains(&name) || (name == HELM.0 && beside(HELM.1))
+                }) || entry.path().join(CACHE_TAG).is_file()
             };
             // What the user names is walked whatever it is called.
             entry.depth() == 0 || !is_folder || !passed_over()
@@ -90,6 +95,23 @@ pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
     found.files.sort_by(|a, b| a.rel.cmp(&b.rel));
     found.files.dedup_by(|a, b| a.rel == b.rel);
     found.skipped.sort_by(|a, b| a.rel.cmp(&b.rel));
+    found
+}
+
+/// Every file below `folder`, whatever git ignores and whatever it is called, except what is in `.git`:
+/// for what a user names by a glob of their own.
+#[must_use]
+pub fn walk_everything(root: &Path, folder: &Path) -> Vec<RelPath> {
+    let mut builder = WalkBuilder::new(folder);
+    builder
+        .standard_filters(false)
+        .filter_entry(|entry| entry.file_name() != ".git");
+    let entries = builder.build().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()));
+    let mut found: Vec<RelPath> = files
+        .filter_map(|entry| relative(root, entry.path()))
+        .collect();
+    found.sort();
     found
 }
 

@@ -7,6 +7,14 @@ use crate::source::FileId;
 
 /// Reports the problems of one sort in one file.
 pub fn report(workspace: &Workspace, file: FileId, kind: ProblemKind, findings: &mut Findings) {
+    // A manifest's own are reported by `manifest/invalid`.
+    if workspace
+        .manifests()
+        .iter()
+        .any(|manifest| manifest.file == file)
+    {
+        return;
+    }
     let problems = workspace
         .parsed(file)
         .into_iter()

@@ -89,6 +89,21 @@ fn violations(
         return of_documents(base, schema, binding.file);
     }
     let mut found = Vec::new();
+    let several = |file: &FileId| {
+        let parsed = workspace.parsed(*file);
+        parsed.is_some_and(|parsed| parsed.tree.documents().len() > 1)
+    };
+    if let Some(file) = std::iter::once(&binding.file)
+        .chain(&binding.overlays)
+        .find(|file| several(file))
+    {
+        let path = workspace.sources().file(*file).path();
+        findings.unevaluated(
+            path,
+            "it holds several documents, and overlays lay one over one",
+        );
+        return Vec::new();
+    }
     for overlay in binding.overlays.iter().filter_map(|file| readable(*file)) {
         match (base.tree.root(), overlay.tree.root()) {
             (Some(base), Some(overlay)) => {

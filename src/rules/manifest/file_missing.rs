@@ -53,14 +53,9 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
                 )
                 .help = Some("name one with `schema = …`, or put one beside the file".to_owned());
         }
-        for overlay in &entry.overlays {
-            let without_glob = !overlay.value.contains(['*', '?', '[']);
-            let resolved = RelPath::resolve(&manifest.folder, &overlay.value);
-            if without_glob && resolved.is_none_or(|path| workspace.sources().find(&path).is_none())
-            {
-                report(overlay, "the overlay cannot be read", findings);
-            }
-        }
+    }
+    for overlay in &manifest.idle_overlays {
+        report(overlay, "names no overlay that is there", findings);
     }
 }
 

@@ -25,6 +25,18 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     let levels = manifest_in(workspace, file)
         .into_iter()
         .flat_map(|manifest| &manifest.levels);
+    for level in levels
+        .clone()
+        .filter(|level| level.rule.value.starts_with("manifest/"))
+    {
+        findings
+            .report(
+                level.rule.span,
+                format!("{:?} cannot be given a level", level.rule.value),
+            )
+            .help = Some("a manifest cannot switch off what is found in it".to_owned());
+    }
+    let levels = levels.filter(|level| !level.rule.value.starts_with("manifest/"));
     for level in levels.filter(|level| !known.contains(&level.rule.value.as_str())) {
         let given = &level.rule.value;
         findings
