@@ -7,10 +7,11 @@ use jsonschema::{Draft, Keyword, Retrieve, ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use super::explain::explain;
-use super::files::{Files, Library, SchemaFile, collect_references};
+use super::files::{Files, Library, SchemaFile};
 use super::instance::Spanned;
 use super::keywords::{DurationKeyword, NAMES};
 use super::locate::Place;
+use super::references;
 use super::{Violation, formats};
 use crate::diag::nearest;
 use crate::parse::{NodeRef, Tree};
@@ -58,6 +59,15 @@ impl Schema {
         if !needs.is_empty() {
             return Attempt::Needs(needs);
         }
+        if let Some(address) = files.remote() {
+            return Attempt::Done(Err(Broken::Unevaluated(format!(
+                "it refers to {address}, which is remote, and govkit fetches nothing; keep a copy in the repository and refer to that"
+            ))));
+        }
+        let built = built.and_then(|validator| match references::broken(root, node, &files) {
+            broken if broken.is_empty() => Ok(validator),
+            broken => Err(Broken::Invalid(broken)),
+        });
         Attempt::Done(built.map(|validator| Self { validator, files }))
     }
 
@@ -161,7 +171,17 @@ fn build_failure(
     files: &Files,
 ) -> Broken {
     if let ValidationErrorKind::Referencing(referencing) = error.kind() {
-        return reference_failure(&referencing.to_string(), root, node);
+        let broken = references::broken(root, node, files);
+        return Broken::Invalid(if broken.is_empty() {
+            vec![Violation {
+                span: first_byte(node),
+                message: format!("a reference cannot be resolved: {referencing}"),
+                help: None,
+                related: Vec::new(),
+            }]
+        } else {
+            broken
+        });
     }
     // The crate does not say in which file the mistake is.
     let is_wrong =
@@ -210,49 +230,6 @@ fn unknown_format(place: &Place<'_>) -> Violation {
         help: Some(help),
         related: Vec::new(),
     }
-}
-
-/// A `$ref` that leads nowhere is the schema's fault; one that leads out of the workspace is not
-/// followed. The crate does not say where it stands, so the references are looked through.
-fn reference_failure(reason: &str, root: &SchemaFile, node: NodeRef<'_>) -> Broken {
-    let mut found = Vec::new();
-    collect_references(node, &mut found);
-    let guilty = found.iter().find(|reference| {
-        let target = reference.as_str().unwrap_or_default();
-        let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
-        let name = file.rsplit('/').next().unwrap_or(file);
-        let absent = !file.is_empty() && reason.contains(name);
-        absent
-            || (file.is_empty() && !pointer.is_empty() && reason.contains(&format!("'{pointer}'")))
-    });
-    let target = guilty.and_then(|reference| reference.as_str());
-    if let Some(target) = target.filter(|target| target.contains("://")) {
-        return Broken::Unevaluated(format!(
-            "\"$ref\": {target:?} is remote, and govkit fetches nothing; keep a copy in the repository and refer to that"
-        ));
-    }
-    let span = guilty.map_or_else(|| first_byte(node), |reference| reference.span());
-    let message = match target {
-        Some(target) => format!("\"$ref\": {target:?} leads nowhere"),
-        None => format!("a reference cannot be resolved: {reason}"),
-    };
-    let help = match target {
-        Some(target) if !target.starts_with('#') => {
-            format!(
-                "references are relative to {} and stay inside the workspace",
-                root.path
-            )
-        }
-        _ => {
-            "write a JSON pointer to a definition in this file, such as \"#/$defs/name\"".to_owned()
-        }
-    };
-    Broken::Invalid(vec![Violation {
-        span,
-        message,
-        help: Some(help),
-        related: Vec::new(),
-    }])
 }
 
 fn first_byte(node: NodeRef<'_>) -> Span {

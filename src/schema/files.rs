@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jsonschema::{Retrieve, Uri};
+use jsonschema::{Retrieve, Uri, uri};
 use serde_json::Value;
 
 use super::instance::plain;
-use crate::parse::{NodeRef, Tree};
+use crate::parse::Tree;
 use crate::source::RelPath;
 
 /// A schema file that was parsed, under its path in the workspace.
@@ -44,23 +44,6 @@ impl SchemaFile {
     }
 }
 
-/// The keywords whose value names another schema.
-const REFERENCE_KEYWORDS: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
-
-/// The values of `node` that name another schema.
-pub(super) fn collect_references<'a>(node: NodeRef<'a>, found: &mut Vec<NodeRef<'a>>) {
-    for member in node.members() {
-        let value = node.tree().at(member.node);
-        if REFERENCE_KEYWORDS.contains(&&*member.key) && value.as_str().is_some() {
-            found.push(value);
-        }
-        collect_references(value, found);
-    }
-    for item in node.items() {
-        collect_references(item, found);
-    }
-}
-
 fn file_uri(path: &RelPath) -> String {
     let mut uri = String::from("file:///");
     for byte in path.as_str().bytes() {
@@ -91,13 +74,40 @@ impl Library {
         let mut by_uri = BTreeMap::new();
         for file in files {
             by_uri.insert(file.uri(), Arc::clone(&file.value));
-            if let Some(id) = file.id() {
-                by_uri
-                    .entry(id.to_owned())
-                    .or_insert_with(|| Arc::clone(&file.value));
-            }
+        }
+        for file in files {
+            add_named(&file.value, &file.uri(), &mut by_uri);
         }
         Self { by_uri, absent }
+    }
+}
+
+/// Adds the schemas that name themselves by `$id`, under that name; a relative one is relative to `base`.
+fn add_named(schema: &Value, base: &str, by_uri: &mut BTreeMap<String, Arc<Value>>) {
+    /// Values of these keywords are data, whatever they look like.
+    const DATA: [&str; 4] = ["const", "default", "enum", "examples"];
+    match schema {
+        Value::Object(members) => {
+            let id = members.get("$id").and_then(Value::as_str);
+            let id = id
+                .and_then(|id| id.split('#').next())
+                .filter(|id| !id.is_empty());
+            let name = id.and_then(|id| {
+                let base = uri::from_str(base).ok()?;
+                uri::resolve_against(&base.borrow(), id).ok()
+            });
+            let base = name.as_ref().map_or(base, |name| name.as_str());
+            if name.is_some() {
+                let named = by_uri.entry(base.to_owned());
+                named.or_insert_with(|| Arc::new(schema.clone()));
+            }
+            let inner = members
+                .iter()
+                .filter(|(key, _)| !DATA.contains(&key.as_str()));
+            inner.for_each(|(_, member)| add_named(member, base, by_uri));
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_named(item, base, by_uri)),
+        _ => {}
     }
 }
 
@@ -116,6 +126,10 @@ pub(super) struct Files {
 struct Asked {
     read: BTreeSet<RelPath>,
     unknown: BTreeSet<RelPath>,
+    /// Files that were asked for in vain.
+    absent: BTreeSet<RelPath>,
+    /// Addresses that would have to be fetched.
+    remote: BTreeSet<String>,
 }
 
 impl Files {
@@ -148,6 +162,18 @@ impl Files {
         files.collect()
     }
 
+    /// The first address that would have to be fetched.
+    pub(super) fn remote(&self) -> Option<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.remote.first().cloned()
+    }
+
+    /// The files that references led to in vain.
+    pub(super) fn absent(&self) -> Vec<RelPath> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.absent.iter().cloned().collect()
+    }
+
     /// The file at an address; its fragment is ignored.
     pub(super) fn find(&self, uri: &str) -> Option<&Value> {
         let uri = uri.split('#').next().unwrap_or(uri);
@@ -156,7 +182,7 @@ impl Files {
     }
 
     /// The file of the workspace that an address means.
-    fn path_of(&self, uri: &str) -> Option<RelPath> {
+    pub(super) fn path_of(&self, uri: &str) -> Option<RelPath> {
         if let Some(path) = uri.strip_prefix("file:///") {
             return RelPath::resolve("", &percent_decoded(path));
         }
@@ -177,7 +203,8 @@ impl Files {
     }
 }
 
-fn percent_decoded(text: &str) -> String {
+/// The text that a part of an address stands for.
+pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
@@ -200,13 +227,13 @@ impl Retrieve for Files {
             asked.read.extend(path);
             return Ok(value.clone());
         }
+        // Whatever is missing is noted, and what is built without it is thrown away: so all of it is
+        // known at once, in an order of our own.
         match path {
-            Some(path) if !self.library.absent.contains(&path) => {
-                asked.unknown.insert(path);
-                // What is built on this is thrown away.
-                Ok(Value::Bool(true))
-            }
-            _ => Err("it is not a file of the workspace".into()),
+            Some(path) if self.library.absent.contains(&path) => drop(asked.absent.insert(path)),
+            Some(path) => drop(asked.unknown.insert(path)),
+            None => drop(asked.remote.insert(uri.as_str().to_owned())),
         }
+        Ok(Value::Bool(true))
     }
 }

@@ -49,7 +49,11 @@ pub fn go_duration(text: &str) -> Result<GoDuration, &'static str> {
         });
     }
     if rest.is_empty() {
-        return Err("it is empty");
+        return Err(if text.is_empty() {
+            "it is empty"
+        } else {
+            "a number is missing"
+        });
     }
     let (mut total, mut finest) = (0_i128, i128::MAX);
     while !rest.is_empty() {
@@ -182,7 +186,13 @@ fn size_factor(unit: &str) -> Option<u64> {
 /// # Errors
 /// Why the text is not an address, in words that follow "is not host:port: ".
 pub fn host_port(text: &str) -> Result<(), &'static str> {
+    if text.contains("://") {
+        return Err("a scheme does not belong to it");
+    }
     let (host, port) = text.rsplit_once(':').ok_or("the port is missing")?;
+    if text.ends_with(']') {
+        return Err("the port is missing");
+    }
     let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number || port.parse::<u16>().is_err() {
         return Err("the port must be a number from 0 to 65535");

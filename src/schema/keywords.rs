@@ -56,24 +56,35 @@ impl DurationKeyword {
     /// What is wrong with a duration: the message on the first line, what to type on the second.
     fn complaint(&self, text: &str, duration: GoDuration) -> Option<String> {
         match &self.0 {
-            Limit::Minimum { text: limit, nanoseconds } => {
-                (duration.nanoseconds < *nanoseconds).then(|| {
-                    format!("\"{text}\" is shorter than the minimum, {limit}\nwrite \"{limit}\" or longer")
-                })
-            }
-            Limit::Maximum { text: limit, nanoseconds } => {
-                (duration.nanoseconds > *nanoseconds).then(|| {
-                    format!("\"{text}\" is longer than the maximum, {limit}\nwrite \"{limit}\" or shorter")
-                })
-            }
-            Limit::Unit { name, nanoseconds } => duration.finest.is_some_and(|finest| finest < *nanoseconds).then(|| {
-                let word = unit_word(name);
-                let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-                let number = if digits.is_empty() { "5" } else { &digits };
+            Limit::Minimum {
+                text: limit,
+                nanoseconds,
+            } => (duration.nanoseconds < *nanoseconds).then(|| {
                 format!(
-                    "\"{text}\" is finer than the unit the schema asks for, {word} (\"{name}\")\nwrite it in {word}, such as \"{number}{name}\""
+                    "\"{text}\" is shorter than the minimum, {limit}\nwrite \"{limit}\" or longer"
                 )
             }),
+            Limit::Maximum {
+                text: limit,
+                nanoseconds,
+            } => (duration.nanoseconds > *nanoseconds).then(|| {
+                format!(
+                    "\"{text}\" is longer than the maximum, {limit}\nwrite \"{limit}\" or shorter"
+                )
+            }),
+            Limit::Unit { name, nanoseconds } => {
+                let is_finer = duration.finest.is_some_and(|finest| finest < *nanoseconds);
+                is_finer.then(|| {
+                    let word = unit_word(name);
+                    let help = match in_unit(text, duration, name, *nanoseconds) {
+                        Some(meant) => format!("write \"{meant}\""),
+                        None => format!("write it in {word}"),
+                    };
+                    format!(
+                        "\"{text}\" is finer than the unit the schema asks for, {word} (\"{name}\")\n{help}"
+                    )
+                })
+            }
         }
     }
 
@@ -81,6 +92,28 @@ impl DurationKeyword {
         let text = instance?;
         self.complaint(text, go_duration(text).ok()?)
     }
+}
+
+/// What was probably meant, in the wanted unit: the same length where it is at least one unit and has few
+/// decimals (`1500ms` is `1.5s`), and otherwise the same number (`5ms` for `5s` is the common slip).
+fn in_unit(text: &str, duration: GoDuration, name: &str, unit: i64) -> Option<String> {
+    let (whole, rest) = (duration.nanoseconds / unit, duration.nanoseconds % unit);
+    if whole == 0 && rest != 0 {
+        let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        return is_number.then(|| format!("{number}{name}"));
+    }
+    let thousandths = i128::from(rest) * 1000;
+    let unit = i128::from(unit);
+    if duration.nanoseconds < 0 || thousandths % unit != 0 {
+        return None;
+    }
+    let decimals = format!("{:03}", thousandths / unit);
+    let decimals = decimals.trim_end_matches('0');
+    Some(match decimals {
+        "" => format!("{whole}{name}"),
+        decimals => format!("{whole}.{decimals}{name}"),
+    })
 }
 
 fn unit_word(name: &str) -> &'static str {
@@ -117,8 +150,17 @@ mod tests {
         for text in ["5s", "1.5s", "1m30s", "1h", "0", "not a duration"] {
             assert_eq!(keyword.check(Some(text)), None, "{text}");
         }
-        for text in ["5ms", "1000ms", "1s5ms", "1us"] {
-            assert!(keyword.check(Some(text)).is_some(), "{text}");
+        let meant = [
+            ("5ms", "write \"5s\""),
+            ("1000ms", "write \"1s\""),
+            ("1m500ms", "write \"60.5s\""),
+            ("1s5ms", "write \"1.005s\""),
+            ("1us", "write \"1s\""),
+            ("1ms2us", "write it in seconds"),
+        ];
+        for (text, help) in meant {
+            let complaint = keyword.check(Some(text)).unwrap_or_default();
+            assert!(complaint.ends_with(help), "{text}: {complaint}");
         }
     }
 }

@@ -65,7 +65,8 @@ impl<'a> Place<'a> {
         })
     }
 
-    fn element(&self, index: usize) -> Option<Self> {
+    /// The element at an index.
+    pub fn element(&self, index: usize) -> Option<Self> {
         let crate::parse::Value::Array(items) = self.node.value() else {
             return None;
         };

@@ -150,6 +150,11 @@ fn failed(place: Place<'_>, error: &ValidationError<'_>) -> Violation {
             None,
         ),
         Kind::FalseSchema => return not_allowed(place),
+        Kind::AdditionalItems { limit } => {
+            // The first element too many, as drafts with `prefixItems` tell it.
+            let extra = place.clone().element(*limit).unwrap_or(place);
+            return not_allowed(extra);
+        }
         Kind::PropertyNames { error } => return bad_key_name(place, error),
         Kind::UniqueItems => return repeated(place),
         Kind::Format { format } => (
@@ -186,10 +191,6 @@ fn plainly(error: &ValidationError<'_>, subject: &str) -> String {
         }
         Kind::MinItems { limit } => format!("needs at least {}", count(*limit, "element")),
         Kind::MaxItems { limit } => format!("has more than {}", count(*limit, "element")),
-        Kind::AdditionalItems { limit } => {
-            let limit = u64::try_from(*limit).unwrap_or(u64::MAX);
-            format!("has more than {}", count(limit, "element"))
-        }
         Kind::MinProperties { limit } => format!("needs at least {}", count(*limit, "key")),
         Kind::MaxProperties { limit } => format!("has more than {}", count(*limit, "key")),
         Kind::Contains => {

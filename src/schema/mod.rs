@@ -14,6 +14,7 @@ pub mod keywords;
 mod locate;
 mod message;
 mod reduce;
+mod references;
 mod union;
 mod words;
 

@@ -6,6 +6,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 
 use super::cause::Cause;
+use super::union::Choice;
 use crate::diag::nearest;
 use crate::parse::Value;
 
@@ -48,9 +49,22 @@ fn without_consequences<'e, 'a>(causes: Vec<Cause<'e, 'a>>) -> Vec<Cause<'e, 'a>
             })
         })
     };
+    let unknown_at = |path: &str| {
+        let path = path.to_owned();
+        causes.iter().filter_map(move |cause| match cause {
+            Cause::UnknownKey { object, key, .. } if object.path == path => Some(*key),
+            _ => None,
+        })
+    };
     let keep: Vec<bool> = causes
         .iter()
         .map(|cause| match cause {
+            // "needs one of these keys", one of which is there and misspelt.
+            Cause::NoAlternative {
+                place,
+                choice: Choice::Keys(keys),
+            } => !unknown_at(&place.path)
+                .any(|key| nearest(key, keys.iter().map(String::as_str)).is_some()),
             Cause::MissingKey { object, key } => !misspelt
                 .iter()
                 .any(|(path, meant)| *path == object.path && meant == key),

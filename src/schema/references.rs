@@ -1,0 +1,154 @@
+//! References that lead nowhere, or round in a circle. The crate tells of one of them, and not where it
+//! stands; here all of them are found, in the order of the file.
+
+use std::collections::BTreeSet;
+
+use jsonschema::uri;
+
+use super::Violation;
+use super::files::{Files, SchemaFile};
+use crate::parse::{NodeRef, Value};
+use crate::source::Span;
+
+/// The keywords whose value names another schema.
+const KEYWORDS: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
+/// What is wrong with the references of the schema in `root`.
+pub(super) fn broken(root: &SchemaFile, node: NodeRef<'_>, files: &Files) -> Vec<Violation> {
+    let mut references = Vec::new();
+    collect(node, &mut references);
+    let absent = files.absent();
+    let has_names = names_itself(node);
+    let own_name = node
+        .get("$id")
+        .or_else(|| node.get("id"))
+        .and_then(NodeRef::as_str);
+    let base = uri::from_str(&root.uri()).ok();
+    let base = match (base, own_name) {
+        (Some(base), Some(name)) => uri::resolve_against(&base.borrow(), name)
+            .ok()
+            .or(Some(base)),
+        (base, _) => base,
+    };
+    let mut found = Vec::new();
+    for reference in references {
+        let Some(target) = reference.as_str() else {
+            continue;
+        };
+        let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
+        let is_absent = !file.is_empty()
+            && base
+                .as_ref()
+                .and_then(|base| uri::resolve_against(&base.borrow(), file).ok())
+                .and_then(|address| files.path_of(address.as_str()))
+                .is_some_and(|path| absent.contains(&path));
+        // Inside a part with an `$id` of its own, a pointer starts there.
+        let is_local =
+            file.is_empty() && !has_names && (pointer.is_empty() || pointer.starts_with('/'));
+        if is_absent {
+            found.push(leads_nowhere(
+                reference,
+                format!(
+                    "references are relative to {} and stay inside the workspace",
+                    root.path
+                ),
+            ));
+        } else if is_local && resolved(node, pointer).is_none() {
+            let help =
+                "write a JSON pointer to a definition in this file, such as \"#/$defs/name\"";
+            found.push(leads_nowhere(reference, help.to_owned()));
+        } else if is_local && is_circle(node, pointer) {
+            found.push(Violation {
+                span: reference.span(),
+                message: format!("\"$ref\": {target:?} leads back to itself, so it checks nothing"),
+                help: Some("refer to a definition that says something".to_owned()),
+                related: Vec::new(),
+            });
+        }
+    }
+    // Whatever way it was asked for, what is absent was not checked.
+    if let Some(path) = absent.first().filter(|_| found.is_empty()) {
+        let span = node.span();
+        found.push(Violation {
+            span: Span {
+                end: (span.start + 1).min(span.end),
+                ..span
+            },
+            message: format!("a reference leads to {path}, which cannot be read"),
+            help: None,
+            related: Vec::new(),
+        });
+    }
+    found
+}
+
+fn leads_nowhere(reference: NodeRef<'_>, help: String) -> Violation {
+    Violation {
+        span: reference.span(),
+        message: format!(
+            "\"$ref\": {:?} leads nowhere",
+            reference.as_str().unwrap_or_default()
+        ),
+        help: Some(help),
+        related: Vec::new(),
+    }
+}
+
+fn collect<'a>(node: NodeRef<'a>, found: &mut Vec<NodeRef<'a>>) {
+    for member in node.members() {
+        let value = node.tree().at(member.node);
+        if KEYWORDS.contains(&&*member.key) && value.as_str().is_some() {
+            found.push(value);
+        }
+        // Values of these are data, whatever they look like.
+        if !matches!(&*member.key, "const" | "default" | "enum" | "examples") {
+            collect(value, found);
+        }
+    }
+    for item in node.items() {
+        collect(item, found);
+    }
+}
+
+/// Whether a part of the schema, other than its root, has an `$id` or `id`.
+fn names_itself(root: NodeRef<'_>) -> bool {
+    let below = |node: NodeRef<'_>| {
+        let id = node.get("$id").or_else(|| node.get("id"));
+        id.is_some_and(|id| id.as_str().is_some()) || names_itself(node)
+    };
+    let mut members = root
+        .members()
+        .iter()
+        .map(|member| root.tree().at(member.node));
+    members.any(below) || root.items().any(below)
+}
+
+/// The place that a JSON pointer (RFC 6901, in a URI fragment) names.
+fn resolved<'a>(root: NodeRef<'a>, pointer: &str) -> Option<NodeRef<'a>> {
+    let mut node = root;
+    for part in pointer.split('/').skip(1) {
+        let key = super::files::percent_decoded(part)
+            .replace("~1", "/")
+            .replace("~0", "~");
+        node = match node.value() {
+            Value::Array(_) => node.items().nth(key.parse().ok()?)?,
+            _ => node.get(&key)?,
+        };
+    }
+    Some(node)
+}
+
+/// Whether a chain of references of this file, each to a schema that is a reference again, comes
+/// round to where it was.
+fn is_circle(root: NodeRef<'_>, pointer: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut pointer = pointer.to_owned();
+    while seen.insert(pointer.clone()) {
+        let target = resolved(root, &pointer).and_then(|node| node.get("$ref"));
+        match target.and_then(|target| target.as_str()?.strip_prefix('#')) {
+            Some(next) => pointer = next.to_owned(),
+            None => return false,
+        }
+    }
+    true
+}
