@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::RelPath;
+use super::columns::Columns;
 
 /// A file of this run, as an index into its [`SourceMap`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +62,8 @@ pub struct SourceFile {
     path: RelPath,
     bytes: Vec<u8>,
     lines: OnceLock<Vec<u32>>,
+    /// For files that are UTF-8.
+    columns: OnceLock<Option<Columns>>,
 }
 
 impl SourceFile {
@@ -105,29 +108,81 @@ impl SourceFile {
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start as usize <= offset);
         let start = starts[line - 1] as usize;
-        let before = &self.bytes[start..offset];
-        let before = match before.strip_prefix("\u{feff}".as_bytes()) {
-            Some(rest) if start == 0 => rest,
-            _ => before,
-        };
         LineColumn {
             line,
-            column: String::from_utf8_lossy(before).chars().count() + 1,
+            column: self.characters(self.after_mark(start).min(offset), offset) + 1,
         }
+    }
+
+    /// Where the line that begins at `start` begins for people: behind a byte-order mark.
+    fn after_mark(&self, start: usize) -> usize {
+        let has_mark = start == 0 && self.bytes.starts_with("\u{feff}".as_bytes());
+        if has_mark {
+            '\u{feff}'.len_utf8()
+        } else {
+            start
+        }
+    }
+
+    fn columns(&self) -> Option<&Columns> {
+        let counted = || self.text().ok().map(|text| Columns::of(text.as_bytes()));
+        self.columns.get_or_init(counted).as_ref()
+    }
+
+    /// How many characters there are from `start` to `end`.
+    fn characters(&self, start: usize, end: usize) -> usize {
+        match self.columns() {
+            Some(columns) => columns.before(&self.bytes, end) - columns.before(&self.bytes, start),
+            None => String::from_utf8_lossy(&self.bytes[start..end])
+                .chars()
+                .count(),
+        }
+    }
+
+    /// A part of a line (from 1): `choose` is told how many characters the line has, without line break
+    /// and byte-order mark, and gives the range of those that are wanted.
+    pub fn line_part(
+        &self,
+        line: usize,
+        choose: impl FnOnce(usize) -> std::ops::Range<usize>,
+    ) -> (String, std::ops::Range<usize>, usize) {
+        let range = self.line_range(line);
+        let start = self.after_mark(range.start).min(range.end);
+        let length = self.characters(start, range.end);
+        let wanted = choose(length);
+        let text = match self.columns() {
+            Some(columns) => {
+                let before = columns.before(&self.bytes, start);
+                let at = |count: usize| columns.offset(&self.bytes, before + count).min(range.end);
+                String::from_utf8_lossy(&self.bytes[at(wanted.start)..at(wanted.end)]).into_owned()
+            }
+            None => {
+                let line = String::from_utf8_lossy(&self.bytes[start..range.end]);
+                line.chars().skip(wanted.start).take(wanted.len()).collect()
+            }
+        };
+        (text, wanted, length)
     }
 
     /// The line (from 1) without its line break, as text; bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn line(&self, line: usize) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes[self.line_range(line)])
+    }
+
+    /// The bytes of a line (from 1) without its line break; empty where there is no such line.
+    fn line_range(&self, line: usize) -> std::ops::Range<usize> {
         let starts = self.line_starts();
-        let start = starts
-            .get(line.wrapping_sub(1))
-            .map_or(self.bytes.len(), |at| *at as usize);
-        let end = starts.get(line).map_or(self.bytes.len(), |at| *at as usize);
+        let at = |index: usize| {
+            starts
+                .get(index)
+                .map_or(self.bytes.len(), |at| *at as usize)
+        };
+        let (start, end) = (at(line.wrapping_sub(1)), at(line));
         let bytes = &self.bytes[start..end];
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        String::from_utf8_lossy(bytes)
+        start..start + bytes.len()
     }
 }
 
@@ -153,6 +208,7 @@ impl SourceMap {
             path,
             bytes: bytes.into(),
             lines: OnceLock::new(),
+            columns: OnceLock::new(),
         });
         id
     }

@@ -1,5 +1,6 @@
 //! Floor 0: the only reader of the workspace. Files, and places in them.
 
+mod columns;
 mod map;
 mod path;
 mod read;

@@ -65,20 +65,12 @@ impl Excerpt {
     }
 
     fn push(&mut self, file: &SourceFile, number: usize, focus: usize) {
-        let line = file.line(number);
-        // A byte-order mark is not a column.
-        let line = match line.strip_prefix('\u{feff}') {
-            Some(rest) if number == 1 => rest,
-            _ => &line,
-        };
-        let length = line.chars().count();
-        let window = window(length, focus);
+        let (shown, window, length) = file.line_part(number, |length| window(length, focus));
         let begin = self.text.len();
-        let shown = line.chars().skip(window.start).take(window.len());
         let cut_before = window.start > 0;
         let cut_after = window.end < length;
         self.text
-            .extend(shown.enumerate().map(|(index, ch)| match index {
+            .extend(shown.chars().enumerate().map(|(index, ch)| match index {
                 0 if cut_before => CUT,
                 index if cut_after && index + 1 == window.len() => CUT,
                 _ => visible_char(ch),
