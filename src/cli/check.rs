@@ -1,5 +1,6 @@
 //! `govkit check`: load, run the rules, render, and end with the report's exit code.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -7,7 +8,7 @@ use clap::Args;
 
 use super::staged::Staged;
 use crate::diag::{ExitCode, Severity};
-use crate::model::load;
+use crate::model::{Workspace, load};
 use crate::render::{FORMATS, Format, Output};
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
@@ -92,6 +93,8 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let report = run_rules(&workspace, rules::ALL, args.stage);
     let exit =
         report.exit_code(|finding| args.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
+    refuse_to_overwrite(&args.sinks, &workspace)?;
+    let mut unwritten = false;
     for sink in &args.sinks {
         let output = Output {
             report: &report,
@@ -101,17 +104,59 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
             colour: sink.file.is_none() && colour.wanted(&std::io::stdout()),
         };
         let text = (sink.format.render)(&output);
-        match &sink.file {
-            Some(file) => super::write::report(file, &text)
-                .with_context(|| format!("cannot write the report to {}", file.display()))?,
-            None => super::print(&text)?,
+        let Some(file) = &sink.file else {
+            super::print(&text)?;
+            continue;
+        };
+        // The other reports are written all the same.
+        if let Err(error) = super::write::report(file, &text) {
+            let _ = writeln!(
+                std::io::stderr(),
+                "error: cannot write {}: {}",
+                file.display(),
+                error.kind()
+            );
+            unwritten = true;
         }
     }
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
-    Ok(if args.exit_zero {
-        ExitCode::Clean.code()
-    } else {
-        exit.code()
+    Ok(match exit {
+        // A report that is not there was asked for, and what it would say is not known to be read.
+        ExitCode::Clean if unwritten => ExitCode::Unevaluated.code(),
+        _ if args.exit_zero && unwritten => ExitCode::Unevaluated.code(),
+        _ if args.exit_zero => ExitCode::Clean.code(),
+        exit => exit.code(),
     })
+}
+
+/// A report must not take the place of a file that was checked, or of another report.
+fn refuse_to_overwrite(sinks: &[Sink], workspace: &Workspace) -> anyhow::Result<()> {
+    let mut taken = std::collections::BTreeSet::new();
+    for file in sinks.iter().filter_map(|sink| sink.file.as_ref()) {
+        let absolute = file.canonicalize().or_else(|_| std::path::absolute(file));
+        let absolute =
+            absolute.with_context(|| format!("cannot tell where {} is", file.display()))?;
+        if !taken.insert(absolute.clone()) {
+            anyhow::bail!("two reports cannot go to one file, {}", file.display());
+        }
+        let mut inputs = workspace.sources().iter();
+        let is_input = inputs.any(|(_, source)| source.path().below(workspace.root()) == absolute);
+        // A report of the last run may lie among the files, and is replaced.
+        let is_report = std::fs::read(&absolute).is_ok_and(|old| is_report(&old));
+        if is_input && !is_report {
+            anyhow::bail!(
+                "{} is a file that is checked; write the report elsewhere",
+                file.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file holds a report of ours: json and sarif name the tool in their first lines.
+fn is_report(old: &[u8]) -> bool {
+    let head = &old[..old.len().min(1024)];
+    let head = String::from_utf8_lossy(head);
+    head.contains("\"tool\": \"govkit") || head.contains("sarif-2.1.0")
 }

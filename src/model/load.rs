@@ -122,8 +122,9 @@ pub(super) struct Loader {
 impl Loader {
     fn new(root: PathBuf, known_rules: &[&'static str]) -> Self {
         Self {
-            root,
+            root: root.clone(),
             workspace: Workspace {
+                root,
                 known_rules: known_rules.to_vec(),
                 ..Workspace::default()
             },

@@ -8,6 +8,7 @@ mod manifest;
 mod overlay;
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use binding::{Binding, EXTENSIONS, Target};
@@ -30,6 +31,7 @@ pub struct SchemaFacts {
 /// What the rules read. Rules never parse and do no I/O.
 #[derive(Debug, Default)]
 pub struct Workspace {
+    root: PathBuf,
     sources: SourceMap,
     parsed: BTreeMap<FileId, Arc<Parsed>>,
     scope: Vec<FileId>,
@@ -41,6 +43,12 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// Where the workspace is on this machine. Never part of a report.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Every file that was read.
     #[must_use]
     pub fn sources(&self) -> &SourceMap {

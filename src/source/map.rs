@@ -150,16 +150,13 @@ impl SourceFile {
         let start = self.after_mark(range.start).min(range.end);
         let length = self.characters(start, range.end);
         let wanted = choose(length);
-        let text = match self.columns() {
-            Some(columns) => {
-                let before = columns.before(&self.bytes, start);
-                let at = |count: usize| columns.offset(&self.bytes, before + count).min(range.end);
-                String::from_utf8_lossy(&self.bytes[at(wanted.start)..at(wanted.end)]).into_owned()
-            }
-            None => {
-                let line = String::from_utf8_lossy(&self.bytes[start..range.end]);
-                line.chars().skip(wanted.start).take(wanted.len()).collect()
-            }
+        let text = if let Some(columns) = self.columns() {
+            let before = columns.before(&self.bytes, start);
+            let at = |count: usize| columns.offset(&self.bytes, before + count).min(range.end);
+            String::from_utf8_lossy(&self.bytes[at(wanted.start)..at(wanted.end)]).into_owned()
+        } else {
+            let line = String::from_utf8_lossy(&self.bytes[start..range.end]);
+            line.chars().skip(wanted.start).take(wanted.len()).collect()
         };
         (text, wanted, length)
     }

@@ -330,3 +330,167 @@ fn files_that_cannot_be_read_are_never_passed() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn what_a_manifest_names_is_read_whatever_git_ignores() {
+    let manifest = "[service]\nname = \"a\"\n[[config]]\nfile = \"testdata/c.yaml\"\nschema = \"x.json\"\n[[config]]\nfile = \"a.conf\"\nschema = \"x.json\"\n";
+    let found = checked(&[
+        ("govkit.toml", manifest),
+        ("x.json", SCHEMA),
+        ("testdata/c.yaml", "adr: \"a:1\"\n"),
+        ("a.conf", "adr=1\n"),
+    ]);
+    assert!(
+        found.contains(&"testdata/c.yaml:1:1 unknown key `adr`".to_owned()),
+        "{found:#?}"
+    );
+    assert!(
+        found.iter().any(|told| told.starts_with("a.conf? ")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn overlays_that_name_nothing_and_overlays_of_several_documents_are_told() {
+    let manifest = |glob: &str| {
+        format!(
+            "[service]\nname = \"a\"\n[[config]]\nfile = \"c.yaml\"\nschema = \"x.json\"\noverlays = [\"{glob}\"]\n"
+        )
+    };
+    let base = [
+        ("x.json", SCHEMA),
+        ("c.yaml", "addr: \"a:1\"\n"),
+        ("c.qa.yaml", "pool: {}\n---\nadr: 1\n"),
+    ];
+    let with = |glob: &str| {
+        let manifest = manifest(glob);
+        let mut files = base.to_vec();
+        files.push(("govkit.toml", &manifest));
+        checked(&files)
+    };
+    for glob in ["conf.*.yaml", "["] {
+        let found = with(glob);
+        assert!(
+            found
+                .iter()
+                .any(|told| told.starts_with("govkit.toml:6:13")),
+            "{glob}: {found:#?}"
+        );
+    }
+    let found = with("c.{dev,qa}.yaml");
+    assert!(
+        found.iter().any(|told| told.contains("several documents")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_manifest_governs_below_it_without_git_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest =
+        "[service]\nname = \"a\"\n[[config]]\nfile = \"sub/c.yaml\"\nschema = \"x.json\"\n";
+    write(
+        folder.path(),
+        &[
+            ("govkit.toml", manifest),
+            ("x.json", SCHEMA),
+            ("sub/c.yaml", "adr: \"a:1\"\n"),
+        ],
+    );
+    for named in ["sub", "sub/c.yaml"] {
+        let workspace = load(&[folder.path().join(named)], &rules::ids()).expect("a workspace");
+        let report = run(&workspace, rules::ALL, Stage::Commit);
+        assert_eq!(
+            lines(&workspace, &report),
+            ["sub/c.yaml:1:1 unknown key `adr`"],
+            "{named}"
+        );
+    }
+}
+
+#[test]
+fn a_broken_manifest_ends_with_2_and_cannot_silence_itself() {
+    use govkit::diag::{ExitCode, Severity};
+    let broken = [
+        "[service]\nname = \"a\nb",
+        "[service]\nname = \"a\"\nname = \"b\"\n",
+        "[service]\nname = 1\n",
+    ];
+    for manifest in broken {
+        let folder = tempfile::tempdir().expect("a folder");
+        let silenced = format!(
+            "{manifest}\n[check.levels]\n\"config/syntax-error\" = \"off\"\n\"manifest/invalid\" = \"off\"\n"
+        );
+        write(folder.path(), &[("govkit.toml", &silenced)]);
+        let (_, report) = check(folder.path());
+        assert_eq!(
+            report.exit_code(|_| Severity::Error),
+            ExitCode::BrokenConfiguration,
+            "{manifest:?}"
+        );
+    }
+}
+
+#[test]
+fn excluded_files_and_helm_templates_are_passed_over() {
+    let manifest = "[service]\nname = \"a\"\n[check]\nexclude = [\"fixtures/\"]\n";
+    let found = checked(&[
+        ("govkit.toml", manifest),
+        ("fixtures/bad.yaml", "a: [\n"),
+        ("chart/Chart.yaml", "name: a\n"),
+        (
+            "chart/templates/x.yaml",
+            "{{- if .Values.x }}\na: [\n{{- end }}\n",
+        ),
+        ("templates/y.yaml", "a: [\n"),
+    ]);
+    assert!(
+        found
+            .iter()
+            .all(|told| told.starts_with("templates/y.yaml")),
+        "{found:#?}"
+    );
+    assert!(!found.is_empty());
+}
+
+#[test]
+fn references_in_a_circle_and_all_that_lead_nowhere_are_told() {
+    let circle = r##"{ "properties": { "a": { "$ref": "#/$defs/a" } }, "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "$ref": "#/$defs/a" } } }"##;
+    let found = checked(&[("c.schema.json", circle)]);
+    assert!(
+        !found.is_empty()
+            && found
+                .iter()
+                .all(|told| told.contains("leads back to itself")),
+        "{found:#?}"
+    );
+    let nowhere = r#"{ "allOf": [ { "$ref": "n1.json" }, { "$ref": "n2.json" } ] }"#;
+    let found = checked(&[("c.schema.json", nowhere)]);
+    assert_eq!(found.len(), 2, "{found:#?}");
+}
+
+#[test]
+fn a_misspelt_key_is_recognised_under_any_id_and_in_unions_of_demands() {
+    for id in ["compose.json", "urn:x:y", "https://example.com/a.json"] {
+        let schema = format!(
+            r#"{{ "$id": "{id}", "properties": {{ "services": {{}} }}, "additionalProperties": false }}"#
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        write(
+            folder.path(),
+            &[("c.schema.json", &schema), ("c.yaml", "serivces: 1\n")],
+        );
+        let (_, report) = check(folder.path());
+        let help = report
+            .findings()
+            .first()
+            .and_then(|finding| finding.help.as_deref());
+        assert_eq!(help, Some("did you mean `services`?"), "{id}");
+    }
+    let schema = r#"{ "additionalProperties": false, "properties": { "uses": {}, "run": {} },
+        "anyOf": [{ "required": ["uses"] }, { "required": ["run"] }] }"#;
+    assert_eq!(
+        checked(&[("c.schema.json", schema), ("c.yaml", "usse: y\n")]),
+        ["c.yaml:1:1 unknown key `usse`"]
+    );
+}

@@ -108,18 +108,32 @@ fn violations(
         match (base.tree.root(), overlay.tree.root()) {
             (Some(base), Some(overlay)) => {
                 let merged = merge(base, overlay);
-                found.extend(
-                    merged
-                        .root()
-                        .into_iter()
-                        .flat_map(|root| schema.violations(root)),
-                );
+                let violations = merged
+                    .root()
+                    .into_iter()
+                    .flat_map(|root| schema.violations(root));
+                found.extend(violations.map(|violation| without(violation, overlay)));
             }
             (Some(_), None) => found.extend(of_documents(base, schema, binding.file)),
             (None, _) => found.extend(of_documents(overlay, schema, binding.file)),
         }
     }
     found
+}
+
+/// What a document lacks is shown in the base's table; the overlay that could have brought it is named.
+fn without(mut violation: Violation, overlay: NodeRef<'_>) -> Violation {
+    if violation.message.starts_with("missing key") {
+        let span = overlay.span();
+        violation.related.push(crate::diag::Related {
+            span: Span {
+                end: (span.start + 1).min(span.end),
+                ..span
+            },
+            message: "with this laid over it".to_owned(),
+        });
+    }
+    violation
 }
 
 fn of_documents(parsed: &Parsed, schema: &Schema, file: FileId) -> Vec<Violation> {

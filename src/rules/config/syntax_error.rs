@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     summary: "a YAML, TOML or JSON file cannot be read",
     doc: "\
 A file with a syntax error is read differently by every tool, or not at all. govkit reads YAML 1.2
-(so `no` and `on` are strings), TOML 1.0 and JSON (RFC 8259); `tsconfig.json` and editor settings may
+(so `no` and `on` are strings), TOML (1.0, and what 1.1 adds) and JSON (RFC 8259); `tsconfig.json` and editor settings may
 have comments and trailing commas. All files must be UTF-8.
 
 Mend the text at the place that is shown. A file with a syntax error is not checked against its schema; the

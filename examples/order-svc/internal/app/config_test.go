@@ -57,6 +57,22 @@ func TestFinerUnitIsRefused(t *testing.T) {
 	}
 }
 
+func TestSchemaRefuses(t *testing.T) {
+	for _, pair := range []string{
+		"APP_UPSTREAMS_INVENTORY_BASE_URL=http://", "APP_UPSTREAMS_INVENTORY_BASE_URL=https:///path", "APP_UPSTREAMS_INVENTORY_BASE_URL=http://?q",
+		"APP_SERVER_MAX_BODY_BYTES=0", "APP_SERVER_MAX_BODY_BYTES=0.0KiB", "APP_SERVER_MAX_HEADER_BYTES=0B", "APP_UPSTREAMS_INVENTORY_MAX_RESPONSE_BYTES=00",
+	} {
+		if _, err := load(configFile, pair); err == nil || !strings.Contains(err.Error(), "does not match the pattern") {
+			t.Errorf("%s: got %v", pair, err)
+		}
+	}
+	for _, pair := range []string{"APP_UPSTREAMS_INVENTORY_BASE_URL=https://h", "APP_SERVER_MAX_BODY_BYTES=10", "APP_SERVER_MAX_HEADER_BYTES=0.5KiB"} {
+		if _, err := load(configFile, pair); err != nil {
+			t.Errorf("%s: %v", pair, err)
+		}
+	}
+}
+
 func TestRulesBetweenKeys(t *testing.T) {
 	_, err := load(configFile, "APP_UPSTREAMS_INVENTORY_TIMEOUT=1s", "APP_SERVER_REQUEST_TIMEOUT=1m")
 	if err == nil {

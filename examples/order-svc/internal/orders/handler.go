@@ -76,6 +76,9 @@ func (h *Handler) Availability(w http.ResponseWriter, r *http.Request) {
 	for i, item := range order.Items {
 		quantity, err := h.inventory.Available(r.Context(), item.SKU)
 		if err != nil {
+			if r.Context().Err() == context.Canceled {
+				return // the client is gone, and its call of the inventory with it
+			}
 			h.logger.WarnContext(r.Context(), "inventory failed", "error", err.Error())
 			httpjson.WriteProblem(w, http.StatusBadGateway, "the inventory cannot be asked at the moment")
 			return

@@ -111,7 +111,7 @@ func (s Service) serve(ctx context.Context, logger *slog.Logger, id telemetry.Id
 
 // serve binds both servers, then runs them until ctx ends.
 func serve(ctx context.Context, c server.Config, public, admin http.Handler, checks *health.Registry, logger *slog.Logger) error {
-	adminServer, err := server.ListenAdmin(ctx, c, admin, logger)
+	adminServer, err := server.ListenAdmin(ctx, c, checks.SlowestAnswer(), admin, logger)
 	if err != nil {
 		return err
 	}

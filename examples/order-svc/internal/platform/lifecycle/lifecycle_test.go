@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/order-svc/internal/platform/health"
 	"example.com/order-svc/internal/platform/server"
 )
 
@@ -251,6 +254,88 @@ func TestLostCollectorDoesNotKeepTheServiceFromStopping(t *testing.T) {
 	}
 	r.stop()
 	if code := r.wait(t); code != ExitOK {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestMistakesInOTELVariablesAreLogged(t *testing.T) {
+	for variable, tt := range map[string]struct{ value, want string }{
+		"OTEL_TRACES_SAMPLER":         {"sometimes", "unsupported sampler: sometimes"},
+		"OTEL_EXPORTER_OTLP_ENDPOINT": {"collector:4318", "the endpoint is malformed"},
+		"OTEL_EXPORTER_OTLP_TIMEOUT":  {"soon", "parse duration"},
+		"OTEL_RESOURCE_ATTRIBUTES":    {"team=%zz", "invalid URL escape"},
+	} {
+		t.Run(variable, func(t *testing.T) {
+			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+			t.Setenv(variable, tt.value)
+			stderr := captureStderr(t)
+			r := start(t, nil)
+			r.stop()
+			if code := r.wait(t); code != ExitOK {
+				t.Errorf("exit code %d", code)
+			}
+			line := r.stdout.line(t, func(line map[string]any) bool {
+				return line["level"] == "ERROR" && strings.Contains(fmt.Sprint(line), tt.want)
+			})
+			if line["service.name"] != "svc" {
+				t.Errorf("got %v", line)
+			}
+			if got := stderr(); got != "" {
+				t.Errorf("plain text on stderr: %s", got)
+			}
+		})
+	}
+}
+
+// captureStderr redirects what libraries write there until it is called.
+func captureStderr(t *testing.T) func() string {
+	t.Helper()
+	file, err := os.CreateTemp(t.TempDir(), "stderr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := os.Stderr
+	os.Stderr = file
+	log.SetOutput(file)
+	return func() string {
+		os.Stderr = before
+		log.SetOutput(before)
+		text, err := os.ReadFile(file.Name())
+		if err != nil {
+			t.Error(err)
+		}
+		return string(text)
+	}
+}
+
+// TestSlowCheckIsAnswered has a check that takes longer than write_timeout.
+func TestSlowCheckIsAnswered(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	s := testService(func(p Platform) ([]server.Route, error) {
+		return nil, p.Health.Register(health.Check{Name: "slow", Run: func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}})
+	})
+	file := strings.Replace(strings.Replace(testFile, `request_timeout: "5s"`, `request_timeout: "100ms"`, 1),
+		`write_timeout: "6s"`, `write_timeout: "200ms"`, 1)
+	out, exit := &output{}, make(chan int, 1)
+	go func() { exit <- run(ctx, s, []string{"-config", writeConfig(t, file)}, nil, out, io.Discard) }()
+	out.line(t, message("ready"))
+	admin := out.line(t, func(l map[string]any) bool { return l["msg"] == "listening" && l["server"] == "admin" })["addr"].(string)
+	var wg sync.WaitGroup
+	for range 5 { // they queue for the check
+		wg.Go(func() {
+			if status, body := get("http://" + admin + "/healthz"); status != http.StatusServiceUnavailable || !strings.Contains(body, `"status":"fail"`) {
+				t.Errorf("got %d %s", status, body)
+			}
+		})
+		time.Sleep(20 * time.Millisecond)
+	}
+	wg.Wait()
+	stop()
+	if code := <-exit; code != ExitOK {
 		t.Errorf("exit code %d", code)
 	}
 }

@@ -70,7 +70,7 @@ func run(ctx context.Context, s Service, args, environ []string, stdout, stderr 
 	case o.healthcheck:
 		return healthcheck(ctx, s.Platform.Server.AdminAddr, stderr)
 	}
-	return s.start(ctx, stdout, stderr)
+	return s.start(ctx, stdout)
 }
 
 // reportConfig writes one line per problem, for people and editors to read;
@@ -85,15 +85,17 @@ func reportConfig(stderr io.Writer, name string, err error) int {
 	return ExitConfig
 }
 
-func (s Service) start(ctx context.Context, stdout, stderr io.Writer) int {
-	id, res, err := telemetry.Resolve(ctx, telemetry.Identity{
-		Name: s.Name, Version: s.Version, Commit: s.Commit, Environment: s.Environment,
-	})
+func (s Service) start(ctx context.Context, stdout io.Writer) int {
+	defaults := telemetry.Identity{Name: s.Name, Version: s.Version, Commit: s.Commit, Environment: s.Environment}
+	logger := telemetry.NewLogger(stdout, s.Platform.Log.Level, defaults)
+	telemetry.LogErrors(logger)
+	id, res, err := telemetry.Resolve(ctx, defaults)
 	if err != nil && !errors.Is(err, resource.ErrPartialResource) {
-		_, _ = fmt.Fprintf(stderr, "%s: %v\n", s.Name, err)
+		logger.Error("stopped", "error", err.Error())
 		return ExitFailure
 	}
-	logger := telemetry.NewLogger(stdout, s.Platform.Log.Level, id)
+	logger = telemetry.NewLogger(stdout, s.Platform.Log.Level, id)
+	telemetry.LogErrors(logger) // again, with the identity that was resolved
 	if err != nil {
 		logger.Warn("OTEL_RESOURCE_ATTRIBUTES is only partly understood", "error", err.Error())
 	}

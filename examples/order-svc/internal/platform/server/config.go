@@ -29,7 +29,7 @@ type TLSConfig struct {
 	KeyFile  string `json:"key_file"`
 }
 
-// Validate reports what the schema cannot express.
+// Validate reports what the schema cannot express; the README lists it.
 func (c Config) Validate(report func(key, message string)) {
 	if c.RequestTimeout >= c.WriteTimeout {
 		report("server.request_timeout", "must be below server.write_timeout, or a late answer cannot be sent")
@@ -38,10 +38,7 @@ func (c Config) Validate(report func(key, message string)) {
 		report("server.read_header_timeout", "must not be above server.read_timeout")
 	}
 	const most = 1 << 30 // net/http counts header bytes in an int
-	if n := c.MaxHeaderBytes.Bytes(); n < 1 || n > most {
-		report("server.max_header_bytes", "must be from 1B to 1GiB")
-	}
-	if c.MaxBodyBytes < 1 {
-		report("server.max_body_bytes", "must be at least 1B")
+	if c.MaxHeaderBytes.Bytes() > most {
+		report("server.max_header_bytes", "must not be above 1GiB")
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/propagation"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"example.com/order-svc/internal/platform/config"
 	"example.com/order-svc/internal/platform/httpjson"
@@ -26,6 +27,7 @@ type fixture struct {
 	http.Handler
 	logs    *logBuffer
 	metrics *prometheus.Registry
+	spans   *tracetest.SpanRecorder
 }
 
 // logBuffer collects log lines from any goroutine.
@@ -57,6 +59,40 @@ func (b *logBuffer) find(t *testing.T, msg string) map[string]any {
 	return nil
 }
 
+// await finds a line that is written when the client already has its answer.
+func (b *logBuffer) await(t *testing.T, msg string) map[string]any {
+	t.Helper()
+	for range 500 {
+		b.mu.Lock()
+		found := strings.Contains(b.buf.String(), `"msg":"`+msg+`"`)
+		b.mu.Unlock()
+		if found {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return b.find(t, msg)
+}
+
+// span is the only one that ended.
+func (f fixture) span(t *testing.T) sdktrace.ReadOnlySpan {
+	t.Helper()
+	spans := f.spans.Ended()
+	if len(spans) != 1 {
+		t.Fatalf("got %d spans", len(spans))
+	}
+	return spans[0]
+}
+
+func attributeOf(span sdktrace.ReadOnlySpan, key string) string {
+	for _, a := range span.Attributes() {
+		if string(a.Key) == key {
+			return a.Value.String()
+		}
+	}
+	return ""
+}
+
 func seconds(n float64) config.Duration { return config.Duration(n * float64(time.Second)) }
 
 func testConfig() Config {
@@ -70,9 +106,9 @@ func testConfig() Config {
 
 func newFixture(t *testing.T, c Config, routes ...Route) fixture {
 	t.Helper()
-	f := fixture{logs: &logBuffer{}, metrics: prometheus.NewRegistry()}
+	f := fixture{logs: &logBuffer{}, metrics: prometheus.NewRegistry(), spans: tracetest.NewSpanRecorder()}
 	logger := telemetry.NewLogger(f.logs, slog.LevelInfo, telemetry.Identity{Name: "svc"})
-	tracing := &telemetry.Tracing{Provider: sdktrace.NewTracerProvider(), Propagator: propagation.TraceContext{}}
+	tracing := &telemetry.Tracing{Provider: sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(f.spans)), Propagator: propagation.TraceContext{}}
 	var err error
 	if f.Handler, err = NewHandler(c, routes, logger, tracing, f.metrics); err != nil {
 		t.Fatal(err)

@@ -26,6 +26,9 @@ func recoverPanics(logger *slog.Logger, m *metrics, next http.Handler) http.Hand
 				panic(v) // the handler's own way to cut the connection
 			}
 			m.panics.Inc()
+			if rec, ok := w.(*recorder); ok {
+				rec.panicked = true
+			}
 			logger.LogAttrs(r.Context(), slog.LevelError, "handler panicked",
 				slog.String("panic", fmt.Sprint(v)),
 				slog.String("stack", string(debug.Stack())),
@@ -33,7 +36,7 @@ func recoverPanics(logger *slog.Logger, m *metrics, next http.Handler) http.Hand
 			if answered(w) {
 				panic(http.ErrAbortHandler)
 			}
-			httpjson.WriteProblem(w, http.StatusInternalServerError, "")
+			replaceAnswer(w, http.StatusInternalServerError, "")
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -47,7 +50,7 @@ func limitTime(limit time.Duration, next http.Handler) http.Handler {
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) && !answered(w) {
-			httpjson.WriteProblem(w, http.StatusServiceUnavailable, "the request took too long")
+			replaceAnswer(w, http.StatusServiceUnavailable, "the request took too long")
 		}
 	})
 }

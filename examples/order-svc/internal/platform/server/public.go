@@ -26,7 +26,7 @@ func NewHandler(c Config, routes []Route, logger *slog.Logger, tracing *telemetr
 	h = limitTime(c.RequestTimeout.Std(), h)
 	h = recoverPanics(logger, m, h)
 	h = setSecurityHeaders(h)
-	h = observe(logger, m, h)
+	h = observe(c.WriteTimeout.Std(), logger, m, h)
 	h = traceRequests(tracing, h)
 	return matchRoute(mux, h), nil
 }

@@ -52,8 +52,14 @@ func serveMux(mux *http.ServeMux) http.Handler {
 		}
 		answer := &statusOnly{header: http.Header{}, status: http.StatusOK}
 		mux.ServeHTTP(answer, r)
-		if allow := answer.header.Get("Allow"); allow != "" {
-			w.Header().Set("Allow", allow)
+		for _, name := range []string{"Allow", "Location"} {
+			if value := answer.header.Get(name); value != "" {
+				w.Header().Set(name, value)
+			}
+		}
+		if answer.status < http.StatusBadRequest { // a redirect, to a path without dots
+			w.WriteHeader(answer.status)
+			return
 		}
 		httpjson.WriteProblem(w, answer.status, "")
 	})

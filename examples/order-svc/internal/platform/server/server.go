@@ -8,6 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"time"
+
+	"example.com/order-svc/internal/platform/config"
 )
 
 // Server is an HTTP server with its listener, which is bound from the start: a
@@ -16,7 +19,7 @@ type Server struct {
 	name     string
 	http     *http.Server
 	listener net.Listener
-	cancel   context.CancelFunc // ends the context of every request
+	cancel   context.CancelCauseFunc // ends the context of every request
 }
 
 // Listen binds the public server.
@@ -34,8 +37,10 @@ func Listen(ctx context.Context, c Config, handler http.Handler, logger *slog.Lo
 	return s, nil
 }
 
-// ListenAdmin binds the admin server.
-func ListenAdmin(ctx context.Context, c Config, handler http.Handler, logger *slog.Logger) (*Server, error) {
+// ListenAdmin binds the admin server. Its answers may take as long as slowest, and
+// have the time of the public server's to be sent.
+func ListenAdmin(ctx context.Context, c Config, slowest time.Duration, handler http.Handler, logger *slog.Logger) (*Server, error) {
+	c.WriteTimeout += config.Duration(slowest)
 	return listen(ctx, "admin", c.AdminAddr, c, handler, logger)
 }
 
@@ -47,7 +52,7 @@ func listen(ctx context.Context, name, addr string, c Config, handler http.Handl
 	}
 	logger.Info("listening", "server", name, "addr", listener.Addr().String())
 	// Requests outlive the signal that ends ctx; they end with the drain.
-	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	requests, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	return &Server{
 		name:     name,
 		listener: listener,
@@ -85,9 +90,9 @@ func (s *Server) Serve() error {
 // Shutdown stops accepting and waits for running requests until ctx ends. Those
 // still running then are cut off, and the error says so.
 func (s *Server) Shutdown(ctx context.Context) error {
-	defer s.cancel()
+	defer s.cancel(errDrained)
 	if err := s.http.Shutdown(ctx); err != nil {
-		s.cancel()
+		s.cancel(errDrained)
 		_ = s.http.Close()
 		return fmt.Errorf("%s server: requests still running at the deadline were cut off: %w", s.name, err)
 	}
@@ -96,7 +101,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 
 // Close releases the listener of a server that never served.
 func (s *Server) Close() {
-	s.cancel()
+	s.cancel(errDrained)
 	_ = s.http.Close()
 	_ = s.listener.Close()
 }

@@ -44,16 +44,13 @@ type BreakerConfig struct {
 	HalfOpenRequests uint32          `json:"half_open_requests"`
 }
 
-// Validate reports what the schema cannot express. The key is where in the
-// configuration the upstream stands.
+// Validate reports what the schema cannot express; the README lists it. The key
+// is where in the configuration the upstream stands.
 func (c Config) Validate(key string, report func(key, message string)) {
 	if c.AttemptTimeout > c.Timeout {
 		report(key+".attempt_timeout", "must not be above "+key+".timeout")
 	}
 	if c.Retry.BaseDelay > c.Retry.MaxDelay {
 		report(key+".retry.base_delay", "must not be above "+key+".retry.max_delay")
-	}
-	if c.MaxResponseBytes < 1 {
-		report(key+".max_response_bytes", "must be at least 1B")
 	}
 }
