@@ -12,8 +12,7 @@ use super::instance::Spanned;
 use super::keywords::{DurationKeyword, NAMES};
 use super::locate::Place;
 use super::references;
-use super::{Violation, formats};
-use crate::diag::nearest;
+use super::{Violation, formats, own};
 use crate::parse::{NodeRef, Tree};
 use crate::source::{RelPath, Span};
 
@@ -52,7 +51,9 @@ impl Schema {
             let reason = "the schema is empty".to_owned();
             return Attempt::Done(Err(Broken::Unevaluated(reason)));
         };
-        let built = check_against_metaschema(root, node, &files).and_then(|()| {
+        let checked = check_against_metaschema(root, node, &files)
+            .and_then(|()| check_own_rules(root, node, &files));
+        let built = checked.and_then(|()| {
             build(root, &files).map_err(|error| build_failure(&error, root, node, &files))
         });
         let needs = files.unknown();
@@ -133,6 +134,16 @@ fn draft_of(schema: &Value) -> Draft {
     Draft::default().detect(schema)
 }
 
+fn check_own_rules(root: &SchemaFile, node: NodeRef<'_>, files: &Files) -> Result<(), Broken> {
+    let draft = draft_of(&root.value);
+    let options = options(draft, files);
+    let is_known = |draft, name: &str| options.is_known_format(draft, name);
+    match own::violations(&Place::root(node), draft, &is_known) {
+        wrong if wrong.is_empty() => Ok(()),
+        wrong => Err(Broken::Invalid(wrong)),
+    }
+}
+
 fn check_against_metaschema(
     root: &SchemaFile,
     node: NodeRef<'_>,
@@ -201,9 +212,6 @@ fn build_failure(
             help: Some("patterns follow ECMA-262; check brackets and escapes".to_owned()),
             related: Vec::new(),
         },
-        ValidationErrorKind::Custom { message, .. } if message.starts_with("Unknown format") => {
-            unknown_format(&place)
-        }
         _ => Violation {
             span: place.node.span(),
             message: format!("{}: {}", place.path, error),
@@ -212,24 +220,6 @@ fn build_failure(
         },
     };
     Broken::Invalid(vec![violation])
-}
-
-fn unknown_format(place: &Place<'_>) -> Violation {
-    let name = place.node.as_str().unwrap_or_default();
-    let known = formats::KNOWN;
-    let help = match nearest(name, known.iter().copied()) {
-        Some(meant) => format!("did you mean \"{meant}\"?"),
-        None => format!(
-            "a format that nobody checks is a silent pass; known are {}",
-            known.join(", ")
-        ),
-    };
-    Violation {
-        span: place.node.span(),
-        message: format!("{}: unknown format {name:?}", place.path),
-        help: Some(help),
-        related: Vec::new(),
-    }
 }
 
 fn first_byte(node: NodeRef<'_>) -> Span {

@@ -13,6 +13,7 @@ mod instance;
 pub mod keywords;
 mod locate;
 mod message;
+mod own;
 mod reduce;
 mod references;
 mod union;
