@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-
 use super::binding::{self, Binding, Target};
+use super::globs::{below, globs};
 use super::load::Loader;
 use super::manifest::{ConfigEntry, Text};
 use crate::source::{FileId, RelPath, Span, walk_everything};
@@ -159,25 +158,4 @@ impl Loader {
         let files = found.iter().filter_map(|path| self.referenced(path).ok());
         (files.collect(), idle)
     }
-}
-
-/// A path as the manifest in `folder` would write it; `None` where it is not below.
-pub(super) fn below<'a>(folder: &str, path: &'a RelPath) -> Option<&'a str> {
-    if folder.is_empty() {
-        return Some(path.as_str());
-    }
-    path.as_str().strip_prefix(folder)?.strip_prefix('/')
-}
-
-/// Globs as in `.gitignore`, relative to the manifest; `None` where there are none, or one is no glob.
-pub(super) fn globs(patterns: &[Text]) -> Option<Gitignore> {
-    if patterns.is_empty() {
-        return None;
-    }
-    let mut builder = GitignoreBuilder::new("");
-    for pattern in patterns {
-        let anchored = format!("/{}", pattern.value.trim_start_matches("./"));
-        builder.add_line(None, &anchored).ok()?;
-    }
-    builder.build().ok()
 }

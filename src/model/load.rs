@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::bind::{below, globs};
 use super::binding::EXTENSIONS;
+use super::globs::{below, globs};
 use super::manifest::{MANIFEST, Manifest};
 use crate::diag::Unevaluated;
 use crate::parse::{Dialect, Parsed, parse_json, parse_toml, parse_yaml};

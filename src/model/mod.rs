@@ -3,6 +3,7 @@
 mod bind;
 mod binding;
 mod compile;
+mod globs;
 mod load;
 mod manifest;
 mod overlay;

@@ -1,0 +1,27 @@
+//! Globs that manifests write.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::manifest::Text;
+use crate::source::RelPath;
+
+/// A path as the manifest in `folder` would write it; `None` where it is not below.
+pub(super) fn below<'a>(folder: &str, path: &'a RelPath) -> Option<&'a str> {
+    if folder.is_empty() {
+        return Some(path.as_str());
+    }
+    path.as_str().strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// Globs as in `.gitignore`, relative to the manifest; `None` where there are none, or one is no glob.
+pub(super) fn globs(patterns: &[Text]) -> Option<Gitignore> {
+    if patterns.is_empty() {
+        return None;
+    }
+    let mut builder = GitignoreBuilder::new("");
+    for pattern in patterns {
+        let anchored = format!("/{}", pattern.value.trim_start_matches("./"));
+        builder.add_line(None, &anchored).ok()?;
+    }
+    builder.build().ok()
+}
