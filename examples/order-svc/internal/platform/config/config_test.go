@@ -146,7 +146,7 @@ func TestLoadReportsProblems(t *testing.T) {
 		{name: "enum", file: replace("info", "inof"),
 			want: `config.yaml:7:10: log.level: "inof" is not one of debug, info, warn, error; did you mean "info"?`},
 		{name: "unknown key", file: replace("addr:", "adr:"), want: `config.yaml:2:3: server.adr: unknown key; did you mean "addr"?`},
-		{name: "missing key beside an unknown one", file: replace("addr:", "colour:"), want: "config.yaml:1:1: server.addr: missing key\n" +
+		{name: "missing key beside an unknown one", file: replace("addr:", "colour:"), want: "config.yaml:2:3: server.addr: missing key\n" +
 			"config.yaml:2:3: server.colour: unknown key"},
 		{name: "dotted key", file: strings.Replace(validFile, "5s", "5ms", 1) + "\"server.timeout\": x\n",
 			want: `config.yaml:3:12: server.timeout: "5ms" is finer than the unit the schema asks for, seconds ("s"); write 5s` + "\n" +

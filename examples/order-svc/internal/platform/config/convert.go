@@ -16,15 +16,14 @@ const maxNodes = 10_000
 type converter struct {
 	text      *text
 	places    map[string]place
-	holders   map[*yaml.Node]Position // the key of each value that has one
-	open      map[*yaml.Node]bool     // what encloses the current node
+	open      map[*yaml.Node]bool // what encloses the current node
 	nodes     int
 	exhausted bool
 	problems  Problems
 }
 
 func newConverter(t *text) *converter {
-	return &converter{text: t, places: map[string]place{}, holders: map[*yaml.Node]Position{}, open: map[*yaml.Node]bool{}}
+	return &converter{text: t, places: map[string]place{}, open: map[*yaml.Node]bool{}}
 }
 
 // convert converts what stands at a path. The place has all but the value's
@@ -32,13 +31,16 @@ func newConverter(t *text) *converter {
 func (c *converter) convert(n *yaml.Node, path string, at place) any {
 	at.value = c.at(n)
 	c.places[path] = at
-	if !c.enter(n, path) {
+	if !c.enter(n) {
 		return nil
 	}
 	defer delete(c.open, n)
 	switch n.Kind {
 	case yaml.AliasNode:
-		return c.convert(n.Alias, path, place{key: at.key, holder: c.holders[n.Alias], shared: true})
+		if c.encloses(n.Alias, n, path) {
+			return nil
+		}
+		return c.convert(n.Alias, path, place{key: at.key, shared: true})
 	case yaml.MappingNode:
 		c.checkTag(n, path, true)
 		return c.convertMapping(n, path)
@@ -54,8 +56,8 @@ func (c *converter) convert(n *yaml.Node, path string, at place) any {
 	}
 }
 
-// enter counts a node and refuses one that contains itself.
-func (c *converter) enter(n *yaml.Node, path string) bool {
+// enter counts a node that is about to be converted, and refuses one too many.
+func (c *converter) enter(n *yaml.Node) bool {
 	if c.nodes++; c.nodes > maxNodes {
 		if !c.exhausted {
 			c.exhausted = true
@@ -63,12 +65,16 @@ func (c *converter) enter(n *yaml.Node, path string) bool {
 		}
 		return false
 	}
-	if c.open[n] {
-		c.report(n, path, "an alias stands inside the value it names")
-		return false
-	}
 	c.open[n] = true
 	return true
+}
+
+// encloses reports an alias that stands inside the node it names.
+func (c *converter) encloses(n, alias *yaml.Node, path string) bool {
+	if c.open[n] {
+		c.report(alias, path, "the alias stands inside the value it names")
+	}
+	return c.open[n]
 }
 
 func (c *converter) convertScalar(n *yaml.Node, path string) any {

@@ -22,7 +22,6 @@ type document struct {
 type place struct {
 	value  Position
 	key    Position // zero where there is none, as in a list
-	holder Position // the key at the definition of the value
 	shared bool     // brought in by an alias or a merge key
 }
 
@@ -106,14 +105,6 @@ func (d *document) position(key string) Position {
 func (d *document) keyPosition(key string) Position {
 	if p, ok := d.places[key]; ok && p.key != (Position{}) {
 		return p.key
-	}
-	return d.position(key)
-}
-
-// holderPosition is like keyPosition, but follows an alias to the definition.
-func (d *document) holderPosition(key string) Position {
-	if p, ok := d.places[key]; ok && p.holder != (Position{}) {
-		return p.holder
 	}
 	return d.position(key)
 }

@@ -35,9 +35,8 @@ func (c *converter) fill(object map[string]any, n *yaml.Node, path string, share
 		}
 		at := c.at(key)
 		written[name] = at
-		c.holders[value] = at
 		if _, exists := object[name]; !exists {
-			object[name] = c.convert(value, join(path, name), place{key: at, holder: at, shared: shared})
+			object[name] = c.convert(value, join(path, name), place{key: at, shared: shared})
 		}
 	}
 	if merged != nil {
@@ -47,27 +46,19 @@ func (c *converter) fill(object map[string]any, n *yaml.Node, path string, share
 
 // merge adds what stands after `<<`: a mapping or a list of mappings.
 func (c *converter) merge(object map[string]any, n *yaml.Node, path string) {
-	source := deAlias(n)
-	switch source.Kind {
-	case yaml.MappingNode:
-		c.mergeOne(object, source, path)
-	case yaml.SequenceNode:
-		for _, item := range source.Content {
-			if one := deAlias(item); one.Kind == yaml.MappingNode {
-				c.mergeOne(object, one, path)
-			} else {
-				c.report(item, path, "<< takes a mapping or a list of mappings")
-			}
-		}
-	default:
-		c.report(n, path, "<< takes a mapping or a list of mappings")
+	list := []*yaml.Node{n}
+	if source := deAlias(n); source.Kind == yaml.SequenceNode {
+		list = source.Content
 	}
-}
-
-func (c *converter) mergeOne(object map[string]any, source *yaml.Node, path string) {
-	if c.enter(source, path) {
-		c.fill(object, source, path, true)
-		delete(c.open, source)
+	for _, item := range list {
+		source := deAlias(item)
+		switch {
+		case source.Kind != yaml.MappingNode:
+			c.report(item, path, "<< takes a mapping or a list of mappings")
+		case !c.encloses(source, item, path) && c.enter(source):
+			c.fill(object, source, path, true)
+			delete(c.open, source)
+		}
 	}
 }
 

@@ -49,8 +49,8 @@ func TestWhatCannotBeMerged(t *testing.T) {
 		"a: &a [x]\nb: {<<: *a}\n":          "config.yaml:1:8: b: << takes a mapping or a list of mappings",
 		"a: {<<: {x: y}, <<: {z: y}}\n":     "config.yaml:1:17: a.<<: duplicate key; merge a list instead: <<: [*a, *b]",
 		"a: {<<: {x: y, x: z}}\n":           "config.yaml:1:16: a.x: duplicate key, first written on line 1",
-		"a: &a {<<: *a}\n":                  "config.yaml:1:7: a: an alias stands inside the value it names",
-		"a: &a {k: *a}\n":                   "config.yaml:1:7: a.k: an alias stands inside the value it names",
+		"a: &a {<<: *a}\n":                  "config.yaml:1:12: a: the alias stands inside the value it names",
+		"a: &a {k: *a}\n":                   "config.yaml:1:11: a.k: the alias stands inside the value it names",
 		"<<: *nope\n":                       "config.yaml:1:5: unknown anchor 'nope' referenced",
 		"a: &a {n: !!int x}\nb: {<<: *a}\n": `config.yaml:1:17: a.n: "x" is not of the type !!int`,
 	} {
@@ -74,7 +74,7 @@ func TestSharedValueIsReportedOnce(t *testing.T) {
 		"unknown key": {"server: {addr: :1, timeout: 5s}\nlog: &l {level: info, colour: red}\nnames: [*l]\n",
 			"config.yaml:2:9: names.0: the value is of type object, not string\nconfig.yaml:2:23: log.colour: unknown key"},
 		"missing key": {"server: &s {addr: :1}\nlog: *s\n",
-			"config.yaml:1:1: server.timeout: missing key\nconfig.yaml:1:1: log.level: missing key\nconfig.yaml:1:13: log.addr: unknown key"},
+			"config.yaml:1:12: server.timeout: missing key\nconfig.yaml:1:12: log.level: missing key\nconfig.yaml:1:13: log.addr: unknown key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, got := load(t, tt.file); got != tt.want {

@@ -74,7 +74,7 @@ func (v *violations) addMissing() {
 		path := join(m.parent, m.name)
 		if !v.meant[path] {
 			v.problems = append(v.problems, Problem{
-				At: v.doc.holderPosition(m.parent), Key: path, Message: "missing key",
+				At: v.doc.position(m.parent), Key: path, Message: "missing key",
 				shared: v.doc.places[m.parent].shared, child: m.name,
 			})
 		}

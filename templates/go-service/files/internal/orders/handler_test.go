@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 type fakeStock struct {
@@ -112,6 +113,26 @@ func TestFailures(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestInventoryIsNotBlamedWhereTheClientIsGone(t *testing.T) {
+	var logs strings.Builder
+	store := NewMemoryStore(10)
+	order, err := newOrder([]Item{{SKU: "A", Quantity: 1}}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Put(t.Context(), order); err != nil {
+		t.Fatal(err)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	r.SetPathValue("id", order.ID)
+	NewHandler(store, fakeStock{err: ctx.Err()}, slog.New(slog.NewTextHandler(&logs, nil))).Availability(httptest.NewRecorder(), r)
+	if logs.Len() > 0 {
+		t.Errorf("got %s", &logs)
 	}
 }
 

@@ -57,13 +57,12 @@ func Load(src Source, dst any) error {
 		}
 		if v, ok := dst.(Validator); ok {
 			v.Validate(func(key, message string) {
-				problems = append(problems, Problem{At: doc.position(key), Key: key, Message: message})
+				problems = append(problems, Problem{At: doc.position(key), Key: key, Message: message, shared: doc.places[key].shared})
 			})
 		}
 	}
 	if len(problems) > 0 {
-		problems.sort()
-		return problems
+		return problems.tidy()
 	}
 	return nil
 }

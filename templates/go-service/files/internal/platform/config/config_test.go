@@ -145,8 +145,12 @@ func TestLoadReportsProblems(t *testing.T) {
 			want: `config.yaml:5:12: server.workers: 9 is above the maximum 8`},
 		{name: "enum", file: replace("info", "inof"),
 			want: `config.yaml:7:10: log.level: "inof" is not one of debug, info, warn, error; did you mean "info"?`},
-		{name: "unknown key", file: replace("addr:", "adr:"), want: "config.yaml:1:1: server.addr: missing key\n" +
-			`config.yaml:2:3: server.adr: unknown key; did you mean "addr"?`},
+		{name: "unknown key", file: replace("addr:", "adr:"), want: `config.yaml:2:3: server.adr: unknown key; did you mean "addr"?`},
+		{name: "missing key beside an unknown one", file: replace("addr:", "colour:"), want: "config.yaml:2:3: server.addr: missing key\n" +
+			"config.yaml:2:3: server.colour: unknown key"},
+		{name: "dotted key", file: strings.Replace(validFile, "5s", "5ms", 1) + "\"server.timeout\": x\n",
+			want: `config.yaml:3:12: server.timeout: "5ms" is finer than the unit the schema asks for, seconds ("s"); write 5s` + "\n" +
+				`config.yaml:8:1: ["server.timeout"]: unknown key`},
 		{name: "unknown key through a reference", file: replace("level: info", "level: info\n  levle: info"),
 			want: `config.yaml:8:3: log.levle: unknown key; did you mean "level"?`},
 		{name: "missing section", file: "server:\n  addr: :1\n  timeout: 1s\n", want: "config.yaml:1:1: log: missing key"},
@@ -157,7 +161,9 @@ func TestLoadReportsProblems(t *testing.T) {
 		{name: "two documents", file: validFile + "---\na: 1\n", want: "config.yaml:1:1: more than one document"},
 		{name: "empty", file: "", want: "config.yaml:1:1: the document is empty"},
 		{name: "comment only", file: "# nothing\n", want: "config.yaml:1:1: the document is empty"},
-		{name: "tag", file: replace("workers: 2", "workers: !!int 2"), want: "config.yaml:5:12: server.workers: the tag !!int is not supported"},
+		{name: "tag that does not fit", file: replace("workers: 2", "workers: !!int two"), want: `config.yaml:5:18: server.workers: "two" is not of the type !!int`},
+		{name: "tag of another type", file: replace("workers: 2", "workers: !!str 2"), want: `config.yaml:5:18: server.workers: "2" is of type string, not integer`},
+		{name: "tag of a list on a mapping", file: replace("log:", "log: !!seq"), want: `config.yaml:7:3: log: the value is not of the type !!seq`},
 		{name: "key is not a string", file: validFile + "1: 2\n", want: "config.yaml:8:1: the key 1 must be a string: quote it"},
 		{name: "not a mapping", file: "- 1\n", want: "config.yaml:1:1: the list is of type array, not object"},
 		{name: "columns in characters", file: replace("log:\n  level: info", `log: {"ä": 1, level: x}`), want: "config.yaml:6:7: log.ä: unknown key\n" +

@@ -5,43 +5,46 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// maxNodes bounds how far aliases may expand a document.
-const maxNodes = 10_000
-
-// document is a YAML file as JSON values, with the position of each.
+// document is a YAML file as JSON values, with the place of each.
 type document struct {
-	file      string
-	value     any                 // map[string]any, []any, string, json.Number, bool or nil
-	values    map[string]Position // by dotted path
-	keys      map[string]Position // by dotted path, where the value has a key
-	nodes     int
-	problems  Problems
-	exhausted bool
+	value  any              // map[string]any, []any, string, json.Number, bool or nil
+	places map[string]place // by dotted path
+}
+
+// place is where a value was written. What an alias or a merge key brings in is
+// found where it is defined, since that is what has to be mended.
+type place struct {
+	value  Position
+	key    Position // zero where there is none, as in a list
+	shared bool     // brought in by an alias or a merge key
 }
 
 // parseDocument reads exactly one YAML document. The YAML library supplies
 // syntax and positions only; scalars are resolved here, by the YAML 1.2 core
 // schema, so that `no` and `on` are strings whatever a library makes of them.
 func parseDocument(file string, data []byte) (*document, Problems) {
-	d := &document{file: file, values: map[string]Position{}, keys: map[string]Position{}}
-	root, err := loadOne(data)
-	if err != nil {
-		return nil, Problems{d.syntaxProblem(err)}
+	t := newText(file, data)
+	if err := t.check(); err != nil {
+		return nil, Problems{syntaxProblem(t, err)}
 	}
-	d.value = d.convert(root, "")
-	d.problems.sort()
-	return d, d.problems
+	root, err := loadOne(acceptVersions(data))
+	if err != nil {
+		return nil, Problems{syntaxProblem(t, err)}
+	}
+	c := newConverter(t)
+	value := c.convert(root, "", place{})
+	return &document{value: value, places: c.places}, c.problems.tidy()
 }
 
 var (
-	errEmpty        = errors.New("the document is empty")
-	errSeveralDocs  = errors.New("more than one document")
-	errTooManyNodes = errors.New("too many values")
+	errEmpty       = errors.New("the document is empty")
+	errSeveralDocs = errors.New("more than one document")
 )
 
 func loadOne(data []byte) (*yaml.Node, error) {
@@ -66,11 +69,15 @@ func loadOne(data []byte) (*yaml.Node, error) {
 	return &root, nil
 }
 
-func (d *document) syntaxProblem(err error) Problem {
-	at := Position{File: d.file, Line: 1, Column: 1}
+func syntaxProblem(t *text, err error) Problem {
+	at := Position{File: t.file, Line: 1, Column: 1}
 	message := err.Error()
+	var placed *placedError
 	var load *yaml.LoadError
-	if errors.As(err, &load) {
+	switch {
+	case errors.As(err, &placed):
+		at = placed.at
+	case errors.As(err, &load):
 		message = load.Message
 		if load.Mark.Line > 0 {
 			at.Line, at.Column = load.Mark.Line, max(load.Mark.Column, 1)
@@ -79,91 +86,16 @@ func (d *document) syntaxProblem(err error) Problem {
 	return Problem{At: at, Message: message}
 }
 
-func (d *document) at(n *yaml.Node) Position {
-	return Position{File: d.file, Line: n.Line, Column: n.Column}
-}
-
-func (d *document) report(n *yaml.Node, key, format string, args ...any) {
-	d.problems = append(d.problems, Problem{At: d.at(n), Key: key, Message: fmt.Sprintf(format, args...)})
-}
-
-func (d *document) convert(n *yaml.Node, path string) any {
-	if d.nodes++; d.nodes > maxNodes {
-		if !d.exhausted {
-			d.exhausted = true
-			d.report(n, "", "%v", errTooManyNodes)
-		}
-		return nil
-	}
-	d.values[path] = d.at(n)
-	switch n.Kind {
-	case yaml.AliasNode:
-		value := d.convert(n.Alias, path)
-		d.values[path] = d.at(n)
-		return value
-	case yaml.MappingNode:
-		return d.convertMapping(n, path)
-	case yaml.SequenceNode:
-		list := make([]any, len(n.Content))
-		for i, item := range n.Content {
-			list[i] = d.convert(item, join(path, fmt.Sprint(i)))
-		}
-		return list
-	default:
-		return d.convertScalar(n, path)
-	}
-}
-
-func (d *document) convertMapping(n *yaml.Node, path string) any {
-	object := make(map[string]any, len(n.Content)/2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if key.Kind != yaml.ScalarNode {
-			d.report(key, path, "a key must be a string")
-			continue
-		}
-		name := join(path, key.Value)
-		if _, isString := d.convertScalar(key, name).(string); !isString {
-			d.report(key, path, "the key %s must be a string: quote it", key.Value)
-			continue
-		}
-		if _, exists := object[key.Value]; exists {
-			first := d.keys[name]
-			d.report(key, name, "duplicate key, first written on line %d", first.Line)
-			continue
-		}
-		d.keys[name] = d.at(key)
-		object[key.Value] = d.convert(value, name)
-	}
-	return object
-}
-
-func (d *document) convertScalar(n *yaml.Node, path string) any {
-	if n.Style&yaml.TaggedStyle != 0 && n.Tag != "!!str" {
-		d.report(n, path, "the tag %s is not supported", n.Tag)
-		return nil
-	}
-	plain := n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) == 0
-	if !plain {
-		return n.Value
-	}
-	value, err := resolvePlain(n.Value)
-	if err != nil {
-		d.report(n, path, "%v", err)
-	}
-	return value
-}
-
 // position says where key was written: its value, or else the nearest parent
 // that was written at all.
 func (d *document) position(key string) Position {
 	for {
-		if at, ok := d.values[key]; ok {
-			return at
+		if p, ok := d.places[key]; ok {
+			return p.value
 		}
 		i := strings.LastIndexByte(key, '.')
 		if i < 0 {
-			return d.values[""]
+			return d.places[""].value
 		}
 		key = key[:i]
 	}
@@ -171,18 +103,21 @@ func (d *document) position(key string) Position {
 
 // keyPosition is like position, but points to the key instead of its value.
 func (d *document) keyPosition(key string) Position {
-	if at, ok := d.values[key]; ok && at.Env != "" {
-		return at
-	}
-	if at, ok := d.keys[key]; ok {
-		return at
+	if p, ok := d.places[key]; ok && p.key != (Position{}) {
+		return p.key
 	}
 	return d.position(key)
 }
 
+// join makes the dotted path of a name below another. A name that holds a dot is
+// bracketed: the key "server.addr" is not the key addr of server.
 func join(path, name string) string {
-	if path == "" {
+	switch {
+	case name == "" || strings.ContainsAny(name, `.[]"`):
+		return fmt.Sprintf("%s[%s]", path, strconv.Quote(name))
+	case path == "":
 		return name
+	default:
+		return path + "." + name
 	}
-	return path + "." + name
 }

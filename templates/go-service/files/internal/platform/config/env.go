@@ -73,13 +73,13 @@ func (d *document) set(key string, value any, at Position) error {
 	for i, name := range names[:len(names)-1] {
 		if object[name] == nil {
 			object[name] = map[string]any{}
-			d.values[strings.Join(names[:i+1], ".")] = at
+			d.places[strings.Join(names[:i+1], ".")] = place{value: at}
 		}
 		if object, ok = object[name].(map[string]any); !ok {
 			return fmt.Errorf("%s is not a mapping", strings.Join(names[:i+1], "."))
 		}
 	}
 	object[names[len(names)-1]] = value
-	d.values[key] = at
+	d.places[key] = place{value: at}
 	return nil
 }

@@ -27,6 +27,9 @@ type Problem struct {
 	At      Position
 	Key     string // dotted path, empty for the document itself
 	Message string
+
+	shared bool   // the value stands elsewhere and got here by an alias or a merge
+	child  string // what is missing, where that is the problem
 }
 
 func (p Problem) String() string {
@@ -48,14 +51,40 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func (ps Problems) sort() {
+// tidy sorts the problems. What is wrong with a value that is used in several
+// places, through an alias or a merge key, is told once.
+func (ps Problems) tidy() Problems {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(
 			strings.Compare(a.At.Env, b.At.Env), // a place in the file has no variable and comes first
 			cmp.Compare(a.At.Line, b.At.Line),
 			cmp.Compare(a.At.Column, b.At.Column),
+			compareBool(a.shared, b.shared), // named by where it is defined
 			strings.Compare(a.Key, b.Key),
 			strings.Compare(a.Message, b.Message),
 		)
 	})
+	type identity struct {
+		at             Position
+		message, child string
+	}
+	told := map[identity]bool{}
+	return slices.DeleteFunc(ps, func(p Problem) bool {
+		id := identity{p.At, p.Message, p.child}
+		again := told[id]
+		told[id] = true
+		return again
+	})
+}
+
+// compareBool puts false first.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
 }

@@ -44,6 +44,11 @@ func resolvePlain(s string) (any, error) {
 	return s, nil
 }
 
+// isWhole reports whether a number is written as a whole one: 3, but not 3.0.
+func isWhole(s string) bool {
+	return intPattern.MatchString(s) || octPattern.MatchString(s) || hexPattern.MatchString(s)
+}
+
 func wholeNumber(digits string, base int) (any, error) {
 	// No key needs more, and converting a megabyte of digits is slow.
 	const maxDigits = 400

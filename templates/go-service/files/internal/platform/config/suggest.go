@@ -2,18 +2,23 @@ package config
 
 import "fmt"
 
-// didYouMean names the known word closest to a misspelt one, if any is close.
+// didYouMean is the end of a message about a misspelt word.
 func didYouMean(word string, known []string) string {
+	if best := nearest(word, known); best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return ""
+}
+
+// nearest is the known word closest to a misspelt one, if any is close.
+func nearest(word string, known []string) string {
 	best, bestDistance := "", len(word)/3+2 // about one slip in three letters
 	for _, candidate := range known {
 		if d := editDistance(word, candidate); d < bestDistance {
 			best, bestDistance = candidate, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
+	return best
 }
 
 // editDistance is the Levenshtein distance in bytes; keys are ASCII.

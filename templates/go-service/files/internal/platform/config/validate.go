@@ -22,8 +22,9 @@ func (s *schema) validate(doc *document) Problems {
 	} else if !errors.As(err, &failure) {
 		return Problems{{At: doc.position(""), Message: err.Error()}}
 	}
-	v := violations{schema: s, doc: doc, printer: message.NewPrinter(language.English)}
+	v := violations{schema: s, doc: doc, printer: message.NewPrinter(language.English), meant: map[string]bool{}}
 	v.collect(failure)
+	v.addMissing()
 	return v.problems
 }
 
@@ -32,7 +33,12 @@ type violations struct {
 	doc      *document
 	printer  *message.Printer
 	problems Problems
+	missing  []missing
+	meant    map[string]bool // keys that are there, but misspelt
 }
+
+// missing is a required key that an object lacks.
+type missing struct{ parent, name string }
 
 func (v *violations) collect(e *jsonschema.ValidationError) {
 	if len(e.Causes) > 0 {
@@ -41,25 +47,42 @@ func (v *violations) collect(e *jsonschema.ValidationError) {
 		}
 		return
 	}
-	key := strings.Join(e.InstanceLocation, ".")
+	key := ""
+	for _, name := range e.InstanceLocation {
+		key = join(key, name)
+	}
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
-			v.add(v.doc.keyPosition(key), join(key, name), "missing key")
+			v.missing = append(v.missing, missing{key, name})
 		}
 	case *kind.AdditionalProperties:
 		known := v.schema.keysOf(e.InstanceLocation)
 		for _, name := range k.Properties {
-			at := v.doc.keyPosition(join(key, name))
-			v.add(at, join(key, name), "unknown key"+didYouMean(name, known))
+			path := join(key, name)
+			v.meant[join(key, nearest(name, known))] = true
+			v.add(v.doc.keyPosition(path), path, "unknown key"+didYouMean(name, known))
 		}
 	default:
 		v.add(v.doc.position(key), key, v.describe(e, valueAt(v.doc.value, e.InstanceLocation)))
 	}
 }
 
+// addMissing reports the missing keys but those that are merely misspelt.
+func (v *violations) addMissing() {
+	for _, m := range v.missing {
+		path := join(m.parent, m.name)
+		if !v.meant[path] {
+			v.problems = append(v.problems, Problem{
+				At: v.doc.position(m.parent), Key: path, Message: "missing key",
+				shared: v.doc.places[m.parent].shared, child: m.name,
+			})
+		}
+	}
+}
+
 func (v *violations) add(at Position, key, text string) {
-	v.problems = append(v.problems, Problem{At: at, Key: key, Message: text})
+	v.problems = append(v.problems, Problem{At: at, Key: key, Message: text, shared: v.doc.places[key].shared})
 }
 
 // describe says what is wrong with a value, naming the value and the rule.

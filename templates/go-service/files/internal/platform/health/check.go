@@ -33,6 +33,7 @@ func newEntry(c Check, o Options) *entry {
 }
 
 func (e *entry) outcome(ctx context.Context) outcome {
+	asked := time.Now()
 	select {
 	case e.turn <- struct{}{}:
 		defer func() { <-e.turn }()
@@ -40,7 +41,9 @@ func (e *entry) outcome(ctx context.Context) outcome {
 		return outcome{status: e.failed(), output: ctx.Err().Error(), at: time.Now()}
 	}
 	now := time.Now()
-	if !e.last.at.IsZero() && now.Sub(e.last.at) < e.cacheFor {
+	// A run that began while this request waited is as fresh as one of its own.
+	// Without this, requests in a queue would each wait for all before them.
+	if !e.last.at.IsZero() && (now.Sub(e.last.at) < e.cacheFor || !e.last.at.Before(asked)) {
 		return e.last
 	}
 	err := e.run(ctx)

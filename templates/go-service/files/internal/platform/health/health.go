@@ -63,6 +63,10 @@ type Registry struct {
 // New returns a registry for a service that is starting.
 func New(options Options) *Registry { return &Registry{options: options} }
 
+// SlowestAnswer is how long /healthz may take: a request may wait for a run that
+// began before it, and then for one of its own.
+func (r *Registry) SlowestAnswer() time.Duration { return 2 * r.options.CheckTimeout }
+
 // Register adds a check. Call it before the service starts.
 func (r *Registry) Register(c Check) error {
 	if c.Name == "" || c.Run == nil {

@@ -54,6 +54,29 @@ func TestReadinessFollowsTheLifecycle(t *testing.T) {
 	expect(http.StatusServiceUnavailable, "draining")
 }
 
+func TestRequestsThatWaitedShareARun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var runs atomic.Int32
+		r := New(Options{CheckTimeout: time.Second}) // no caching
+		if err := r.Register(Check{Name: "slow", Run: func(ctx context.Context) error {
+			runs.Add(1)
+			<-ctx.Done()
+			return ctx.Err()
+		}}); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() { get(r, "/healthz") })
+		}
+		wg.Wait()
+		if took := time.Since(start); took > r.SlowestAnswer() || runs.Load() > 2 {
+			t.Errorf("took %v and %d runs", took, runs.Load())
+		}
+	})
+}
+
 func TestHealthFormat(t *testing.T) {
 	ok := func(context.Context) error { return nil }
 	bad := func(context.Context) error { return errors.New("connection refused") }

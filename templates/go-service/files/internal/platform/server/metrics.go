@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -14,7 +13,8 @@ import (
 var latencyBuckets = []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10}
 
 // metrics are the measurements of the public server. Labels are bounded: routes
-// by the table of routes, methods by the standard ones, codes by their class.
+// by the table of routes, methods by the standard ones, codes by their class,
+// which is "canceled" for requests whose client went away.
 type metrics struct {
 	duration *prometheus.HistogramVec
 	inFlight prometheus.Gauge
@@ -45,8 +45,8 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 	return m, nil
 }
 
-func (m *metrics) observe(r *http.Request, status int, took time.Duration) {
-	observer := m.duration.WithLabelValues(methodOf(r), routeOf(r), codeClass(status))
+func (m *metrics) observe(r *http.Request, o outcome, took time.Duration) {
+	observer := m.duration.WithLabelValues(methodOf(r), routeOf(r), o.class())
 	span := trace.SpanContextFromContext(r.Context())
 	if exemplar, ok := observer.(prometheus.ExemplarObserver); ok && span.IsSampled() {
 		exemplar.ObserveWithExemplar(took.Seconds(), prometheus.Labels{"trace_id": span.TraceID().String()})
@@ -54,6 +54,3 @@ func (m *metrics) observe(r *http.Request, status int, took time.Duration) {
 	}
 	observer.Observe(took.Seconds())
 }
-
-// codeClass is 2xx for 204.
-func codeClass(status int) string { return strconv.Itoa(status/100) + "xx" }

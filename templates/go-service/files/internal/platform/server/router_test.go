@@ -30,6 +30,18 @@ func TestUnmatchedRequestsAreProblems(t *testing.T) {
 	}
 }
 
+func TestRedirectsOfTheMuxKeepTheirLocation(t *testing.T) {
+	f := newFixture(t, testConfig(), Route{"GET /orders/{id}", ok}, Route{"GET /files/", ok})
+	for path, want := range map[string]string{
+		"/../x": "/x", "/a//b?c=d": "/a/b?c=d", "/orders/./1": "/orders/1", "/files": "/files/",
+	} {
+		w := f.do(httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Code != http.StatusTemporaryRedirect || w.Header().Get("Location") != want {
+			t.Errorf("%s: got %d to %q", path, w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
 func TestLogLineAndMetricsOfARequest(t *testing.T) {
 	f := newFixture(t, testConfig(), Route{"GET /orders/{id}", ok})
 	r := httptest.NewRequest(http.MethodGet, "/orders/4711?email=a@example.com", nil)

@@ -160,9 +160,8 @@ func TestConfigValidate(t *testing.T) {
 	c.RequestTimeout = c.WriteTimeout
 	c.ReadHeaderTimeout = c.ReadTimeout + 1
 	c.MaxHeaderBytes = 1 << 31
-	c.MaxBodyBytes = 0
 	c.Validate(func(key, _ string) { got = append(got, key) })
-	want := "server.request_timeout server.read_header_timeout server.max_header_bytes server.max_body_bytes"
+	want := "server.request_timeout server.read_header_timeout server.max_header_bytes"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got %v", got)
 	}

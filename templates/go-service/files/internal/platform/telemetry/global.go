@@ -6,11 +6,22 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-logr/logr"
 	"go.opentelemetry.io/otel"
 )
 
-// SetGlobal makes t what otel.Tracer and third-party instrumentation use. Call
-// it once, from main.
+// LogErrors sends what the SDK has to say to the logger, where it would otherwise
+// be plain text on stderr. Call it before anything reads the OTEL_* variables:
+// each mistake in them is told once, when it is read.
+func LogErrors(logger *slog.Logger) {
+	otel.SetLogger(logr.FromSlogHandler(logger.Handler()))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
+		logger.Error("telemetry is misconfigured", "error", err.Error())
+	}))
+}
+
+// SetGlobal makes t what otel.Tracer and third-party instrumentation use. From
+// here on errors come from running, and a lost collector is mentioned seldom.
 func SetGlobal(t *Tracing, logger *slog.Logger) {
 	otel.SetTracerProvider(t.Provider)
 	otel.SetTextMapPropagator(t.Propagator)

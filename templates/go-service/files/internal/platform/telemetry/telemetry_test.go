@@ -183,6 +183,36 @@ func TestTracing(t *testing.T) {
 	}
 }
 
+func TestMalformedEndpointIsAnErrorAndNoExport(t *testing.T) {
+	for _, endpoint := range []string{
+		"collector:4318", "localhost", "//collector:4318", "http://", "http://:4318", "grpc://collector", "http://collector:port",
+		"http://collector:99999", "http://user:hunter2@[::1", "%zz", "/v1/traces",
+	} {
+		for _, variable := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"} {
+			clearEnv(t)
+			t.Setenv(variable, endpoint)
+			var out bytes.Buffer
+			if wantsExport(NewLogger(&out, slog.LevelInfo, identity)) {
+				t.Errorf("%s=%s is exported to", variable, endpoint)
+			}
+			var line map[string]any
+			if err := json.Unmarshal(out.Bytes(), &line); err != nil {
+				t.Fatalf("%v: %s", err, out.String())
+			}
+			if line["level"] != "ERROR" || line["variable"] != variable || strings.Contains(out.String(), "hunter2") {
+				t.Errorf("got %s", out.String())
+			}
+		}
+	}
+	clearEnv(t)
+	for _, endpoint := range []string{"http://collector:4318", "https://collector/prefix", "http://[::1]:4318/", " http://collector "} {
+		t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+		if !wantsExport(slog.New(slog.DiscardHandler)) {
+			t.Errorf("%s is refused", endpoint)
+		}
+	}
+}
+
 func TestLostCollectorIsMentionedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer

@@ -2,9 +2,12 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
+	"strconv"
 	"strings"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
@@ -63,7 +66,12 @@ func wantsExport(logger *slog.Logger) bool {
 		logger.Warn("traces are not exported: exporter not supported", "OTEL_TRACES_EXPORTER", exporter)
 		return false
 	}
-	if os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" && os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" {
+	variable := endpointVariable()
+	if variable == "" {
+		return false
+	}
+	if err := checkEndpoint(os.Getenv(variable)); err != nil {
+		logger.Error("traces are not exported: the endpoint is malformed", "variable", variable, "error", err.Error())
 		return false
 	}
 	if protocol := otlpProtocol(); protocol != "" && protocol != "http/protobuf" {
@@ -71,6 +79,31 @@ func wantsExport(logger *slog.Logger) bool {
 		return false
 	}
 	return true
+}
+
+// endpointVariable names the variable that says where traces go, if any does.
+func endpointVariable() string {
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"} {
+		if strings.TrimSpace(os.Getenv(name)) != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// checkEndpoint refuses what the exporter would replace by its default, localhost.
+// The error does not quote the URL, which may hold a password.
+func checkEndpoint(value string) error {
+	u, err := url.Parse(strings.TrimSpace(value))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return errors.New("want http:// or https://, a host and perhaps a port and a path")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return errors.New("the port must be a number from 1 to 65535")
+		}
+	}
+	return nil
 }
 
 func otlpProtocol() string {

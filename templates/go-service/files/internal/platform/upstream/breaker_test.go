@@ -52,10 +52,19 @@ upstream_breaker_state{state="open",upstream="inventory"} 1
 # HELP upstream_breaker_transitions_total Changes of the circuit breaker's state.
 # TYPE upstream_breaker_transitions_total counter
 upstream_breaker_transitions_total{from="closed",to="open",upstream="inventory"} 1
+upstream_breaker_transitions_total{from="half-open",to="closed",upstream="inventory"} 0
+upstream_breaker_transitions_total{from="half-open",to="open",upstream="inventory"} 0
+upstream_breaker_transitions_total{from="open",to="half-open",upstream="inventory"} 0
 # HELP upstream_requests_total Attempts by outcome: a class of status, timeout, canceled, error, or rejected by the breaker.
 # TYPE upstream_requests_total counter
+upstream_requests_total{outcome="2xx",upstream="inventory"} 0
+upstream_requests_total{outcome="3xx",upstream="inventory"} 0
+upstream_requests_total{outcome="4xx",upstream="inventory"} 0
 upstream_requests_total{outcome="5xx",upstream="inventory"} 4
+upstream_requests_total{outcome="canceled",upstream="inventory"} 0
+upstream_requests_total{outcome="error",upstream="inventory"} 0
 upstream_requests_total{outcome="rejected",upstream="inventory"} 1
+upstream_requests_total{outcome="timeout",upstream="inventory"} 0
 `, "upstream_breaker_state", "upstream_breaker_transitions_total", "upstream_requests_total")
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/testutil"
 	"go.opentelemetry.io/otel/baggage"
 )
 
@@ -140,14 +141,24 @@ func TestSeveralUpstreamsShareARegistry(t *testing.T) {
 	}
 }
 
+func TestCountersExistFromTheStart(t *testing.T) {
+	f := newFixture(t, testConfig(), answer(http.StatusOK))
+	for name, want := range map[string]int{
+		"upstream_requests_total": 8, "upstream_retries_total": 2, "upstream_breaker_transitions_total": 4,
+	} {
+		if got := testutil.CollectAndCount(f.metrics, name); got != want {
+			t.Errorf("%s: got %d series, want %d", name, got, want)
+		}
+	}
+}
+
 func TestConfigValidate(t *testing.T) {
 	c := testConfig()
 	c.AttemptTimeout = c.Timeout + 1
 	c.Retry.BaseDelay = c.Retry.MaxDelay + 1
-	c.MaxResponseBytes = 0
 	var got []string
 	c.Validate("upstreams.x", func(key, _ string) { got = append(got, key) })
-	if want := "upstreams.x.attempt_timeout upstreams.x.retry.base_delay upstreams.x.max_response_bytes"; strings.Join(got, " ") != want {
+	if want := "upstreams.x.attempt_timeout upstreams.x.retry.base_delay"; strings.Join(got, " ") != want {
 		t.Errorf("got %v", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/sony/gobreaker/v2"
 )
 
 type metrics struct {
@@ -47,7 +48,23 @@ func newMetrics(name string, registerer prometheus.Registerer) (*metrics, error)
 			return nil, err
 		}
 	}
+	m.initialise()
 	return m, nil
+}
+
+// initialise makes the counters exist at 0. One that appears with its first
+// event hides that event from rate and increase.
+func (m *metrics) initialise() {
+	for _, outcome := range []string{"2xx", "3xx", "4xx", "5xx", "timeout", "canceled", "error", "rejected"} {
+		m.requests.WithLabelValues(outcome)
+	}
+	for _, result := range []string{"sent", "no_budget"} {
+		m.retries.WithLabelValues(result)
+	}
+	closed, halfOpen, open := gobreaker.StateClosed.String(), gobreaker.StateHalfOpen.String(), gobreaker.StateOpen.String()
+	for _, change := range [][2]string{{closed, open}, {open, halfOpen}, {halfOpen, closed}, {halfOpen, open}} {
+		m.transitions.WithLabelValues(change[0], change[1])
+	}
 }
 
 func (m *metrics) observe(resp *http.Response, err error, took time.Duration) {
