@@ -10,6 +10,8 @@ pub mod diag;
 
 pub mod parse;
 
+pub mod expr;
+
 pub mod schema;
 
 pub mod model;

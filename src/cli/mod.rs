@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod expr;
 mod failure;
 mod hook;
 mod new;
@@ -37,6 +38,9 @@ enum Command {
     /// List the rules.
     Rules,
     Schema(schema::SchemaArgs),
+    /// Check, evaluate and test CEL expressions.
+    #[command(subcommand)]
+    Expr(expr::ExprCommand),
     /// The git pre-commit hook.
     #[command(subcommand)]
     Hook(hook::HookCommand),
@@ -84,6 +88,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Command::Explain(args) => explain::explain(args),
         Command::Rules => explain::list(),
         Command::Schema(args) => schema::run(args),
+        Command::Expr(command) => expr::run(command, cli.color),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

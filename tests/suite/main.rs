@@ -14,6 +14,7 @@ mod support;
 mod config;
 mod e2e;
 mod example;
+mod expr;
 mod faults;
 mod parse;
 mod picture;

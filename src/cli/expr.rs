@@ -1,0 +1,126 @@
+//! `govkit expr`: try an expression, and run cases.
+
+mod bind;
+mod cases;
+mod report;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::expr::{Options, Program, compile};
+use bind::Bindings;
+
+/// Check, evaluate and test CEL expressions.
+#[derive(Debug, Subcommand)]
+pub enum ExprCommand {
+    /// Check an expression, and say its type and how it may fail.
+    Check(ExprArgs),
+    /// Evaluate an expression.
+    Eval(ExprArgs),
+    /// Run cases, one JSON object a line.
+    Test(TestArgs),
+}
+
+/// An expression and its variables.
+#[derive(Debug, Args)]
+pub struct ExprArgs {
+    /// The expression.
+    #[arg(value_name = "EXPR")]
+    expression: String,
+    /// A variable with its value as a CEL literal: `user_id:int=7`, `name:string="Ada"`. The value may
+    /// be left out for `check`, and `int` and `uint` may have a range: `age:int(0..150)`.
+    #[arg(long = "var", value_name = "NAME:TYPE[=VALUE]")]
+    variables: Vec<String>,
+}
+
+/// A file of cases.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// The cases: {"name", "expr", "vars": {NAME: {"type", "value"}}, "want" | "error": true}.
+    #[arg(value_name = "CASES.jsonl", required = true)]
+    files: Vec<PathBuf>,
+    /// What runs them.
+    #[arg(long = "lang", value_delimiter = ',', default_value = "eval")]
+    languages: Vec<Language>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    format: TestFormat,
+    /// Leave constants as they are, so that everything is evaluated.
+    #[arg(long)]
+    no_fold: bool,
+}
+
+/// What an expression can be run by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// The evaluator.
+    Eval,
+}
+
+/// How a test run is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TestFormat {
+    /// For a terminal.
+    Human,
+    /// One object.
+    Json,
+}
+
+/// Something is wrong with the expression, or with a case.
+const WRONG: u8 = 1;
+
+/// Runs the command.
+pub fn run(command: &ExprCommand, colour: super::Colour) -> anyhow::Result<u8> {
+    match command {
+        ExprCommand::Check(args) => check(args, colour),
+        ExprCommand::Eval(args) => eval(args, colour),
+        ExprCommand::Test(args) => cases::run(args),
+    }
+}
+
+fn compiled(
+    args: &ExprArgs,
+    colour: super::Colour,
+) -> anyhow::Result<Result<(Program, Bindings), u8>> {
+    let bindings = Bindings::read(&args.variables)?;
+    match compile(&args.expression, &bindings.variables, Options::default()) {
+        Ok(program) => Ok(Ok((program, bindings))),
+        Err(problems) => {
+            super::print(&report::problems(&args.expression, &problems, colour))?;
+            Ok(Err(WRONG))
+        }
+    }
+}
+
+fn check(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
+    let (program, _) = match compiled(args, colour)? {
+        Ok(compiled) => compiled,
+        Err(code) => return Ok(code),
+    };
+    if let Some(problem) = report::always_fails(&program) {
+        super::print(&report::problems(&args.expression, &[problem], colour))?;
+        return Ok(WRONG);
+    }
+    super::print(&report::summary(&program))?;
+    Ok(0)
+}
+
+fn eval(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
+    let (program, bindings) = match compiled(args, colour)? {
+        Ok(compiled) => compiled,
+        Err(code) => return Ok(code),
+    };
+    let inputs = bindings.inputs(&program)?;
+    match crate::expr::eval::evaluate(&program, &inputs) {
+        Ok(value) => {
+            super::print(&format!("{}\n", crate::expr::value::show(&value)))?;
+            Ok(0)
+        }
+        Err(failure) => {
+            let problem = report::failed(&failure);
+            super::print(&report::problems(&args.expression, &[problem], colour))?;
+            Ok(WRONG)
+        }
+    }
+}

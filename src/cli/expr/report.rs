@@ -1,0 +1,77 @@
+//! What `govkit expr` says.
+
+use crate::diag::{Diagnostic, Report, Severity};
+use crate::expr::ir::Kind;
+use crate::expr::{Code, Failure, Problem, Program};
+use crate::render::{FORMATS, Output};
+use crate::source::{RelPath, SourceMap, Span};
+
+/// Problems with excerpts of the expression, by the renderer of all findings.
+pub fn problems(source: &str, problems: &[Problem], colour: super::super::Colour) -> String {
+    let mut sources = SourceMap::new();
+    let file = sources.add(RelPath::new("<expression>"), source.as_bytes());
+    let findings = problems
+        .iter()
+        .map(|problem| Diagnostic {
+            help: problem.help.clone(),
+            ..Diagnostic::new(
+                problem.code.id(),
+                Severity::Error,
+                Span {
+                    file,
+                    start: problem.at.start,
+                    end: problem.at.end,
+                },
+                problem.message.clone(),
+            )
+        })
+        .collect();
+    let report = Report::new(findings, Vec::new(), &sources, 0);
+    let exit = report.exit_code(|_| Severity::Error);
+    let [human, ..] = FORMATS else {
+        return String::new();
+    };
+    (human.render)(&Output {
+        report: &report,
+        sources: &sources,
+        rules: &[],
+        exit,
+        colour: colour.wanted(&std::io::stdout()),
+    })
+}
+
+/// A failed evaluation as a problem.
+pub fn failed(failure: &Failure) -> Problem {
+    let message = format!("the evaluation fails: {failure}");
+    Problem::new(Code::AlwaysFails, failure.at, message)
+}
+
+/// The problem of an expression that has no value for any input.
+pub fn always_fails(program: &Program) -> Option<Problem> {
+    match &program.root.kind {
+        Kind::Fail(failure) => {
+            let message = format!("the expression always fails: {failure}");
+            Some(Problem::new(Code::AlwaysFails, failure.at, message))
+        }
+        _ => None,
+    }
+}
+
+/// The type of an expression and how it may fail.
+pub fn summary(program: &Program) -> String {
+    let faults: Vec<&str> = program
+        .root
+        .faults
+        .iter()
+        .map(crate::expr::Fault::words)
+        .collect();
+    let range = program.root.range.map_or_else(String::new, |range| {
+        format!(" in {}..{}", range.low, range.high)
+    });
+    let outcome = if faults.is_empty() {
+        "cannot fail".to_owned()
+    } else {
+        format!("may fail: {}", faults.join(", "))
+    };
+    format!("{}{range}, {outcome}\n", program.root.ty)
+}

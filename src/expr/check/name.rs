@@ -1,0 +1,211 @@
+//! Names and fields: langdef.md, "Name Resolution" and "Field Selection".
+
+use super::super::fault::{Fault, Faults};
+use super::super::ir::{Expr, Kind, Op};
+use super::super::library::{Style, names};
+use super::super::problem::{Code, Extent, Problem};
+use super::super::syntax::{Ast, Name, Node};
+use super::super::types::Type;
+use super::super::value::Value;
+use super::guard::entry;
+use super::{Checker, guard};
+use crate::diag::nearest;
+
+impl Checker<'_> {
+    /// A name or a selection. The longest prefix that is declared is the variable; the rest are its
+    /// fields.
+    pub fn name(&mut self, ast: &Ast) -> Option<Expr> {
+        if let Some((rooted, names)) = ast.dotted() {
+            let first = names.first()?;
+            let local = self.local(&first.text).filter(|_| !rooted);
+            if local.is_none() {
+                let found = (1..=names.len()).rev().find_map(|length| {
+                    let prefix = names.get(..length)?;
+                    Some((self.global(prefix, ast.at.start)?, length))
+                });
+                let Some((mut expr, length)) = found else {
+                    return self.unknown_name(&names);
+                };
+                for field in names.get(length..).unwrap_or_default() {
+                    expr = self.field(expr, field)?;
+                }
+                return Some(expr);
+            }
+        }
+        match &ast.node {
+            Node::Ident { name, .. } => {
+                let local = self.local(&name.text)?;
+                let ty = self.locals.get(local)?.ty.clone();
+                Some(self.node(Kind::Local(local), ty, ast.at, Faults::NONE))
+            }
+            Node::Select { operand, field } => {
+                let operand = self.expr(operand)?;
+                self.field(operand, field)
+            }
+            _ => None,
+        }
+    }
+
+    fn local(&self, name: &str) -> Option<usize> {
+        let mut visible = self.scope.iter().rev().copied();
+        visible.find(|at| self.locals.get(*at).is_some_and(|local| local.name == name))
+    }
+
+    /// The variable or type with that dotted name.
+    fn global(&self, names: &[&Name], start: u32) -> Option<Expr> {
+        let parts: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
+        let dotted = parts.join(".");
+        let at = Extent {
+            start,
+            end: names.last()?.at.end,
+        };
+        let mut variables = self.variables.iter().enumerate();
+        if let Some((position, variable)) = variables.find(|(_, known)| known.name == dotted) {
+            let ty = variable.ty.clone();
+            let mut expr = self.node(Kind::Var(position), ty, at, Faults::NONE);
+            expr.range = match (expr.range, variable.range) {
+                (Some(all), Some(declared)) => all.meet(declared),
+                (all, _) => all,
+            };
+            return Some(expr);
+        }
+        let name = Type::denoted(&dotted)?;
+        Some(Expr::constant(Value::Type(name), Type::Type, at))
+    }
+
+    fn unknown_name(&mut self, names_given: &[&Name]) -> Option<Expr> {
+        let first = names_given.first()?;
+        let message = format!("{:?} is not declared", first.text);
+        let mut problem = Problem::new(Code::UnknownName, first.at, message);
+        let locals = self.scope.iter().filter_map(|at| self.locals.get(*at));
+        let candidates: Vec<&str> = locals
+            .map(|local| local.name.as_str())
+            .chain(self.variables.iter().map(|variable| variable.name.as_str()))
+            .collect();
+        if let Some(meant) = nearest(&first.text, candidates.iter().copied()) {
+            problem = problem.help(format!("did you mean {meant:?}?"));
+        } else if names(Style::Global).contains(&first.text.as_str()) {
+            problem = problem.help(format!("{}(…) is a function", first.text));
+        } else if !candidates.is_empty() {
+            let known = crate::diag::listed(&candidates, 8);
+            problem = problem.help(format!("declared are {known}"));
+        }
+        self.report(problem);
+        None
+    }
+
+    /// `operand.field`
+    pub fn field(&mut self, operand: Expr, field: &Name) -> Option<Expr> {
+        let at = operand.at.to(field.at);
+        match operand.ty.clone() {
+            Type::Record(record) => {
+                let Some((position, known)) = record.field(&field.text) else {
+                    return self.no_such_field(&operand, field);
+                };
+                let guarded = guard::path(&operand)
+                    .is_some_and(|path| self.facts.contains(&format!("{path}.{position}")));
+                let own = if known.optional && !guarded {
+                    Faults::of(Fault::NoSuchKey)
+                } else {
+                    Faults::NONE
+                };
+                let kind = Kind::Field {
+                    record: Box::new(operand),
+                    field: position,
+                };
+                Some(self.node(kind, known.ty.clone(), at, own))
+            }
+            Type::Map(key, value) if matches!(*key, Type::String | Type::Dyn) => {
+                let key = Expr::constant(Value::string(&field.text), Type::String, field.at);
+                Some(self.lookup(operand, key, (*value).clone(), at))
+            }
+            Type::Dyn => {
+                let key = Expr::constant(Value::string(&field.text), Type::String, field.at);
+                let kind = Kind::Call {
+                    op: Op::SelectDyn,
+                    args: vec![operand, key],
+                };
+                let own = Faults::of(Fault::NoSuchKey).and(Faults::of(Fault::NoMatchingOverload));
+                Some(self.node(kind, Type::Dyn, at, own))
+            }
+            _ => self.no_such_field(&operand, field),
+        }
+    }
+
+    /// `map[key]`
+    pub fn lookup(&self, map: Expr, key: Expr, ty: Type, at: Extent) -> Expr {
+        let guarded = !self.facts.is_empty()
+            && entry(&map, &key).is_some_and(|entry| self.facts.contains(&entry));
+        let own = if guarded {
+            Faults::NONE
+        } else {
+            Faults::of(Fault::NoSuchKey)
+        };
+        let kind = Kind::Call {
+            op: Op::IndexMap,
+            args: vec![map, key],
+        };
+        self.node(kind, ty, at, own)
+    }
+
+    /// `has(operand.field)`
+    pub fn presence(&mut self, operand: Expr, field: &Name, at: Extent) -> Option<Expr> {
+        let key = Expr::constant(Value::string(&field.text), Type::String, field.at);
+        match operand.ty.clone() {
+            Type::Record(record) => {
+                let Some((position, known)) = record.field(&field.text) else {
+                    return self.no_such_field(&operand, field);
+                };
+                if !known.optional && operand.faults.is_empty() {
+                    return Some(Expr::constant(Value::Bool(true), Type::Bool, at));
+                }
+                let kind = Kind::HasField {
+                    record: Box::new(operand),
+                    field: position,
+                };
+                Some(self.node(kind, Type::Bool, at, Faults::NONE))
+            }
+            Type::Map(known, _) if matches!(*known, Type::String | Type::Dyn) => {
+                let kind = Kind::Call {
+                    op: Op::InMap,
+                    args: vec![key, operand],
+                };
+                Some(self.node(kind, Type::Bool, at, Faults::NONE))
+            }
+            Type::Dyn => {
+                let kind = Kind::Call {
+                    op: Op::HasDyn,
+                    args: vec![operand, key],
+                };
+                let own = Faults::of(Fault::NoMatchingOverload);
+                Some(self.node(kind, Type::Bool, at, own))
+            }
+            _ => self.no_such_field(&operand, field),
+        }
+    }
+
+    fn no_such_field(&mut self, operand: &Expr, field: &Name) -> Option<Expr> {
+        let message = match &operand.ty {
+            Type::Record(record) => format!("{} has no field {:?}", record.name, field.text),
+            Type::Map(..) => format!("{} has no string keys", operand.ty),
+            ty => format!("{ty} has no fields"),
+        };
+        let mut problem = Problem::new(Code::NoSuchField, field.at, message);
+        if let Type::Record(record) = &operand.ty {
+            let fields: Vec<&str> = record
+                .fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect();
+            let help = match nearest(&field.text, fields.iter().copied()) {
+                Some(meant) => format!("did you mean {meant:?}?"),
+                None => format!("it has {}", crate::diag::listed(&fields, 8)),
+            };
+            problem = problem.help(help);
+        } else if names(Style::Receiver).contains(&field.text.as_str()) {
+            problem = problem.help(format!("{}() is a method", field.text));
+        }
+        self.report(problem);
+        None
+    }
+}
