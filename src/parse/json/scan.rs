@@ -177,7 +177,7 @@ impl<'t> Scanner<'t> {
         Ok(at + 2)
     }
 
-    /// `\uXXXX`, or two of them for a character beyond the basic plane (section 7).
+    /// `\uHHHH`, or two of them for a character beyond the basic plane (section 7).
     fn unicode_escape(&self, at: usize, decoded: &mut String) -> Result<usize, Fault> {
         let bad = |end: usize, what: &str| {
             let end = self.text.floor_char_boundary(end);
