@@ -175,12 +175,18 @@ fn a_mistake_in_a_merged_key_is_shown_at_its_definition_with_its_use() {
 
 #[test]
 fn every_document_of_a_file_is_validated_and_broken_ones_do_not_hide_the_others() {
-    let text = "addr: \"a:1\"\n---\nadr: \"a:1\"\n---\naddr: [\n---\naddr: 1\n";
+    let text = "addr: \"a:1\"\n---\nadr: \"a:1\"\n---\naddr: }\n---\naddr: 1\n";
     let found = checked(&[("c.schema.json", SCHEMA), ("c.yaml", text)]);
     assert!(
-        found
-            .iter()
-            .any(|told| told.starts_with("c.yaml:") && !told.contains("key")),
+        found.contains(&"c.yaml:3:1 unknown key `adr`".to_owned()),
+        "{found:#?}"
+    );
+    assert!(
+        found.iter().any(|told| told.starts_with("c.yaml:5:7 ")),
+        "{found:#?}"
+    );
+    assert!(
+        found.contains(&"c.yaml:7:7 addr: expected a string, found the number 1".to_owned()),
         "{found:#?}"
     );
     assert!(

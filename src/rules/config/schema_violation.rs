@@ -66,8 +66,8 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     }
 }
 
-/// Validates a file as it is, or each overlay laid over it. A file whose syntax is broken is reported
-/// by the rule for that, and not validated.
+/// Validates a file as it is, or each overlay laid over it. What cannot be read is reported by the rule
+/// for that, and not validated.
 fn violations(
     workspace: &Workspace,
     binding: &Binding,
@@ -83,7 +83,7 @@ fn violations(
         parsed
     };
     let Some(base) = readable(binding.file) else {
-        return Vec::new();
+        return of_whole_documents(workspace, binding, schema);
     };
     if binding.overlays.is_empty() {
         return of_documents(base, schema, binding.file);
@@ -134,6 +134,32 @@ fn without(mut violation: Violation, overlay: NodeRef<'_>) -> Violation {
         });
     }
     violation
+}
+
+/// Of a YAML file with a syntax error, the documents that were read and have no problem in them.
+fn of_whole_documents(workspace: &Workspace, binding: &Binding, schema: &Schema) -> Vec<Violation> {
+    let is_yaml = workspace
+        .sources()
+        .file(binding.file)
+        .path()
+        .extension()
+        .starts_with('y');
+    let parsed = workspace
+        .parsed(binding.file)
+        .filter(|_| is_yaml && binding.overlays.is_empty());
+    let Some(parsed) = parsed else {
+        return Vec::new();
+    };
+    let is_whole = |root: &NodeRef<'_>| {
+        let range = root.span().range();
+        let mut problems = parsed.problems.iter().map(|problem| problem.span.range());
+        problems.all(|problem| problem.end < range.start || range.end < problem.start)
+    };
+    let roots = parsed.tree.documents().iter().map(|id| parsed.tree.at(*id));
+    roots
+        .filter(is_whole)
+        .flat_map(|root| schema.violations(root))
+        .collect()
 }
 
 fn of_documents(parsed: &Parsed, schema: &Schema, file: FileId) -> Vec<Violation> {

@@ -14,8 +14,8 @@ A file with a syntax error is read differently by every tool, or not at all. gov
 (so `no` and `on` are strings), TOML (1.0, and what 1.1 adds) and JSON (RFC 8259); `tsconfig.json` and editor settings may
 have comments and trailing commas. All files must be UTF-8.
 
-Mend the text at the place that is shown. A file with a syntax error is not checked against its schema; the
-other files are.",
+Mend the text at the place that is shown. Other files are checked against their
+schemas all the same, and so are the other documents of a YAML file.",
     severity: Severity::Error,
     stage: Stage::Commit,
     since: "0.1.0",
