@@ -16,8 +16,11 @@ use crate::rules;
 /// Check the services below a path.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-Exit codes: 0 clean; 1 findings at or above --fail-on; 2 wrong usage or a broken govkit.toml; 3 something
-could not be evaluated. 1 beats 3.")]
+Exit codes:
+  0  clean
+  1  findings at or above --fail-on (1 beats 3)
+  2  wrong usage, or a broken govkit.toml
+  3  something could not be evaluated")]
 pub struct CheckArgs {
     /// Files and folders to check; each govkit.toml below them is a service.
     #[arg(default_value = ".", value_name = "PATH")]
@@ -25,8 +28,9 @@ pub struct CheckArgs {
     /// Run the rules of this stage and of the earlier ones: commit, ci, deploy.
     #[arg(long, default_value = "ci", value_parser = parse_stage)]
     stage: Stage,
-    /// How to report, and where to: a format, or FORMAT=FILE; may be given several times.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = parse_sink, default_value = "human")]
+    // The formats are listed from their table.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = parse_sink, default_value = "human",
+          help = formats_help())]
     sinks: Vec<Sink>,
     /// The least severity that fails the check [default: what govkit.toml says, or else error].
     #[arg(long, value_name = "error|warning", value_parser = parse_threshold)]
@@ -44,6 +48,17 @@ pub struct CheckArgs {
 struct Sink {
     format: &'static Format,
     file: Option<PathBuf>,
+}
+
+fn formats_help() -> String {
+    let formats = FORMATS
+        .iter()
+        .map(|format| format!("{} ({})", format.name, format.summary));
+    let formats: Vec<String> = formats.collect();
+    format!(
+        "How to report, or FORMAT=FILE, any number of times: {}",
+        formats.join("; ")
+    )
 }
 
 fn parse_stage(word: &str) -> Result<Stage, String> {
