@@ -1,11 +1,12 @@
 //! Many expressions with their inputs as one program, which evaluates them all and tells what came out.
 
 use super::super::ir::Program;
+use super::super::problem::Problem;
 use super::super::types::Type;
 use super::super::value::Value;
 use super::ast::{Decl, Expr, Func, Stmt};
 use super::lower::{Lowered, Lowerer};
-use super::{Package, Refusal, print, runtime};
+use super::{Package, print, runtime};
 
 /// The expressions, each with the values of its variables.
 #[derive(Debug)]
@@ -36,12 +37,13 @@ impl Default for Cases {
 
 impl Cases {
     /// Adds a case; the answers come in the order of what was added without a refusal.
-    pub fn add(&mut self, program: &Program, inputs: &[Value]) -> Result<(), Refusal> {
+    pub fn add(&mut self, program: &Program, inputs: &[Value]) -> Result<(), Problem> {
         let number = self.names.len();
         let function = format!("case{number}");
-        let call = call(&mut self.package, &function, program, inputs)?;
-        self.package.add(&function, program)?;
         let name = format!("run{number}");
+        let (call, own) = call(&mut self.package, &name, &function, program, inputs)?;
+        self.package.add(&function, program)?;
+        self.calls.extend(own);
         let comment = format!("{name} evaluates {function}.");
         self.calls.push(Decl::Func(name.clone(), comment, call));
         self.names.push(name);
@@ -75,7 +77,11 @@ impl Cases {
         let names: Vec<Expr> = self.names.iter().map(Expr::atom).collect();
         let items = names.into_iter().map(|name| (None, name)).collect();
         let list = Expr::Composite("[]func() string".to_owned(), items);
-        let cases = Decl::Var("cases".to_owned(), "cases are all of them, in order.".to_owned(), list);
+        let cases = Decl::Var(
+            "cases".to_owned(),
+            "cases are all of them, in order.".to_owned(),
+            list,
+        );
         let main = format!("{}\n{}", print::decl(&cases), runtime::MAIN);
         files.push(("main.go", super::file("main", &[main])));
         files
@@ -89,7 +95,10 @@ impl Cases {
             let Some((number, text)) = line.split_once('\t') else {
                 continue;
             };
-            let slot = number.parse().ok().and_then(|at: usize| answers.get_mut(at));
+            let slot = number
+                .parse()
+                .ok()
+                .and_then(|at: usize| answers.get_mut(at));
             if let Some(slot) = slot {
                 *slot = Some(match text.strip_prefix("error: ") {
                     Some(error) => Answer::Error(error.to_owned()),
@@ -101,12 +110,17 @@ impl Cases {
     }
 }
 
-/// `func() string` that calls the function with the inputs.
-fn call(package: &mut Package, function: &str, program: &Program, inputs: &[Value]) -> Lowered<Func> {
-    let mut lowerer = Lowerer::bare(package, program, function);
+/// `func() string` that calls the function with the inputs, and what it needs.
+fn call(
+    package: &mut Package,
+    name: &str,
+    function: &str,
+    program: &Program,
+    inputs: &[Value],
+) -> Lowered<(Func, Vec<Decl>)> {
+    let mut lowerer = Lowerer::bare(package, program, name);
     let show = lowerer.runtime("celShow");
     let used = program.used_variables();
-    let mut own = Vec::new();
     let body = lowerer.nested(|lowerer| {
         let mut args = Vec::new();
         for (at, variable) in program.variables.iter().enumerate() {
@@ -121,7 +135,10 @@ fn call(package: &mut Package, function: &str, program: &Program, inputs: &[Valu
             call
         } else {
             let none = Expr::atom(lowerer.runtime("ErrNone"));
-            lowerer.emit(Stmt::Define(vec!["value".to_owned(), "err".to_owned()], call));
+            lowerer.emit(Stmt::Define(
+                vec!["value".to_owned(), "err".to_owned()],
+                call,
+            ));
             let words = Expr::atom("err").method("Error", Vec::new());
             let told = Expr::binary("+", Expr::atom("\"error: \""), words);
             let failed = Expr::binary("!=", Expr::atom("err"), none);
@@ -137,14 +154,13 @@ fn call(package: &mut Package, function: &str, program: &Program, inputs: &[Valu
             _ => lowerer.converted(value, &program.root.ty, &Type::Dyn)?,
         };
         lowerer.emit(Stmt::Return(vec![Expr::call(show, vec![call])]));
-        own.append(&mut lowerer.own);
         Ok(())
     })?;
-    // Constants of the inputs, such as points in time.
-    package.functions.extend(own);
-    Ok(Func {
+    let func = Func {
         params: Vec::new(),
         results: vec!["string".to_owned()],
         body,
-    })
+    };
+    // With the constants of the inputs, such as points in time.
+    Ok((func, lowerer.own))
 }

@@ -34,7 +34,11 @@ impl Lowerer<'_, '_> {
         let mut errors: Vec<String> = Vec::new();
         let mut at = 0;
         while let Some(operand) = before.get(at) {
-            let safe = before.iter().skip(at).take_while(|node| node.faults.is_empty()).count();
+            let safe = before
+                .iter()
+                .skip(at)
+                .take_while(|node| node.faults.is_empty())
+                .count();
             let test = if safe > 0 {
                 let run = before.get(at..at + safe).unwrap_or_default();
                 let run = self.joined(run, if neutral { "&&" } else { "||" })?;
@@ -61,7 +65,11 @@ impl Lowerer<'_, '_> {
                 lowerer.give(decided);
                 Ok(())
             })?;
-            self.emit(Stmt::If(None, if neutral { value.not() } else { value }, then));
+            self.emit(Stmt::If(
+                None,
+                if neutral { value.not() } else { value },
+                then,
+            ));
         } else {
             let (test, error) = self.tried(last, neutral)?;
             let then = self.nested(|lowerer| {
@@ -77,7 +85,11 @@ impl Lowerer<'_, '_> {
             let error = Expr::atom(error);
             let none = Expr::atom(self.runtime("ErrNone"));
             let failing = self.failing(error.clone())?;
-            self.emit(Stmt::If(None, Expr::binary("!=", error, none), vec![failing]));
+            self.emit(Stmt::If(
+                None,
+                Expr::binary("!=", error, none),
+                vec![failing],
+            ));
         }
         let last = Expr::atom(last.unwrap_or_default());
         self.emit(Stmt::Return(vec![Expr::atom(neutral.to_string()), last]));
@@ -101,16 +113,32 @@ impl Lowerer<'_, '_> {
 /// Whether `next`, `m[k] == v`, is false anyhow where `test`, `k in m`, is: a missing entry reads as
 /// Go's zero value, which `v` is not. So one lookup does.
 fn says_more(test: &Node, next: &Node) -> bool {
-    let (Kind::Call { op: Op::InMap, args: tested }, Kind::Call { op: Op::Equal, args: compared }) =
-        (&test.kind, &next.kind)
+    let (
+        Kind::Call {
+            op: Op::InMap,
+            args: tested,
+        },
+        Kind::Call {
+            op: Op::Equal,
+            args: compared,
+        },
+    ) = (&test.kind, &next.kind)
     else {
         return false;
     };
     let ([key, map], [left, right]) = (tested.as_slice(), compared.as_slice()) else {
         return false;
     };
-    let (entry, value) = if left.as_const().is_some() { (right, left) } else { (left, right) };
-    let Kind::Call { op: Op::IndexMap, args: looked } = &entry.kind else {
+    let (entry, value) = if left.as_const().is_some() {
+        (right, left)
+    } else {
+        (left, right)
+    };
+    let Kind::Call {
+        op: Op::IndexMap,
+        args: looked,
+    } = &entry.kind
+    else {
         return false;
     };
     let [looked_in, looked_for] = looked.as_slice() else {

@@ -10,7 +10,13 @@ use super::operation::Operand;
 fn native(ty: &Type) -> bool {
     matches!(
         ty,
-        Type::Bool | Type::Int | Type::Uint | Type::Double | Type::String | Type::Duration | Type::Type
+        Type::Bool
+            | Type::Int
+            | Type::Uint
+            | Type::Double
+            | Type::String
+            | Type::Duration
+            | Type::Type
     )
 }
 
@@ -27,7 +33,11 @@ impl Lowerer<'_, '_> {
         }
         let numbers = |a: &Type, b: &Type| a.is_numeric() && b.is_numeric();
         match (left, right) {
-            (Type::Null, Type::Null) => Ok(Expr::atom("true")),
+            (Type::Null, Type::Null) => {
+                self.discard(&a);
+                self.discard(&b);
+                Ok(Expr::atom("true"))
+            }
             (Type::Bytes, Type::Bytes) => Ok(Expr::call("bytes.Equal", vec![a, b])),
             (Type::Timestamp, Type::Timestamp) => Ok(a.method("Equal", vec![b])),
             _ if numbers(left, right) => {
@@ -37,14 +47,18 @@ impl Lowerer<'_, '_> {
             (Type::List(c), Type::List(d)) if c == d && native(c) => {
                 Ok(Expr::call("slices.Equal", vec![a, b]))
             }
-            (Type::Map(k, c), Type::Map(l, d)) if k == l && **k != Type::Dyn && c == d && native(c) => {
+            (Type::Map(k, c), Type::Map(l, d))
+                if k == l && **k != Type::Dyn && c == d && native(c) =>
+            {
                 Ok(Expr::call("maps.Equal", vec![a, b]))
             }
             (Type::List(c), Type::List(d)) if !c.has_dyn() && !d.has_dyn() => {
                 let equal = self.comparing(c, d)?;
                 Ok(Expr::call("slices.EqualFunc", vec![a, b, equal]))
             }
-            (Type::Map(k, c), Type::Map(l, d)) if k == l && **k != Type::Dyn && !c.has_dyn() && !d.has_dyn() => {
+            (Type::Map(k, c), Type::Map(l, d))
+                if k == l && **k != Type::Dyn && !c.has_dyn() && !d.has_dyn() =>
+            {
                 let equal = self.comparing(c, d)?;
                 Ok(Expr::call("maps.EqualFunc", vec![a, b, equal]))
             }
@@ -60,8 +74,18 @@ impl Lowerer<'_, '_> {
     pub fn comparing(&mut self, left: &Type, right: &Type) -> Lowered<Expr> {
         let a = self.names.fresh("a");
         let b = self.names.fresh("b");
-        let equal = self.same(Expr::atom(a.clone()), left, Expr::atom(b.clone()), right)?;
-        let unread = |name: String| if *left == Type::Null { "_".to_owned() } else { name };
+        let equal = if *left == Type::Null {
+            Expr::atom("true")
+        } else {
+            self.same(Expr::atom(a.clone()), left, Expr::atom(b.clone()), right)?
+        };
+        let unread = |name: String| {
+            if *left == Type::Null {
+                "_".to_owned()
+            } else {
+                name
+            }
+        };
         let params = vec![(unread(a), self.ty(left)?), (unread(b), self.ty(right)?)];
         self.func(&Type::Bool, false, params, |lowerer| {
             lowerer.give(equal);
@@ -110,7 +134,11 @@ impl Lowerer<'_, '_> {
                 Op::Greater => Expr::binary("&&", a, b.not()),
                 _ => Expr::binary("||", a, b.not()),
             }),
-            Type::Bytes => Ok(Expr::binary(symbol, Expr::call("bytes.Compare", vec![a, b]), zero())),
+            Type::Bytes => Ok(Expr::binary(
+                symbol,
+                Expr::call("bytes.Compare", vec![a, b]),
+                zero(),
+            )),
             Type::Timestamp => Ok(match op {
                 Op::Less => a.method("Before", vec![b]),
                 Op::Greater => a.method("After", vec![b]),

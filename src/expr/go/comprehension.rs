@@ -9,11 +9,16 @@ use super::names;
 impl Lowerer<'_, '_> {
     /// Returns what the macro gives.
     pub fn comprehension(&mut self, it: &Comprehension, node: &Node) -> Lowered<()> {
-        let quantifies = matches!(it.quantifier, Quantifier::All | Quantifier::Exists | Quantifier::ExistsOne);
+        let quantifies = matches!(
+            it.quantifier,
+            Quantifier::All | Quantifier::Exists | Quantifier::ExistsOne
+        );
         let ordered = !quantifies || !it.body.faults.is_empty();
         let (over, keys) = self.range(&it.range, ordered)?;
         let local = self.program.locals.get(it.local);
-        let name = self.names.fresh(&names::lower(local.map_or("x", |local| local.name.as_str())));
+        let name = self.names.fresh(&names::lower(
+            local.map_or("x", |local| local.name.as_str()),
+        ));
         if let Some(slot) = self.locals.get_mut(it.local) {
             slot.clone_from(&name);
         }

@@ -56,13 +56,18 @@ impl Lowerer<'_, '_> {
                 Expr::call(self.runtime("celType"), vec![Expr::atom(quoted(name))])
             }
             (Value::List(items), Type::List(element)) => {
-                let items = items.iter().map(|item| Ok((None, self.constant(item, element)?)));
+                let items = items
+                    .iter()
+                    .map(|item| Ok((None, self.constant(item, element)?)));
                 let items = items.collect::<Lowered<Vec<_>>>()?;
                 Expr::Composite(self.ty(ty)?, items)
             }
             (Value::Map(entries), Type::Map(key, inner)) => {
                 let entries = entries.iter().map(|(k, v)| {
-                    Ok((Some(self.constant(&Key::value(k), key)?), self.constant(v, inner)?))
+                    Ok((
+                        Some(self.constant(&Key::value(k), key)?),
+                        self.constant(v, inner)?,
+                    ))
                 });
                 let entries = entries.collect::<Lowered<Vec<_>>>()?;
                 Expr::Composite(self.ty(ty)?, entries)
@@ -120,8 +125,18 @@ impl Lowerer<'_, '_> {
     /// A point in time is made once, when the package is loaded.
     fn time(&mut self, time: Timestamp) -> Expr {
         let civil = time.civil(0);
-        let parts = [civil.year, civil.month, civil.day, civil.hour, civil.minute, civil.second];
-        let parts = parts.into_iter().chain([i64::from(time.nanos())]).map(integer);
+        let parts = [
+            civil.year,
+            civil.month,
+            civil.day,
+            civil.hour,
+            civil.minute,
+            civil.second,
+        ];
+        let parts = parts
+            .into_iter()
+            .chain([i64::from(time.nanos())])
+            .map(integer);
         let args = parts.chain([Expr::atom("time.UTC")]).collect();
         self.once("Time", &time.text(), Expr::call("time.Date", args))
     }
@@ -171,7 +186,9 @@ fn span(duration: Duration) -> Expr {
         (1_000, "time.Microsecond"),
     ];
     let Duration(nanos) = duration;
-    let unit = UNITS.iter().find(|(size, _)| nanos != 0 && nanos % size == 0);
+    let unit = UNITS
+        .iter()
+        .find(|(size, _)| nanos != 0 && nanos % size == 0);
     match unit {
         Some((size, name)) if nanos == *size => Expr::atom(*name),
         Some((size, name)) => Expr::binary("*", integer(nanos / size), Expr::atom(*name)),
@@ -190,7 +207,9 @@ pub fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             // Go refuses a byte order mark in source; what cannot be seen is better spelt out.
-            c if c.is_control() || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069) => {
+            c if c.is_control()
+                || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069) =>
+            {
                 out.push_str(&format!("\\U{:08x}", u32::from(c)));
             }
             c => out.push(c),

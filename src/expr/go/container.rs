@@ -6,8 +6,8 @@ use super::super::types::Type;
 use super::super::value::Value;
 use super::ast::{Decl, Expr, Func, Stmt};
 use super::lower::{Lowered, Lowerer};
-use super::operation::Operand;
 use super::names;
+use super::operation::Operand;
 
 /// So many literals are compared one by one; more get a switch.
 const FEW: usize = 3;
@@ -24,7 +24,9 @@ impl Lowerer<'_, '_> {
         let fits = |literal: &Value| {
             matches!(
                 (literal, &item.ty),
-                (Value::Int(_), Type::Int) | (Value::Uint(_), Type::Uint) | (Value::String(_), Type::String)
+                (Value::Int(_), Type::Int)
+                    | (Value::Uint(_), Type::Uint)
+                    | (Value::String(_), Type::String)
             )
         };
         if literals.is_empty() || !literals.iter().all(fits) || item.as_const().is_some() {
@@ -39,7 +41,9 @@ impl Lowerer<'_, '_> {
         }
         let code = self.value(item)?;
         if distinct.len() == 1 || (distinct.len() <= FEW && code.is_simple()) {
-            let tests = distinct.into_iter().map(|literal| Expr::binary("==", code.clone(), literal));
+            let tests = distinct
+                .into_iter()
+                .map(|literal| Expr::binary("==", code.clone(), literal));
             return Ok(tests.reduce(|all, test| Expr::binary("||", all, test)));
         }
         let ty = self.ty(&item.ty)?;
@@ -78,7 +82,10 @@ impl Lowerer<'_, '_> {
             Type::Bool | Type::Int | Type::Uint | Type::Double | Type::String | Type::Duration
         );
         if item.ty == **element && native {
-            return Ok(Expr::call("slices.Contains", vec![list.code.clone(), item.code.clone()]));
+            return Ok(Expr::call(
+                "slices.Contains",
+                vec![list.code.clone(), item.code.clone()],
+            ));
         }
         let name = self.names.fresh("x");
         let sought = if item.code.is_simple() {
@@ -89,12 +96,19 @@ impl Lowerer<'_, '_> {
         };
         let equal = self.same(sought, &item.ty, Expr::atom(name.clone()), element)?;
         let ty = self.ty(element)?;
-        let name = if **element == Type::Null { "_".to_owned() } else { name };
+        let name = if **element == Type::Null {
+            "_".to_owned()
+        } else {
+            name
+        };
         let test = self.func(&Type::Bool, false, vec![(name, ty)], |lowerer| {
             lowerer.give(equal);
             Ok(())
         })?;
-        Ok(Expr::call("slices.ContainsFunc", vec![list.code.clone(), test]))
+        Ok(Expr::call(
+            "slices.ContainsFunc",
+            vec![list.code.clone(), test],
+        ))
     }
 
     /// Whether keys of a map are looked up as they are.
@@ -117,7 +131,10 @@ impl Lowerer<'_, '_> {
     pub fn in_map(&mut self, key: &Operand<'_>, map: &Operand<'_>) -> Lowered<Expr> {
         if Self::native_key(&map.ty, &key.ty) {
             let key = key.code.clone();
-            return Ok(Expr::call(self.runtime("celHasKey"), vec![map.code.clone(), key]));
+            return Ok(Expr::call(
+                self.runtime("celHasKey"),
+                vec![map.code.clone(), key],
+            ));
         }
         let args = self.any_key(map, key)?;
         Ok(Expr::call(self.runtime("celHasAnyKey"), args))
@@ -170,7 +187,11 @@ impl Lowerer<'_, '_> {
         };
         let distinct = !node.faults.has(Fault::DuplicateKey) && **key != Type::Dyn;
         let ty = self.ty(&node.ty)?;
-        if distinct && entries.iter().all(|(k, v)| k.faults.is_empty() && v.faults.is_empty()) {
+        if distinct
+            && entries
+                .iter()
+                .all(|(k, v)| k.faults.is_empty() && v.faults.is_empty())
+        {
             let mut lowered = Vec::new();
             for (k, v) in entries {
                 let name = self.value(k)?;
@@ -181,7 +202,10 @@ impl Lowerer<'_, '_> {
             return Ok(Expr::Composite(ty, lowered));
         }
         let map = self.names.fresh("entries");
-        self.emit(Stmt::Define(vec![map.clone()], Expr::Composite(ty, Vec::new())));
+        self.emit(Stmt::Define(
+            vec![map.clone()],
+            Expr::Composite(ty, Vec::new()),
+        ));
         for (k, v) in entries {
             let name = self.value(k)?;
             let name = self.converted(name, &k.ty, key)?;
@@ -191,7 +215,11 @@ impl Lowerer<'_, '_> {
                 self.put(&map, name, code);
                 continue;
             }
-            let put = self.runtime(if **key == Type::Dyn { "celPutAny" } else { "celPut" });
+            let put = self.runtime(if **key == Type::Dyn {
+                "celPutAny"
+            } else {
+                "celPut"
+            });
             let call = Expr::call(put, vec![Expr::atom(map.clone()), name, code]);
             self.ensure(call)?;
         }
@@ -244,4 +272,3 @@ impl Lowerer<'_, '_> {
         Ok(Expr::binary("!=", place, Expr::atom("nil")))
     }
 }
-

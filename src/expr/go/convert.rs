@@ -25,8 +25,14 @@ impl Lowerer<'_, '_> {
             }
             Op::IntToDouble | Op::UintToDouble => to("float64", code),
             Op::BoolToString => to("strconv.FormatBool", code),
-            Op::IntToString => Ok(Expr::call("strconv.FormatInt", vec![code, Expr::atom("10")])),
-            Op::UintToString => Ok(Expr::call("strconv.FormatUint", vec![code, Expr::atom("10")])),
+            Op::IntToString => Ok(Expr::call(
+                "strconv.FormatInt",
+                vec![code, Expr::atom("10")],
+            )),
+            Op::UintToString => Ok(Expr::call(
+                "strconv.FormatUint",
+                vec![code, Expr::atom("10")],
+            )),
             Op::StringToBytes => to("[]byte", code),
             _ => match CONVERSIONS.iter().find(|(known, ..)| *known == op) {
                 Some((_, name, Some(_))) => self.checked(name, vec![code]),
@@ -45,10 +51,17 @@ impl Lowerer<'_, '_> {
             return Ok(code);
         }
         match (from, to) {
-            (Type::Null, Type::Dyn) => Ok(Expr::atom("nil")),
+            (Type::Null, Type::Dyn) => {
+                self.discard(&code);
+                Ok(Expr::atom("nil"))
+            }
             (Type::Record(_), _) => self.refuse("a record as dyn"),
             (Type::List(element), Type::Dyn) => {
-                let code = self.converted(code, &Type::list((**element).clone()), &Type::list(Type::Dyn))?;
+                let code = self.converted(
+                    code,
+                    &Type::list((**element).clone()),
+                    &Type::list(Type::Dyn),
+                )?;
                 Ok(Expr::call("any", vec![code]))
             }
             (Type::Map(..), Type::Dyn) => {
@@ -80,8 +93,19 @@ impl Lowerer<'_, '_> {
         let ty = self.ty(from)?;
         let code = Expr::atom(param.clone());
         // nil, which null is as dyn, needs no look at the value.
-        let param = if *from == Type::Null { "_".to_owned() } else { param };
-        let code = if from == to { code } else { self.converted(code, from, to)? };
+        let param = if *from == Type::Null {
+            "_".to_owned()
+        } else {
+            param
+        };
+        let code = match from {
+            Type::Null => Expr::atom(if *to == Type::Null {
+                "struct{}{}"
+            } else {
+                "nil"
+            }),
+            _ => self.converted(code, from, to)?,
+        };
         self.func(to, false, vec![(param, ty)], |lowerer| {
             lowerer.give(code);
             Ok(())
@@ -101,7 +125,10 @@ impl Lowerer<'_, '_> {
         }
         let ty = self.ty(ty)?;
         let cast = self.runtime("celAs");
-        self.check_ok(Expr::call(format!("{cast}[{ty}]"), vec![code]), Fault::NoMatchingOverload)
+        self.check_ok(
+            Expr::call(format!("{cast}[{ty}]"), vec![code]),
+            Fault::NoMatchingOverload,
+        )
     }
 
     /// An index of any type, as an `int64`: uints beyond one are beyond every list.

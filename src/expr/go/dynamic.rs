@@ -76,13 +76,18 @@ fn dispatcher(
         source: String::new(),
         variables: Vec::new(),
         locals: Vec::new(),
-        root: Node::constant(super::super::Value::Null, Type::Null, super::Extent::default()),
+        root: Node::constant(
+            super::super::Value::Null,
+            Type::Null,
+            super::super::problem::Extent::default(),
+        ),
     };
     let mut lowerer = Lowerer::bare(package, &program, name);
     let params: Vec<String> = (0..arity).map(|at| format!("arg{at}")).collect();
     let body = lowerer.nested(|lowerer| {
         for style in styles {
-            for overload in overloads(function, *style).filter(|known| known.params.len() == arity) {
+            for overload in overloads(function, *style).filter(|known| known.params.len() == arity)
+            {
                 let stmts = branch(lowerer, overload, &params, 0, Vec::new())?;
                 stmts.into_iter().for_each(|stmt| lowerer.emit(stmt));
             }
@@ -95,9 +100,20 @@ fn dispatcher(
     })?;
     let results = vec!["any".to_owned(), lowerer.runtime("Err")];
     let comment = format!("{name} is {function} of operands whose types are only known now.");
-    let params = params.into_iter().map(|param| (param, "any".to_owned())).collect();
+    let params = params
+        .into_iter()
+        .map(|param| (param, "any".to_owned()))
+        .collect();
     let body = until_return(body);
-    Ok(Decl::Func(name.to_owned(), comment, Func { params, results, body }))
+    Ok(Decl::Func(
+        name.to_owned(),
+        comment,
+        Func {
+            params,
+            results,
+            body,
+        },
+    ))
 }
 
 /// Nothing may stand behind a return.
@@ -156,5 +172,9 @@ fn branch(
     let cast = lowerer.runtime("celAs");
     let call = Expr::call(format!("{cast}[{go}]"), vec![Expr::atom(param.clone())]);
     let define = Stmt::Define(vec![name, "ok".to_owned()], call);
-    Ok(vec![Stmt::If(Some(Box::new(define)), Expr::atom("ok"), inner)])
+    Ok(vec![Stmt::If(
+        Some(Box::new(define)),
+        Expr::atom("ok"),
+        inner,
+    )])
 }

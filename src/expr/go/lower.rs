@@ -8,15 +8,15 @@
 
 use super::super::fault::Fault;
 use super::super::ir::{Expr as Node, Kind, Program};
-use super::super::problem::Extent;
+use super::super::problem::{Code, Extent, Problem};
 use super::super::types::{Record, Type};
+use super::Package;
 use super::ast::{Decl, Expr, Func, Stmt};
 use super::names::{self, Names};
 use super::operation::Operand;
-use super::{Package, Refusal, UNSUPPORTED};
 
 /// Something in Go, or the reason that there is none.
-pub type Lowered<T> = Result<T, Refusal>;
+pub type Lowered<T> = Result<T, Problem>;
 
 /// A function in the making.
 pub struct Lowerer<'k, 'p> {
@@ -72,6 +72,9 @@ pub fn function(package: &mut Package, name: &str, program: &Program) -> Lowered
     let source = program.source.trim().replace(['\n', '\r'], " ");
     let comment = if source.is_empty() {
         format!("{name} is generated.")
+    } else if source.starts_with('-') {
+        // gofmt would take it for a list.
+        format!("{name} is the expression {}", visible(&source))
     } else {
         format!("{name} is the expression\n\n\t{}", visible(&source))
     };
@@ -88,10 +91,17 @@ pub fn function(package: &mut Package, name: &str, program: &Program) -> Lowered
 /// A comment that shows what it says: no direction marks, no control characters.
 fn visible(text: &str) -> String {
     let hidden = |c: char| {
-        c.is_control() || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069)
+        c.is_control()
+            || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069)
     };
     text.chars()
-        .map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() })
+        .map(|c| {
+            if hidden(c) {
+                c.escape_unicode().to_string()
+            } else {
+                c.to_string()
+            }
+        })
         .collect()
 }
 
@@ -132,11 +142,8 @@ impl<'k, 'p> Lowerer<'k, 'p> {
     }
 
     pub fn refuse<T>(&self, what: impl Into<String>) -> Lowered<T> {
-        Err(Refusal {
-            code: UNSUPPORTED,
-            at: self.at,
-            message: format!("{} cannot be had in Go yet", what.into()),
-        })
+        let message = format!("{} cannot be compiled to Go", what.into());
+        Err(Problem::new(Code::UnsupportedTarget, self.at, message))
     }
 
     /// The name of something of the runtime, which is emitted therefore.
@@ -165,7 +172,9 @@ impl<'k, 'p> Lowerer<'k, 'p> {
         let stem = format!("{}{suffix}", names::lower(&self.function));
         let count = |name: &str| {
             self.own.iter().any(|decl| match decl {
-                Decl::Func(known, ..) | Decl::Var(known, ..) | Decl::Struct(known, ..) => known == name,
+                Decl::Func(known, ..) | Decl::Var(known, ..) | Decl::Struct(known, ..) => {
+                    known == name
+                }
             })
         };
         let numbered = (2..).map(|at| format!("{stem}{at}"));
@@ -266,6 +275,18 @@ impl<'k, 'p> Lowerer<'k, 'p> {
         Expr::atom(self.runtime(name))
     }
 
+    /// Uses a value of which only the type matters, as Go wants every variable used.
+    pub fn discard(&mut self, code: &Expr) {
+        let name = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+        if let Expr::Atom(text) = code
+            && name(text)
+            && text.chars().all(|c| c.is_ascii_alphanumeric())
+            && !matches!(text.as_str(), "nil" | "true" | "false")
+        {
+            self.emit(Stmt::Assign(Expr::atom("_"), code.clone()));
+        }
+    }
+
     /// Calls what gives a value and an `Err`, fails as it fails, and is its value.
     pub fn check(&mut self, call: Expr) -> Lowered<Expr> {
         let value = self.names.fresh("v");
@@ -330,8 +351,12 @@ impl<'k, 'p> Lowerer<'k, 'p> {
                 let fail = self.runtime("celFail");
                 self.check(Expr::call(format!("{fail}[{ty}]"), vec![fault]))
             }
-            Kind::Var(at) => Ok(Expr::atom(self.variables.get(*at).cloned().unwrap_or_default())),
-            Kind::Local(at) => Ok(Expr::atom(self.locals.get(*at).cloned().unwrap_or_default())),
+            Kind::Var(at) => Ok(Expr::atom(
+                self.variables.get(*at).cloned().unwrap_or_default(),
+            )),
+            Kind::Local(at) => Ok(Expr::atom(
+                self.locals.get(*at).cloned().unwrap_or_default(),
+            )),
             Kind::List(items) => {
                 let element = match &node.ty {
                     Type::List(element) => (**element).clone(),
@@ -381,7 +406,9 @@ impl<'k, 'p> Lowerer<'k, 'p> {
 
     /// The node as a call of a function of its own, which gives an `Err` too if the node may fail.
     pub fn attempt(&mut self, node: &Node) -> Lowered<Expr> {
-        self.literal(&node.ty, !node.faults.is_empty(), |lowerer| lowerer.tail(node))
+        self.literal(&node.ty, !node.faults.is_empty(), |lowerer| {
+            lowerer.tail(node)
+        })
     }
 
     /// The statements that return the node's value.

@@ -26,24 +26,10 @@ mod runtime;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::Program;
-use super::problem::Extent;
+use super::problem::Problem;
 use ast::Decl;
 
 pub use cases::{Answer, Cases};
-
-/// An expression that there is no Go for. It is never lowered to something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// Public, and never reused.
-    pub code: &'static str,
-    /// The part of the expression.
-    pub at: Extent,
-    /// What it is: lower case, one line, no final period.
-    pub message: String,
-}
-
-/// What [`Refusal::code`] is.
-pub const UNSUPPORTED: &str = "expr/unsupported-in-go";
 
 /// A package in the making.
 #[derive(Debug, Default)]
@@ -77,8 +63,9 @@ impl Package {
         }
     }
 
-    /// Adds a function of that name, which must be new to the package.
-    pub fn add(&mut self, name: &str, program: &Program) -> Result<(), Refusal> {
+    /// Adds a function of that name, which must be new to the package. What there is no Go for is
+    /// refused with [`super::Code::UnsupportedTarget`], and never lowered to something else.
+    pub fn add(&mut self, name: &str, program: &Program) -> Result<(), Problem> {
         let lowered = lower::function(self, name, program)?;
         self.functions.extend(lowered);
         Ok(())

@@ -4,19 +4,87 @@ use std::collections::BTreeSet;
 
 /// Names that a local would hide, or that Go keeps.
 const TAKEN: &[&str] = &[
-    "any", "append", "bool", "break", "byte", "bytes", "cap", "case", "chan", "clear", "close", "cmp",
-    "complex", "const", "continue", "copy", "default", "defer", "delete", "else", "err", "error",
-    "fallthrough", "false", "float32", "float64", "for", "func", "go", "goto", "if", "imag", "import",
-    "init", "int", "int32", "int64", "interface", "iota", "len", "main", "make", "map", "maps",
-    "math", "max", "min", "new", "nil", "ok", "package", "panic", "print", "println", "range", "real",
-    "recover", "regexp", "return", "rune", "select", "slices", "strconv", "string", "strings",
-    "struct", "switch", "time", "true", "type", "uint", "uint32", "uint64", "utf8", "var",
+    "any",
+    "append",
+    "bool",
+    "break",
+    "byte",
+    "bytes",
+    "cap",
+    "case",
+    "chan",
+    "clear",
+    "close",
+    "cmp",
+    "complex",
+    "const",
+    "continue",
+    "copy",
+    "default",
+    "defer",
+    "delete",
+    "else",
+    "err",
+    "error",
+    "fallthrough",
+    "false",
+    "float32",
+    "float64",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "imag",
+    "import",
+    "init",
+    "int",
+    "int32",
+    "int64",
+    "interface",
+    "iota",
+    "len",
+    "main",
+    "make",
+    "map",
+    "maps",
+    "math",
+    "max",
+    "min",
+    "new",
+    "nil",
+    "ok",
+    "package",
+    "panic",
+    "print",
+    "println",
+    "range",
+    "real",
+    "recover",
+    "regexp",
+    "return",
+    "rune",
+    "select",
+    "slices",
+    "strconv",
+    "string",
+    "strings",
+    "struct",
+    "switch",
+    "time",
+    "true",
+    "type",
+    "uint",
+    "uint32",
+    "uint64",
+    "utf8",
+    "var",
 ];
 
 /// Words that Go writes in capitals throughout.
 const INITIALISMS: &[&str] = &[
-    "api", "cpu", "dns", "http", "https", "id", "ip", "json", "os", "sql", "tls", "ttl", "uri", "url",
-    "utf8", "uuid",
+    "api", "cpu", "dns", "http", "https", "id", "ip", "json", "os", "sql", "tls", "ttl", "uri",
+    "url", "utf8", "uuid",
 ];
 
 /// The names used in a function so far.
@@ -68,7 +136,11 @@ fn camel(name: &str, mut capital: bool) -> String {
             let shouts = word.chars().all(|c| c.is_ascii_uppercase());
             out.push(first.to_ascii_lowercase());
             let rest = letters.as_str();
-            out.push_str(&if shouts { rest.to_ascii_lowercase() } else { rest.to_owned() });
+            out.push_str(&if shouts {
+                rest.to_ascii_lowercase()
+            } else {
+                rest.to_owned()
+            });
         }
         capital = true;
     }

@@ -34,7 +34,10 @@ impl Lowerer<'_, '_> {
         if operands.len() > 1
             && operands.iter().all(|operand| operand.value.is_some())
             && let Some(first) = operands.first_mut()
-            && matches!(first.ty, Type::Int | Type::Uint | Type::Double | Type::Duration)
+            && matches!(
+                first.ty,
+                Type::Int | Type::Uint | Type::Double | Type::Duration
+            )
             && first.code.is_simple()
         {
             let name = self.names.fresh("v");
@@ -53,7 +56,11 @@ impl Lowerer<'_, '_> {
         let code = operand.code.clone();
         Ok(match op {
             Op::Not => code.not(),
-            Op::NegateInt if operand.range.is_some_and(|range| range.low > Interval::INT.low) => {
+            Op::NegateInt
+                if operand
+                    .range
+                    .is_some_and(|range| range.low > Interval::INT.low) =>
+            {
                 Expr::Unary("-", Box::new(code))
             }
             Op::NegateInt => self.checked("celNegate", vec![code])?,
@@ -69,6 +76,7 @@ impl Lowerer<'_, '_> {
             Op::SizeBytes | Op::SizeList | Op::SizeMap => int64(Expr::call("len", vec![code])),
             Op::TypeOf => match operand.ty.name() {
                 Some(name) => {
+                    self.discard(&code);
                     let celtype = self.runtime("celType");
                     Expr::call(celtype, vec![Expr::atom(quoted(name))])
                 }
@@ -97,13 +105,17 @@ impl Lowerer<'_, '_> {
         match op {
             Op::Equal => self.equal(left, right),
             Op::NotEqual => Ok(self.equal(left, right)?.not()),
-            Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => self.order(op, left, right),
+            Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
+                self.order(op, left, right)
+            }
             Op::AddInt | Op::SubtractInt | Op::MultiplyInt | Op::DivideInt | Op::RemainderInt => {
                 self.integers(op, left, right, Interval::INT)
             }
-            Op::AddUint | Op::SubtractUint | Op::MultiplyUint | Op::DivideUint | Op::RemainderUint => {
-                self.integers(op, left, right, Interval::UINT)
-            }
+            Op::AddUint
+            | Op::SubtractUint
+            | Op::MultiplyUint
+            | Op::DivideUint
+            | Op::RemainderUint => self.integers(op, left, right, Interval::UINT),
             Op::AddDouble => plain("+"),
             Op::SubtractDouble => plain("-"),
             // The conversion rounds, so that no sum around it is fused with it.
@@ -117,10 +129,13 @@ impl Lowerer<'_, '_> {
             }
             Op::DivideDouble => plain("/"),
             Op::ConcatString => plain("+"),
-            Op::ConcatBytes => Ok(Expr::call("bytes.Join", vec![
-                Expr::Composite("[][]byte".to_owned(), vec![(None, a), (None, b)]),
-                Expr::atom("nil"),
-            ])),
+            Op::ConcatBytes => Ok(Expr::call(
+                "bytes.Join",
+                vec![
+                    Expr::Composite("[][]byte".to_owned(), vec![(None, a), (None, b)]),
+                    Expr::atom("nil"),
+                ],
+            )),
             Op::ConcatList => {
                 let a = self.converted(a, &left.ty, ty)?;
                 let b = self.converted(b, &right.ty, ty)?;
@@ -185,7 +200,10 @@ impl Lowerer<'_, '_> {
     /// A pattern that is a mere text is looked for as such.
     pub fn matches(&mut self, subject: Expr, pattern: &Pattern) -> Expr {
         let Some(literal) = pattern.literal() else {
-            let compiled = Expr::call("regexp.MustCompile", vec![Expr::atom(quoted(pattern.source()))]);
+            let compiled = Expr::call(
+                "regexp.MustCompile",
+                vec![Expr::atom(quoted(pattern.source()))],
+            );
             let regexp = self.once("Pattern", "a pattern of the expression", compiled);
             return regexp.method("MatchString", vec![subject]);
         };
@@ -207,7 +225,11 @@ impl Lowerer<'_, '_> {
             Some(Zone::Fixed(0)) => Expr::atom("time.UTC"),
             Some(Zone::Fixed(offset)) => {
                 let args = vec![Expr::atom(quoted(name)), integer(i64::from(offset))];
-                self.once("Zone", &format!("the offset {name}"), Expr::call("time.FixedZone", args))
+                self.once(
+                    "Zone",
+                    &format!("the offset {name}"),
+                    Expr::call("time.FixedZone", args),
+                )
             }
             Some(Zone::Named(_)) => {
                 let load = self.runtime("celZone");
@@ -263,14 +285,42 @@ pub const CONVERSIONS: &[(Op, &str, Option<Fault>)] = &[
     (Op::DoubleToUint, "celDoubleToUint", Some(Fault::Overflow)),
     (Op::UintToInt, "celUintToInt", Some(Fault::Overflow)),
     (Op::IntToUint, "celIntToUint", Some(Fault::Overflow)),
-    (Op::StringToInt, "celStringToInt", Some(Fault::InvalidArgument)),
-    (Op::StringToUint, "celStringToUint", Some(Fault::InvalidArgument)),
-    (Op::StringToDouble, "celStringToDouble", Some(Fault::InvalidArgument)),
-    (Op::StringToBool, "celStringToBool", Some(Fault::InvalidArgument)),
-    (Op::StringToDuration, "celStringToDuration", Some(Fault::InvalidArgument)),
-    (Op::StringToTimestamp, "celStringToTime", Some(Fault::InvalidArgument)),
+    (
+        Op::StringToInt,
+        "celStringToInt",
+        Some(Fault::InvalidArgument),
+    ),
+    (
+        Op::StringToUint,
+        "celStringToUint",
+        Some(Fault::InvalidArgument),
+    ),
+    (
+        Op::StringToDouble,
+        "celStringToDouble",
+        Some(Fault::InvalidArgument),
+    ),
+    (
+        Op::StringToBool,
+        "celStringToBool",
+        Some(Fault::InvalidArgument),
+    ),
+    (
+        Op::StringToDuration,
+        "celStringToDuration",
+        Some(Fault::InvalidArgument),
+    ),
+    (
+        Op::StringToTimestamp,
+        "celStringToTime",
+        Some(Fault::InvalidArgument),
+    ),
     (Op::IntToTimestamp, "celIntToTime", Some(Fault::Overflow)),
-    (Op::BytesToString, "celBytesToString", Some(Fault::InvalidArgument)),
+    (
+        Op::BytesToString,
+        "celBytesToString",
+        Some(Fault::InvalidArgument),
+    ),
     (Op::DoubleToString, "celDoubleToString", None),
     (Op::TimestampToString, "celTimeToString", None),
     (Op::DurationToString, "celDurationToString", None),

@@ -35,7 +35,9 @@ pub fn decl(decl: &Decl) -> String {
                 let width = width.unwrap_or(0);
                 printer.out.push_str(&format!("\n\t{field:width$} {ty}"));
             }
-            printer.out.push_str(if fields.is_empty() { "}" } else { "\n}" });
+            printer
+                .out
+                .push_str(if fields.is_empty() { "}" } else { "\n}" });
         }
     }
     printer.out.push('\n');
@@ -52,7 +54,9 @@ impl Printer {
     fn comment(&mut self, comment: &str) {
         for line in comment.lines() {
             self.out.push_str("//");
-            self.out.push_str(if line.is_empty() { "" } else { " " });
+            // gofmt puts a tab, which marks code, right behind the slashes.
+            let blank = !line.is_empty() && !line.starts_with('\t');
+            self.out.push_str(if blank { " " } else { "" });
             self.out.push_str(line);
             self.out.push('\n');
         }
@@ -185,7 +189,11 @@ impl Printer {
                     self.parens(expr, depth);
                     return;
                 }
-                let blank = if own < cutoff(op, left, right, depth) { " " } else { "" };
+                let blank = if own < cutoff(op, left, right, depth) {
+                    " "
+                } else {
+                    ""
+                };
                 let same = matches!(&**left, Expr::Binary(op, ..) if precedence(op) == own);
                 self.expr(left, own, depth + usize::from(!same));
                 self.out.push_str(blank);

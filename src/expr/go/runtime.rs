@@ -27,6 +27,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("strconv", "strconv"),
     ("strings", "strings"),
     ("time", "time"),
+    ("unicode", "unicode"),
     ("utf8", "unicode/utf8"),
 ];
 
@@ -70,7 +71,9 @@ pub fn imports(parts: &[String]) -> Vec<String> {
 fn uses(text: &str, package: &str) -> bool {
     code(text).any(|(before, rest)| {
         let own = !before.is_some_and(|c| c == '.' || c == '_' || c.is_alphanumeric());
-        own && rest.strip_prefix(package).is_some_and(|rest| rest.starts_with('.'))
+        own && rest
+            .strip_prefix(package)
+            .is_some_and(|rest| rest.starts_with('.'))
     })
 }
 
