@@ -2,6 +2,7 @@
 
 mod bind;
 mod cases;
+mod go;
 mod report;
 
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ pub enum ExprCommand {
     Check(ExprArgs),
     /// Evaluate an expression.
     Eval(ExprArgs),
+    /// Write an expression as source code.
+    Compile(CompileArgs),
     /// Run cases, one JSON object a line.
     Test(TestArgs),
 }
@@ -32,6 +35,29 @@ pub struct ExprArgs {
     /// be left out for `check`, and `int` and `uint` may have a range: `age:int(0..150)`.
     #[arg(long = "var", value_name = "NAME:TYPE[=VALUE]")]
     variables: Vec<String>,
+}
+
+/// An expression and what to make of it.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    #[command(flatten)]
+    expression: ExprArgs,
+    /// The language of the source.
+    #[arg(long = "lang")]
+    language: Target,
+    /// The name of the function.
+    #[arg(long, value_name = "NAME", default_value = "Eval")]
+    function: String,
+    /// The name of the package.
+    #[arg(long, value_name = "NAME", default_value = "rules")]
+    package: String,
+}
+
+/// What an expression can be compiled to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Target {
+    /// A Go function.
+    Go,
 }
 
 /// A file of cases.
@@ -56,6 +82,8 @@ pub struct TestArgs {
 enum Language {
     /// The evaluator.
     Eval,
+    /// The compiled Go; needs a Go toolchain.
+    Go,
 }
 
 /// How a test run is told.
@@ -75,6 +103,9 @@ pub fn run(command: &ExprCommand, colour: super::Colour) -> anyhow::Result<u8> {
     match command {
         ExprCommand::Check(args) => check(args, colour),
         ExprCommand::Eval(args) => eval(args, colour),
+        ExprCommand::Compile(args) => match args.language {
+            Target::Go => compile_go(args, colour),
+        },
         ExprCommand::Test(args) => cases::run(args),
     }
 }
@@ -120,6 +151,24 @@ fn eval(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
         Err(failure) => {
             let problem = report::failed(&failure);
             super::print(&report::problems(&args.expression, &[problem], colour))?;
+            Ok(WRONG)
+        }
+    }
+}
+
+fn compile_go(args: &CompileArgs, colour: super::Colour) -> anyhow::Result<u8> {
+    let (program, _) = match compiled(&args.expression, colour)? {
+        Ok(compiled) => compiled,
+        Err(code) => return Ok(code),
+    };
+    match go::source(&args.package, &args.function, &program)? {
+        Ok(source) => {
+            super::print(&source)?;
+            Ok(0)
+        }
+        Err(problem) => {
+            let source = &args.expression.expression;
+            super::print(&report::problems(source, &[problem], colour))?;
             Ok(WRONG)
         }
     }

@@ -20,6 +20,7 @@
 mod check;
 pub mod eval;
 mod fault;
+pub mod go;
 mod interval;
 pub mod ir;
 pub mod library;
