@@ -28,8 +28,8 @@ pub struct ExprArgs {
     /// The expression.
     #[arg(value_name = "EXPR")]
     expression: String,
-    /// A variable, with its value as a CEL literal: 'user_id:int=7', 'tags:list(string)=["a"]'. The
-    /// value may be left out for `check`, and `int` and `uint` may have a range: 'age:int(0..150)'.
+    /// A variable with its value as a CEL literal: `user_id:int=7`, `name:string="Ada"`. The value may
+    /// be left out for `check`, and `int` and `uint` may have a range: `age:int(0..150)`.
     #[arg(long = "var", value_name = "NAME:TYPE[=VALUE]")]
     variables: Vec<String>,
 }

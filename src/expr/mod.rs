@@ -13,6 +13,8 @@
 //! - Maps go in the order of their keys: `false`, `true`, numbers, strings.
 //! - Durations are whole nanoseconds of an `i64`; `getMilliseconds()` of one is below 1000.
 //! - `<` and its kin are false where an operand is `NaN`.
+//! - `has(x.f)` of a `dyn` that is no map is an error, not false (langdef.md, "Field Selection", 5).
+//! - Timestamps know no zone: their parts and their text are in UTC unless a zone is named.
 //! - Patterns of `matches` and time zones are constants.
 
 mod check;

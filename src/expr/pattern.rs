@@ -12,7 +12,8 @@ pub struct Pattern {
     source: String,
     rust: String,
     literal: Option<Literal>,
-    regex: Regex,
+    /// None where `literal` does.
+    regex: Option<Regex>,
 }
 
 /// A pattern that is a mere text: no regular expression is needed to find it.
@@ -46,12 +47,18 @@ impl Pattern {
         if let Some(message) = portable.refused {
             return Err(message);
         }
-        let regex = Regex::new(&portable.rust)
-            .map_err(|_| "the pattern is too large or not valid".to_owned())?;
+        let literal = literal(&tree);
+        let regex = match literal {
+            Some(_) => None,
+            None => Some(
+                Regex::new(&portable.rust)
+                    .map_err(|_| "the pattern is too large or not valid".to_owned())?,
+            ),
+        };
         Ok(Self {
             source: source.to_owned(),
             rust: portable.rust,
-            literal: literal(&tree),
+            literal,
             regex,
         })
     }
@@ -84,7 +91,10 @@ impl Pattern {
                 (false, true) => text.ends_with(&literal.text),
                 (true, true) => text == literal.text,
             },
-            None => self.regex.is_match(text),
+            None => self
+                .regex
+                .as_ref()
+                .is_some_and(|regex| regex.is_match(text)),
         }
     }
 }
@@ -159,7 +169,7 @@ impl Portable<'_> {
             Ast::ClassPerl(class) => {
                 let set = perl(class);
                 let sign = if class.negated { "^" } else { "" };
-                self.rust.push_str(&format!("[{sign}{set}]"));
+                self.rust.extend(["[", sign, set, "]"]);
             }
             Ast::ClassBracketed(class) => self.bracketed(class),
             Ast::Repetition(repetition) => self.repetition(repetition),
@@ -168,7 +178,7 @@ impl Portable<'_> {
                     ast::GroupKind::NonCapturing(flags) => {
                         self.flags(flags);
                         let text = self.text(&flags.span);
-                        self.rust.push_str(&format!("(?{text}:"));
+                        self.rust.extend(["(?", &text, ":"]);
                     }
                     ast::GroupKind::CaptureName { name, .. } => {
                         let word = |c: char| c == '_' || c.is_ascii_alphanumeric();
@@ -298,7 +308,7 @@ impl Portable<'_> {
             ast::ClassSetItem::Ascii(class) => self.copy(&class.span),
             ast::ClassSetItem::Unicode(class) => self.unicode(class),
             ast::ClassSetItem::Perl(class) if class.negated => {
-                self.rust.push_str(&format!("[^{}]", perl(class)));
+                self.rust.extend(["[^", perl(class), "]"]);
             }
             ast::ClassSetItem::Perl(class) => self.rust.push_str(perl(class)),
             ast::ClassSetItem::Bracketed(_) => self.refuse("a class within a class"),

@@ -12,6 +12,7 @@
 mod support;
 
 mod e2e;
+mod expr;
 mod faults;
 mod parse;
 mod render;

@@ -63,7 +63,7 @@ pub fn summary(program: &Program) -> String {
         .root
         .faults
         .iter()
-        .map(|fault| fault.words())
+        .map(crate::expr::Fault::words)
         .collect();
     let range = program.root.range.map_or_else(String::new, |range| {
         format!(" in {}..{}", range.low, range.high)

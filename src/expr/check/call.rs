@@ -2,7 +2,7 @@
 
 use super::super::fault::{Fault, Faults};
 use super::super::ir::{Expr, Kind, Op};
-use super::super::library::{Overload, Shape, Style, names, overloads};
+use super::super::library::{Overload, Shape, Style, exists, names, overloads};
 use super::super::problem::{Code, Extent, Problem};
 use super::super::syntax::{Ast, Name};
 use super::super::types::Type;
@@ -28,7 +28,7 @@ impl Checker<'_> {
             let args: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
             return self.function(&function.text, Style::Global, args, function.at, at);
         };
-        if let Some(quantifier) = self.quantifier(function, args) {
+        if let Some(quantifier) = macros::quantifier(function, args) {
             return self.comprehension(quantifier, target, args, at);
         }
         // The functions of libraries have dotted names.
@@ -38,14 +38,12 @@ impl Checker<'_> {
         });
         let args: Vec<Option<Expr>> = if dotted
             .as_deref()
-            .is_some_and(|name| names(Style::Global).contains(&name))
+            .is_some_and(|name| exists(name, Style::Global))
         {
             let args = args.iter().map(|arg| self.expr(arg)).collect();
             let name = dotted.unwrap_or_default();
             return self.function(&name, Style::Global, args, function.at, at);
-        } else if !names(Style::Receiver).contains(&function.text.as_str())
-            && function.text != "matches"
-        {
+        } else if !exists(&function.text, Style::Receiver) && function.text != "matches" {
             return self.unknown_function(&function.text, Style::Receiver, function.at);
         } else {
             std::iter::once(target)
@@ -65,7 +63,7 @@ impl Checker<'_> {
         at: Extent,
     ) -> Option<Expr> {
         let matches = name == "matches";
-        if !matches && overloads(name, style).next().is_none() {
+        if !matches && !exists(name, style) {
             return self.unknown_function(name, style, named);
         }
         let args: Vec<Expr> = args.into_iter().collect::<Option<_>>()?;

@@ -12,7 +12,10 @@ pub fn unify(a: &Type, b: &Type) -> Option<Type> {
         _ if a == b => Some(a.clone()),
         (Type::Dyn, _) | (_, Type::Dyn) => Some(Type::Dyn),
         (Type::List(a), Type::List(b)) => Some(Type::list(unify(a, b)?)),
-        (Type::Map(k, v), Type::Map(l, w)) => Some(Type::map(unify(k, l)?, unify(v, w)?)),
+        (Type::Map(key, value), Type::Map(other_key, other_value)) => Some(Type::map(
+            unify(key, other_key)?,
+            unify(value, other_value)?,
+        )),
         _ => None,
     }
 }
@@ -21,12 +24,15 @@ pub fn unify(a: &Type, b: &Type) -> Option<Type> {
 pub fn comparable(a: &Type, b: &Type) -> bool {
     match (a, b) {
         (Type::List(a), Type::List(b)) => comparable(a, b),
-        (Type::Map(k, v), Type::Map(l, w)) => comparable(k, l) && comparable(v, w),
+        (Type::Map(key, value), Type::Map(other_key, other_value)) => {
+            comparable(key, other_key) && comparable(value, other_value)
+        }
         _ => (a.is_numeric() && b.is_numeric()) || unify(a, b).is_some(),
     }
 }
 
 /// Whether a value is of a type, so that a constant may have it.
+#[must_use]
 pub fn conforms(value: &Value, ty: &Type) -> bool {
     match (value, ty) {
         (_, Type::Dyn) => true,

@@ -15,14 +15,14 @@ pub fn learn(expr: &Expr, outcome: bool, facts: &mut Vec<String>) {
             _ => {}
         },
         Kind::And(operands) if outcome => {
-            operands
-                .iter()
-                .for_each(|operand| learn(operand, true, facts));
+            for operand in operands {
+                learn(operand, true, facts);
+            }
         }
         Kind::Or(operands) if !outcome => {
-            operands
-                .iter()
-                .for_each(|operand| learn(operand, false, facts));
+            for operand in operands {
+                learn(operand, false, facts);
+            }
         }
         _ => {}
     }

@@ -22,6 +22,14 @@ pub fn macro_names() -> impl Iterator<Item = &'static str> {
     QUANTIFIERS.iter().map(|(name, ..)| *name)
 }
 
+/// The macro that a call with these arguments is, if it is one.
+pub fn quantifier(function: &Name, args: &[Ast]) -> Option<Quantifier> {
+    let mut known = QUANTIFIERS.iter();
+    let (.., quantifier) =
+        known.find(|(name, counts, _)| *name == function.text && counts.contains(&args.len()))?;
+    Some(*quantifier)
+}
+
 impl Checker<'_> {
     /// `has(a.b)`
     pub fn has(&mut self, args: &[Ast], at: Extent) -> Option<Expr> {
@@ -47,14 +55,6 @@ impl Checker<'_> {
         self.presence(operand, field, at)
     }
 
-    /// A macro with a variable, if this call is one.
-    pub fn quantifier(&self, function: &Name, args: &[Ast]) -> Option<Quantifier> {
-        let mut known = QUANTIFIERS.iter();
-        let (.., quantifier) = known
-            .find(|(name, counts, _)| *name == function.text && counts.contains(&args.len()))?;
-        Some(*quantifier)
-    }
-
     /// `range.macro(x, …)`
     pub fn comprehension(
         &mut self,
@@ -69,15 +69,13 @@ impl Checker<'_> {
             [variable, filter, body] => (variable, Some(filter), body),
             _ => return None,
         };
-        let name = match &variable.node {
-            Node::Ident {
-                name,
-                rooted: false,
-            } => name,
-            _ => {
-                let message = "the first argument of a macro is the name of its variable";
-                return self.refuse(Code::InvalidMacro, variable.at, message);
-            }
+        let Node::Ident {
+            name,
+            rooted: false,
+        } = &variable.node
+        else {
+            let message = "the first argument of a macro is the name of its variable";
+            return self.refuse(Code::InvalidMacro, variable.at, message);
         };
         let range = range?;
         let (element, own) = match &range.ty {

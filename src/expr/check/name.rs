@@ -134,7 +134,8 @@ impl Checker<'_> {
 
     /// `map[key]`
     pub fn lookup(&self, map: Expr, key: Expr, ty: Type, at: Extent) -> Expr {
-        let guarded = entry(&map, &key).is_some_and(|entry| self.facts.contains(&entry));
+        let guarded = !self.facts.is_empty()
+            && entry(&map, &key).is_some_and(|entry| self.facts.contains(&entry));
         let own = if guarded {
             Faults::NONE
         } else {

@@ -89,7 +89,7 @@ fn double_to_int(number: f64) -> Option<i64> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn double_to_uint(number: f64) -> Option<u64> {
     const LIMIT: f64 = 18_446_744_073_709_551_616.0;
-    (number >= 0.0 && number < LIMIT).then_some(number as u64)
+    (0.0..LIMIT).contains(&number).then_some(number as u64)
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -80,12 +80,12 @@ impl Machine<'_> {
             Kind::Map(entries) => self.map(entries),
             Kind::Field { record, field } => {
                 let value = self.value(record)?;
-                self.field(&value, record, *field)
+                record_field(&value, record, *field)
                     .ok_or_else(|| fail(expr.at, (Fault::NoSuchKey, field_name(record, *field))))
             }
             Kind::HasField { record, field } => {
                 let value = self.value(record)?;
-                Ok(Value::Bool(self.field(&value, record, *field).is_some()))
+                Ok(Value::Bool(record_field(&value, record, *field).is_some()))
             }
             Kind::Call { op, args } => {
                 let args = self.values(args)?;
@@ -153,14 +153,6 @@ impl Machine<'_> {
             map.insert(name, value);
         }
         Ok(Value::map(map))
-    }
-
-    fn field(&self, value: &Value, record: &Expr, field: usize) -> Option<Value> {
-        let (Value::Map(entries), Type::Record(shape)) = (value, &record.ty) else {
-            return None;
-        };
-        let name = &shape.fields.get(field)?.name;
-        entries.get(&Key::String(Arc::from(name.as_str()))).cloned()
     }
 
     /// `&&` with `neutral` true, `||` with false: the first operand that decides is the result,
@@ -237,6 +229,14 @@ impl Machine<'_> {
 
 fn fail(at: Extent, (fault, detail): Wrong) -> Failure {
     Failure { fault, at, detail }
+}
+
+fn record_field(value: &Value, record: &Expr, field: usize) -> Option<Value> {
+    let (Value::Map(entries), Type::Record(shape)) = (value, &record.ty) else {
+        return None;
+    };
+    let name = &shape.fields.get(field)?.name;
+    entries.get(&Key::String(Arc::from(name.as_str()))).cloned()
 }
 
 fn field_name(record: &Expr, field: usize) -> String {

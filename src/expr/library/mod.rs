@@ -71,6 +71,12 @@ pub fn overloads(function: &str, style: Style) -> impl Iterator<Item = &'static 
         .filter(move |overload| overload.function == function && overload.style == style)
 }
 
+/// Whether there is a function of that name, called that way.
+#[must_use]
+pub fn exists(function: &str, style: Style) -> bool {
+    overloads(function, style).next().is_some()
+}
+
 /// The names of all functions that are called that way, each once.
 #[must_use]
 pub fn names(style: Style) -> Vec<&'static str> {

@@ -93,13 +93,19 @@ impl<'a> Lexer<'a, '_> {
             return Some(Kind::Punct(punct));
         }
         self.at += first.len_utf8();
-        let message = match first {
-            '=' => "'=' is not an operator; equality is '=='".to_owned(),
-            '&' | '|' => format!("'{first}' is not an operator; write it twice"),
-            _ => format!("{first:?} has no meaning here"),
+        // What was probably meant is what the parser goes on with.
+        let meant = match first {
+            '=' => Some("=="),
+            '&' => Some("&&"),
+            '|' => Some("||"),
+            _ => None,
+        };
+        let message = match meant {
+            Some(meant) => format!("'{first}' is not an operator; did you mean '{meant}'?"),
+            None => format!("{first:?} has no meaning here"),
         };
         self.report(Code::Syntax, start, message);
-        None
+        meant.map(Kind::Punct)
     }
 
     fn word(&mut self) -> Kind {

@@ -83,7 +83,7 @@ impl Timestamp {
         i64::try_from(nanos).ok().map(Duration)
     }
 
-    /// Reads RFC 3339. `Err(true)` for a time beyond the range, `Err(false)` for other text.
+    /// Reads RFC 3339, with `T` and `Z` in capitals as Go has them. `Err(true)` for a time beyond the range, `Err(false)` for other text.
     pub fn parse(text: &str) -> Result<Self, bool> {
         let (seconds, nanos) = read(text).ok_or(false)?;
         Self::new(seconds, nanos).ok_or(true)
@@ -163,7 +163,7 @@ fn read(text: &str) -> Option<(i64, u32)> {
     };
     let mark = |at: usize, mark: &str| {
         let found = text.get(at..=at)?;
-        found.eq_ignore_ascii_case(mark).then_some(())
+        (found == mark).then_some(())
     };
     let year = number(0, 4, 0, 9999)?;
     mark(4, "-")?;
@@ -190,7 +190,7 @@ fn read(text: &str) -> Option<(i64, u32)> {
         }
         None => (0, rest),
     };
-    let offset = if zone.eq_ignore_ascii_case("z") {
+    let offset = if zone == "Z" {
         0
     } else {
         let start = text.len() - zone.len();
