@@ -3,6 +3,7 @@
 mod bind;
 mod cases;
 mod report;
+mod rust;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,8 @@ pub enum ExprCommand {
     Check(ExprArgs),
     /// Evaluate an expression.
     Eval(ExprArgs),
+    /// Compile an expression to source.
+    Compile(CompileArgs),
     /// Run cases, one JSON object a line.
     Test(TestArgs),
 }
@@ -52,10 +55,38 @@ pub struct TestArgs {
 }
 
 /// What an expression can be run by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Language {
     /// The evaluator.
     Eval,
+    /// Rust, by the compiler that is installed.
+    Rust,
+}
+
+impl Language {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Eval => "eval",
+            Self::Rust => "rust",
+        }
+    }
+}
+
+/// What an expression can be compiled to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Target {
+    /// A Rust file.
+    Rust,
+}
+
+/// An expression and what to compile it to.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    #[command(flatten)]
+    expression: ExprArgs,
+    /// The language of the source.
+    #[arg(long = "lang", value_enum)]
+    language: Target,
 }
 
 /// How a test run is told.
@@ -75,6 +106,7 @@ pub fn run(command: &ExprCommand, colour: super::Colour) -> anyhow::Result<u8> {
     match command {
         ExprCommand::Check(args) => check(args, colour),
         ExprCommand::Eval(args) => eval(args, colour),
+        ExprCommand::Compile(args) => compile_to(args, colour),
         ExprCommand::Test(args) => cases::run(args),
     }
 }
@@ -122,5 +154,25 @@ fn eval(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
             super::print(&report::problems(&args.expression, &[problem], colour))?;
             Ok(WRONG)
         }
+    }
+}
+
+fn compile_to(args: &CompileArgs, colour: super::Colour) -> anyhow::Result<u8> {
+    let (program, _) = match compiled(&args.expression, colour)? {
+        Ok(compiled) => compiled,
+        Err(code) => return Ok(code),
+    };
+    match args.language {
+        Target::Rust => match rust::source(&program) {
+            Ok(text) => {
+                super::print(&text)?;
+                Ok(0)
+            }
+            Err(refusal) => {
+                let text = report::refused(&args.expression.expression, &refusal, colour);
+                super::print(&text)?;
+                Ok(WRONG)
+            }
+        },
     }
 }

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::bind::{Bindings, constant};
-use super::{TestArgs, TestFormat, WRONG};
+use super::rust::{self, Answer};
+use super::{Language, TestArgs, TestFormat, WRONG};
 use crate::expr::eval::evaluate;
 use crate::expr::value::{same, show};
-use crate::expr::{Options, Value, compile};
+use crate::expr::{Options, Program, Value, compile};
 
 /// One line of a file of cases.
 #[derive(Debug, Deserialize)]
@@ -43,6 +44,7 @@ struct Tally {
     wrong: Vec<(String, String)>,
 }
 
+#[derive(Debug, Clone)]
 enum Outcome {
     Agree,
     Refused(&'static str),
@@ -66,24 +68,54 @@ pub fn run(args: &TestArgs) -> anyhow::Result<u8> {
     let options = Options {
         fold: !args.no_fold,
     };
-    let mut tally = Tally::default();
+    let mut ready = Vec::new();
     for case in &cases {
-        let outcome = judge(case, options).with_context(|| format!("case {:?}", case.name))?;
-        match outcome {
-            Outcome::Agree => tally.agree += 1,
-            Outcome::Refused(code) => *tally.refused.entry(code).or_default() += 1,
-            Outcome::Wrong(got) => tally.wrong.push((case.name.clone(), got)),
+        let case = prepared(case, options).with_context(|| format!("case {:?}", case.name))?;
+        ready.push(case);
+    }
+    let mut languages = args.languages.clone();
+    languages.sort_unstable();
+    languages.dedup();
+    let mut tallies = Vec::new();
+    for language in languages {
+        let outcomes = match language {
+            Language::Eval => ready.iter().map(evaluated).collect(),
+            Language::Rust => in_rust(&ready)?,
+        };
+        let mut tally = Tally::default();
+        for (case, outcome) in cases.iter().zip(outcomes) {
+            match outcome {
+                Outcome::Agree => tally.agree += 1,
+                Outcome::Refused(code) => *tally.refused.entry(code).or_default() += 1,
+                Outcome::Wrong(got) => tally.wrong.push((case.name.clone(), got)),
+            }
         }
+        tallies.push((language.word(), tally));
     }
     let text = match args.format {
-        TestFormat::Human => human(cases.len(), &tally),
-        TestFormat::Json => machine(cases.len(), &tally),
+        TestFormat::Human => tallies
+            .iter()
+            .map(|(word, tally)| human(word, cases.len(), tally))
+            .collect(),
+        TestFormat::Json => machine(cases.len(), &tallies),
     };
     super::super::print(&text)?;
-    Ok(if tally.wrong.is_empty() { 0 } else { WRONG })
+    let right = tallies.iter().all(|(_, tally)| tally.wrong.is_empty());
+    Ok(if right { 0 } else { WRONG })
 }
 
-fn judge(case: &Case, options: Options) -> anyhow::Result<Outcome> {
+/// A case that was compiled, or what came of it before any back end saw it.
+enum Prepared {
+    Ready {
+        program: Box<Program>,
+        inputs: Vec<Value>,
+        /// An error where there is none.
+        want: Option<Value>,
+    },
+    Done(Outcome),
+}
+
+fn prepared(case: &Case, options: Options) -> anyhow::Result<Prepared> {
     let want = match (&case.want, case.error) {
         (Some(want), false) => Some(wanted(want)?),
         (None, true) => None,
@@ -95,8 +127,12 @@ fn judge(case: &Case, options: Options) -> anyhow::Result<Outcome> {
             .add(name, &var.r#type, Some(&var.value))
             .with_context(|| format!("variable {name}"))?;
     }
-    let program = match compile(&case.expr, &bindings.variables, options) {
-        Ok(program) => program,
+    match compile(&case.expr, &bindings.variables, options) {
+        Ok(program) => Ok(Prepared::Ready {
+            inputs: bindings.inputs(&program)?,
+            program: Box::new(program),
+            want,
+        }),
         Err(problems) => {
             let Some(first) = problems.first() else {
                 return Err(anyhow!("refused for no reason"));
@@ -104,19 +140,58 @@ fn judge(case: &Case, options: Options) -> anyhow::Result<Outcome> {
             let foretold = problems
                 .iter()
                 .all(|problem| problem.code.foretells_error());
-            return Ok(match want {
+            Ok(Prepared::Done(match want {
                 None if foretold => Outcome::Agree,
                 _ => Outcome::Refused(first.code.id()),
-            });
+            }))
         }
-    };
-    let inputs = bindings.inputs(&program)?;
-    Ok(match (evaluate(&program, &inputs), want) {
-        (Ok(got), Some(want)) if same(&got, &want) => Outcome::Agree,
+    }
+}
+
+fn evaluated(case: &Prepared) -> Outcome {
+    match case {
+        Prepared::Done(outcome) => outcome.clone(),
+        Prepared::Ready {
+            program,
+            inputs,
+            want,
+        } => judged(
+            evaluate(program, inputs).map_err(|failure| failure.to_string()),
+            want.as_ref(),
+        ),
+    }
+}
+
+/// All cases in one Rust program.
+fn in_rust(cases: &[Prepared]) -> anyhow::Result<Vec<Outcome>> {
+    let ready: Vec<(&Program, &[Value])> = cases
+        .iter()
+        .filter_map(|case| match case {
+            Prepared::Ready {
+                program, inputs, ..
+            } => Some((program.as_ref(), inputs.as_slice())),
+            Prepared::Done(_) => None,
+        })
+        .collect();
+    let mut answers = rust::answers(&ready)?.into_iter();
+    let outcomes = cases.iter().map(|case| match case {
+        Prepared::Done(outcome) => Ok(outcome.clone()),
+        Prepared::Ready { want, .. } => Ok(match answers.next().context("a case was not run")? {
+            Answer::Value(value) => judged(Ok(value), want.as_ref()),
+            Answer::Error => judged(Err(String::new()), want.as_ref()),
+            Answer::Refused(code) => Outcome::Refused(code),
+        }),
+    });
+    outcomes.collect()
+}
+
+fn judged(got: Result<Value, String>, want: Option<&Value>) -> Outcome {
+    match (got, want) {
+        (Ok(got), Some(want)) if same(&got, want) => Outcome::Agree,
         (Err(_), None) => Outcome::Agree,
         (Ok(got), _) => Outcome::Wrong(show(&got)),
         (Err(failure), Some(_)) => Outcome::Wrong(format!("error: {failure}")),
-    })
+    }
 }
 
 /// A wanted value. A list or a map of mixed types is no more than one here too.
@@ -124,11 +199,11 @@ fn wanted(text: &str) -> anyhow::Result<Value> {
     constant(text)
 }
 
-fn human(cases: usize, tally: &Tally) -> String {
+fn human(word: &str, cases: usize, tally: &Tally) -> String {
     let mut out = String::new();
     for (name, got) in &tally.wrong {
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "WRONG {name}: got {got}");
+        let _ = writeln!(out, "WRONG {word} {name}: got {got}");
     }
     for (code, count) in &tally.refused {
         let _ = writeln!(out, "refused {count} {code}");
@@ -136,22 +211,24 @@ fn human(cases: usize, tally: &Tally) -> String {
     let refused: usize = tally.refused.values().sum();
     let _ = writeln!(
         out,
-        "eval: {cases} cases, {} agree, {refused} refused, {} wrong",
+        "{word}: {cases} cases, {} agree, {refused} refused, {} wrong",
         tally.agree,
         tally.wrong.len()
     );
     out
 }
 
-fn machine(cases: usize, tally: &Tally) -> String {
-    let wrong: Vec<Json> = tally
-        .wrong
-        .iter()
-        .map(|(name, got)| json!({"name": name, "got": got}))
-        .collect();
-    let report = json!({
-        "cases": cases,
-        "eval": {"agree": tally.agree, "refused": tally.refused, "wrong": wrong},
-    });
-    format!("{report}\n")
+fn machine(cases: usize, tallies: &[(&str, Tally)]) -> String {
+    let mut report = serde_json::Map::new();
+    report.insert("cases".to_owned(), json!(cases));
+    for (word, tally) in tallies {
+        let wrong: Vec<Json> = tally
+            .wrong
+            .iter()
+            .map(|(name, got)| json!({"name": name, "got": got}))
+            .collect();
+        let told = json!({"agree": tally.agree, "refused": tally.refused, "wrong": wrong});
+        report.insert((*word).to_owned(), told);
+    }
+    format!("{}\n", Json::Object(report))
 }

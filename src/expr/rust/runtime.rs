@@ -32,9 +32,8 @@ static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
     let names: BTreeSet<&'static str> = items.iter().map(|item| item.name).collect();
     for item in &mut items {
         let text = item.text;
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let known = words.filter_map(|word| names.get(word).copied());
-        item.needs = known.filter(|name| *name != item.name).collect();
+        item.needs = mentioned(text, &names);
+        item.needs.remove(item.name);
     }
     items
 });
@@ -58,4 +57,32 @@ pub fn texts(wanted: &BTreeSet<&'static str>) -> Vec<&'static str> {
     }
     let all = ITEMS.iter().filter(|item| kept.contains(item.name));
     all.map(|item| item.text).collect()
+}
+
+/// The items that a text uses. Comments say their words too, and so do locals and methods, so a
+/// lower-case word without an underscore counts only where it is called.
+fn mentioned(text: &str, names: &BTreeSet<&'static str>) -> BTreeSet<&'static str> {
+    let mut found = BTreeSet::new();
+    for line in text.lines().map(str::trim_start) {
+        if line.starts_with("//") {
+            continue;
+        }
+        let mut before = ' ';
+        let mut rest = line;
+        while let Some(c) = rest.chars().next() {
+            let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let end = rest.find(|c: char| !word(c)).unwrap_or(rest.len());
+            let (token, after) = rest.split_at(end.max(c.len_utf8()));
+            let plain = token.bytes().all(|byte| byte.is_ascii_lowercase());
+            if before != '.'
+                && (!plain || after.starts_with('('))
+                && let Some(name) = names.get(token)
+            {
+                found.insert(*name);
+            }
+            before = c;
+            rest = after;
+        }
+    }
+    found
 }
