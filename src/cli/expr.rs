@@ -4,6 +4,7 @@ mod bind;
 mod cases;
 mod go;
 mod report;
+mod rust;
 
 use std::path::PathBuf;
 
@@ -58,6 +59,8 @@ pub struct CompileArgs {
 enum Target {
     /// A Go function.
     Go,
+    /// A Rust file.
+    Rust,
 }
 
 /// A file of cases.
@@ -78,12 +81,14 @@ pub struct TestArgs {
 }
 
 /// What an expression can be run by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Language {
     /// The evaluator.
     Eval,
     /// The compiled Go; needs a Go toolchain.
     Go,
+    /// Rust, by the compiler that is installed.
+    Rust,
 }
 
 /// How a test run is told.
@@ -103,9 +108,7 @@ pub fn run(command: &ExprCommand, colour: super::Colour) -> anyhow::Result<u8> {
     match command {
         ExprCommand::Check(args) => check(args, colour),
         ExprCommand::Eval(args) => eval(args, colour),
-        ExprCommand::Compile(args) => match args.language {
-            Target::Go => compile_go(args, colour),
-        },
+        ExprCommand::Compile(args) => compile_to(args, colour),
         ExprCommand::Test(args) => cases::run(args),
     }
 }
@@ -156,20 +159,22 @@ fn eval(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
     }
 }
 
-fn compile_go(args: &CompileArgs, colour: super::Colour) -> anyhow::Result<u8> {
+fn compile_to(args: &CompileArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let (program, _) = match compiled(&args.expression, colour)? {
         Ok(compiled) => compiled,
         Err(code) => return Ok(code),
     };
-    match go::source(&args.package, &args.function, &program)? {
-        Ok(source) => {
-            super::print(&source)?;
-            Ok(0)
-        }
-        Err(problem) => {
-            let source = &args.expression.expression;
-            super::print(&report::problems(source, &[problem], colour))?;
-            Ok(WRONG)
-        }
-    }
+    let expression = &args.expression.expression;
+    let (text, code) = match args.language {
+        Target::Go => match go::source(&args.package, &args.function, &program)? {
+            Ok(source) => (source, 0),
+            Err(problem) => (report::problems(expression, &[problem], colour), WRONG),
+        },
+        Target::Rust => match rust::source(&program) {
+            Ok(source) => (source, 0),
+            Err(refusal) => (report::refused(expression, &refusal, colour), WRONG),
+        },
+    };
+    super::print(&text)?;
+    Ok(code)
 }

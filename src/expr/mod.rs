@@ -26,6 +26,7 @@ pub mod ir;
 pub mod library;
 mod pattern;
 mod problem;
+pub mod rust;
 pub mod syntax;
 mod types;
 pub mod value;

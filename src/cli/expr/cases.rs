@@ -78,6 +78,7 @@ pub fn run(args: &TestArgs) -> anyhow::Result<u8> {
         tallies.push(match language {
             Language::Eval => ("eval", tally(&prepared, evaluated(&prepared))),
             Language::Go => ("go", tally(&prepared, super::go::answers(&prepared)?)),
+            Language::Rust => ("rust", tally(&prepared, in_rust(&prepared)?)),
         });
     }
     let text = match args.format {
@@ -163,6 +164,20 @@ fn evaluated(cases: &[(&str, Prepared)]) -> Vec<Answer> {
         Err(failure) => Answer::Error(failure.to_string()),
     };
     ready(cases).map(answer).collect()
+}
+
+/// All cases in one Rust program.
+fn in_rust(cases: &[(&str, Prepared)]) -> anyhow::Result<Vec<Answer>> {
+    let ready: Vec<(&Program, &[Value])> = ready(cases)
+        .map(|case| (&case.program, case.inputs.as_slice()))
+        .collect();
+    let answers = super::rust::answers(&ready)?.into_iter();
+    let answers = answers.map(|answer| match answer {
+        super::rust::Answer::Value(value) => Answer::Value(value),
+        super::rust::Answer::Error => Answer::Error("error".to_owned()),
+        super::rust::Answer::Refused(code) => Answer::Refused(code),
+    });
+    Ok(answers.collect())
 }
 
 /// Compares answers, one for each of [`ready`], with what is wanted.
