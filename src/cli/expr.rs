@@ -2,7 +2,9 @@
 
 mod bind;
 mod cases;
+mod go;
 mod report;
+mod rust;
 
 use std::path::PathBuf;
 
@@ -18,6 +20,8 @@ pub enum ExprCommand {
     Check(ExprArgs),
     /// Evaluate an expression.
     Eval(ExprArgs),
+    /// Write an expression as source code.
+    Compile(CompileArgs),
     /// Run cases, one JSON object a line.
     Test(TestArgs),
 }
@@ -32,6 +36,31 @@ pub struct ExprArgs {
     /// be left out for `check`, and `int` and `uint` may have a range: `age:int(0..150)`.
     #[arg(long = "var", value_name = "NAME:TYPE[=VALUE]")]
     variables: Vec<String>,
+}
+
+/// An expression and what to make of it.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    #[command(flatten)]
+    expression: ExprArgs,
+    /// The language of the source.
+    #[arg(long = "lang")]
+    language: Target,
+    /// The name of the function.
+    #[arg(long, value_name = "NAME", default_value = "Eval")]
+    function: String,
+    /// The name of the package.
+    #[arg(long, value_name = "NAME", default_value = "rules")]
+    package: String,
+}
+
+/// What an expression can be compiled to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Target {
+    /// A Go function.
+    Go,
+    /// A Rust file.
+    Rust,
 }
 
 /// A file of cases.
@@ -52,10 +81,14 @@ pub struct TestArgs {
 }
 
 /// What an expression can be run by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Language {
     /// The evaluator.
     Eval,
+    /// The compiled Go; needs a Go toolchain.
+    Go,
+    /// Rust, by the compiler that is installed.
+    Rust,
 }
 
 /// How a test run is told.
@@ -75,6 +108,7 @@ pub fn run(command: &ExprCommand, colour: super::Colour) -> anyhow::Result<u8> {
     match command {
         ExprCommand::Check(args) => check(args, colour),
         ExprCommand::Eval(args) => eval(args, colour),
+        ExprCommand::Compile(args) => compile_to(args, colour),
         ExprCommand::Test(args) => cases::run(args),
     }
 }
@@ -123,4 +157,24 @@ fn eval(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
             Ok(WRONG)
         }
     }
+}
+
+fn compile_to(args: &CompileArgs, colour: super::Colour) -> anyhow::Result<u8> {
+    let (program, _) = match compiled(&args.expression, colour)? {
+        Ok(compiled) => compiled,
+        Err(code) => return Ok(code),
+    };
+    let expression = &args.expression.expression;
+    let (text, code) = match args.language {
+        Target::Go => match go::source(&args.package, &args.function, &program)? {
+            Ok(source) => (source, 0),
+            Err(problem) => (report::problems(expression, &[problem], colour), WRONG),
+        },
+        Target::Rust => match rust::source(&program) {
+            Ok(source) => (source, 0),
+            Err(refusal) => (report::refused(expression, &refusal, colour), WRONG),
+        },
+    };
+    super::print(&text)?;
+    Ok(code)
 }

@@ -20,11 +20,13 @@
 mod check;
 pub mod eval;
 mod fault;
+pub mod go;
 mod interval;
 pub mod ir;
 pub mod library;
 mod pattern;
 mod problem;
+pub mod rust;
 pub mod syntax;
 mod types;
 pub mod value;

@@ -67,6 +67,8 @@ pub enum Code {
     UnsupportedPattern,
     /// A time zone that is not constant, or not known.
     UnsupportedTimeZone,
+    /// What the evaluator has and a back end has not.
+    UnsupportedTarget,
 }
 
 impl Code {
@@ -88,6 +90,7 @@ impl Code {
         Self::UnsupportedOptional,
         Self::UnsupportedPattern,
         Self::UnsupportedTimeZone,
+        Self::UnsupportedTarget,
     ];
 
     /// The public id.
@@ -110,6 +113,7 @@ impl Code {
             Self::UnsupportedOptional => "expr/unsupported-optional",
             Self::UnsupportedPattern => "expr/unsupported-pattern",
             Self::UnsupportedTimeZone => "expr/unsupported-time-zone",
+            Self::UnsupportedTarget => "expr/unsupported-target",
         }
     }
 

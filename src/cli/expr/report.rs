@@ -2,28 +2,44 @@
 
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::expr::ir::Kind;
-use crate::expr::{Code, Failure, Problem, Program};
+use crate::expr::rust::Refusal;
+use crate::expr::{Code, Extent, Failure, Problem, Program};
 use crate::render::{FORMATS, Output};
 use crate::source::{RelPath, SourceMap, Span};
 
 /// Problems with excerpts of the expression, by the renderer of all findings.
 pub fn problems(source: &str, problems: &[Problem], colour: super::super::Colour) -> String {
+    let told = problems.iter().map(|problem| {
+        let message = problem.message.clone();
+        (problem.code.id(), problem.at, message, problem.help.clone())
+    });
+    rendered(source, told, colour)
+}
+
+/// What the Rust back end refuses.
+pub fn refused(source: &str, refusal: &Refusal, colour: super::super::Colour) -> String {
+    let told = (refusal.code, refusal.at, refusal.message.clone(), None);
+    rendered(source, std::iter::once(told), colour)
+}
+
+fn rendered(
+    source: &str,
+    told: impl Iterator<Item = (&'static str, Extent, String, Option<String>)>,
+    colour: super::super::Colour,
+) -> String {
     let mut sources = SourceMap::new();
     let file = sources.add(RelPath::new("<expression>"), source.as_bytes());
-    let findings = problems
-        .iter()
-        .map(|problem| Diagnostic {
-            help: problem.help.clone(),
-            ..Diagnostic::new(
-                problem.code.id(),
-                Severity::Error,
-                Span {
-                    file,
-                    start: problem.at.start,
-                    end: problem.at.end,
-                },
-                problem.message.clone(),
-            )
+    let findings = told
+        .map(|(code, at, message, help)| {
+            let span = Span {
+                file,
+                start: at.start,
+                end: at.end,
+            };
+            Diagnostic {
+                help,
+                ..Diagnostic::new(code, Severity::Error, span, message)
+            }
         })
         .collect();
     let report = Report::new(findings, Vec::new(), &sources, 0);

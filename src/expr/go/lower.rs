@@ -1,0 +1,441 @@
+//! From the typed form to Go.
+//!
+//! A node that cannot fail becomes one Go expression. A node that may fail puts the statements that
+//! find out in front, which return from the function around it, and becomes what they found. So
+//! whatever is only evaluated sometimes, or whose failure may be absorbed, gets a function of its own:
+//! a literal, called on the spot, which costs no allocation. Where the node is the last thing that a
+//! function does, its statements stand in it directly.
+
+use super::super::fault::Fault;
+use super::super::ir::{Expr as Node, Kind, Program};
+use super::super::problem::{Code, Extent, Problem};
+use super::super::types::{Record, Type};
+use super::Package;
+use super::ast::{Decl, Expr, Func, Stmt};
+use super::names::{self, Names};
+use super::operation::Operand;
+
+/// Something in Go, or the reason that there is none.
+pub type Lowered<T> = Result<T, Problem>;
+
+/// A function in the making.
+pub struct Lowerer<'k, 'p> {
+    pub package: &'k mut Package,
+    pub program: &'p Program,
+    /// The function's own name; what belongs to it is named after it.
+    function: String,
+    /// What belongs to it: constants that are made once, and sets.
+    pub own: Vec<Decl>,
+    pub names: Names,
+    variables: Vec<String>,
+    pub locals: Vec<String>,
+    block: Vec<Stmt>,
+    /// What the innermost function gives, and whether it gives an `Err` too.
+    result: (Type, bool),
+    /// The node that is being lowered, for refusals.
+    at: Extent,
+}
+
+/// The declarations of an expression's function, itself last.
+pub fn function(package: &mut Package, name: &str, program: &Program) -> Lowered<Vec<Decl>> {
+    let mut taken = Names::default();
+    let used = program.used_variables();
+    let variables: Vec<String> = program
+        .variables
+        .iter()
+        .enumerate()
+        .map(|(at, variable)| match used.contains(&at) {
+            true => taken.fresh(&names::lower(&variable.name)),
+            false => "_".to_owned(),
+        })
+        .collect();
+    let mut lowerer = Lowerer {
+        package,
+        program,
+        function: name.to_owned(),
+        own: Vec::new(),
+        names: taken,
+        locals: vec![String::new(); program.locals.len()],
+        block: Vec::new(),
+        result: (program.root.ty.clone(), !program.is_error_free()),
+        at: program.root.at,
+        variables,
+    };
+    let mut params = Vec::new();
+    for (at, variable) in program.variables.iter().enumerate() {
+        let name = lowerer.variables.get(at).cloned().unwrap_or_default();
+        params.push((name, lowerer.ty(&variable.ty)?));
+    }
+    let results = lowerer.results()?;
+    lowerer.tail(&program.root)?;
+    let body = std::mem::take(&mut lowerer.block);
+    let source = program.source.trim().replace(['\n', '\r'], " ");
+    let comment = if source.is_empty() {
+        format!("{name} is generated.")
+    } else if source.starts_with('-') {
+        // gofmt would take it for a list.
+        format!("{name} is the expression {}", visible(&source))
+    } else {
+        format!("{name} is the expression\n\n\t{}", visible(&source))
+    };
+    let func = Func {
+        params,
+        results,
+        body,
+    };
+    let mut decls = lowerer.own;
+    decls.insert(0, Decl::Func(name.to_owned(), comment, func));
+    Ok(decls)
+}
+
+/// A comment that shows what it says: no direction marks, no control characters.
+fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069)
+    };
+    text.chars()
+        .map(|c| {
+            if hidden(c) {
+                c.escape_unicode().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
+}
+
+/// The fields of the struct of a record.
+pub fn fields(record: &Record) -> Lowered<Vec<(String, String)>> {
+    let mut package = Package::new("");
+    let mut fields = Vec::new();
+    let program = Program {
+        source: String::new(),
+        variables: Vec::new(),
+        locals: Vec::new(),
+        root: Node::constant(super::super::Value::Null, Type::Null, Extent::default()),
+    };
+    let mut lowerer = Lowerer::bare(&mut package, &program, "");
+    for field in &record.fields {
+        let star = if field.optional { "*" } else { "" };
+        let ty = format!("{star}{}", lowerer.ty(&field.ty)?);
+        fields.push((names::upper(&field.name), ty));
+    }
+    Ok(fields)
+}
+
+impl<'k, 'p> Lowerer<'k, 'p> {
+    /// For functions that are not those of an expression.
+    pub fn bare(package: &'k mut Package, program: &'p Program, function: &str) -> Self {
+        Self {
+            package,
+            program,
+            function: function.to_owned(),
+            own: Vec::new(),
+            names: Names::default(),
+            variables: Vec::new(),
+            locals: Vec::new(),
+            block: Vec::new(),
+            result: (Type::Dyn, true),
+            at: Extent::default(),
+        }
+    }
+
+    pub fn refuse<T>(&self, what: impl Into<String>) -> Lowered<T> {
+        let message = format!("{} cannot be compiled to Go", what.into());
+        Err(Problem::new(Code::UnsupportedTarget, self.at, message))
+    }
+
+    /// The name of something of the runtime, which is emitted therefore.
+    pub fn runtime(&mut self, name: &str) -> String {
+        self.package.needs.insert(name.to_owned());
+        name.to_owned()
+    }
+
+    /// The struct of a record. Two records of one name must be one.
+    pub fn record(&mut self, record: &Record) -> Lowered<String> {
+        let name = names::upper(&record.name);
+        if let Some(known) = self.package.records.get(&name)
+            && known != record
+        {
+            return self.refuse(format!("two different records {:?}", record.name));
+        }
+        for field in &record.fields {
+            self.ty(&field.ty)?;
+        }
+        self.package.records.insert(name.clone(), record.clone());
+        Ok(name)
+    }
+
+    /// A name for what belongs to this function: `startsAtTime`.
+    pub fn own_name(&mut self, suffix: &str) -> String {
+        let stem = format!("{}{suffix}", names::lower(&self.function));
+        let count = |name: &str| {
+            self.own.iter().any(|decl| match decl {
+                Decl::Func(known, ..) | Decl::Var(known, ..) | Decl::Struct(known, ..) => {
+                    known == name
+                }
+            })
+        };
+        let numbered = (2..).map(|at| format!("{stem}{at}"));
+        let mut candidates = std::iter::once(stem.clone()).chain(numbered);
+        candidates.find(|name| !count(name)).unwrap_or(stem)
+    }
+
+    /// A variable of the package that holds a value made at its start; the same value is made once.
+    pub fn once(&mut self, suffix: &str, comment: &str, value: Expr) -> Expr {
+        let known = self.own.iter().find_map(|decl| match decl {
+            Decl::Var(name, _, known) if *known == value => Some(name.clone()),
+            _ => None,
+        });
+        let name = known.unwrap_or_else(|| {
+            let name = self.own_name(suffix);
+            let comment = format!("{name} is {comment}.");
+            self.own.push(Decl::Var(name.clone(), comment, value));
+            name
+        });
+        Expr::atom(name)
+    }
+
+    pub fn emit(&mut self, stmt: Stmt) {
+        self.block.push(stmt);
+    }
+
+    /// The statements that `write` emits, for a block of this function.
+    pub fn nested(&mut self, write: impl FnOnce(&mut Self) -> Lowered<()>) -> Lowered<Vec<Stmt>> {
+        let outer = std::mem::take(&mut self.block);
+        let done = write(self);
+        let inner = std::mem::replace(&mut self.block, outer);
+        done.map(|()| inner)
+    }
+
+    fn results(&mut self) -> Lowered<Vec<String>> {
+        let (ty, fallible) = self.result.clone();
+        let mut results = vec![self.ty(&ty)?];
+        if fallible {
+            results.push(self.runtime("Err"));
+        }
+        Ok(results)
+    }
+
+    /// A function literal that gives a `ty`, called.
+    pub fn literal(
+        &mut self,
+        ty: &Type,
+        fallible: bool,
+        write: impl FnOnce(&mut Self) -> Lowered<()>,
+    ) -> Lowered<Expr> {
+        let func = self.func(ty, fallible, Vec::new(), write)?;
+        Ok(Expr::Call(Box::new(func), Vec::new()))
+    }
+
+    /// A function literal.
+    pub fn func(
+        &mut self,
+        ty: &Type,
+        fallible: bool,
+        params: Vec<(String, String)>,
+        write: impl FnOnce(&mut Self) -> Lowered<()>,
+    ) -> Lowered<Expr> {
+        let outer = std::mem::replace(&mut self.result, (ty.clone(), fallible));
+        let results = self.results();
+        let body = self.nested(write);
+        self.result = outer;
+        Ok(Expr::func(params, results?, body?))
+    }
+
+    /// Returns a value.
+    pub fn give(&mut self, value: Expr) {
+        let mut values = vec![value];
+        if self.result.1 {
+            values.push(Expr::atom(self.runtime("ErrNone")));
+        }
+        self.emit(Stmt::Return(values));
+    }
+
+    /// The statement that fails.
+    pub fn failing(&mut self, error: Expr) -> Lowered<Stmt> {
+        let (ty, fallible) = self.result.clone();
+        if !fallible {
+            return self.refuse("a failure that the checker did not foresee");
+        }
+        Ok(Stmt::Return(vec![self.zero(&ty)?, error]))
+    }
+
+    pub fn fault(&mut self, fault: Fault) -> Expr {
+        let name = match fault {
+            Fault::Overflow => "ErrOverflow",
+            Fault::DivisionByZero => "ErrDivisionByZero",
+            Fault::NoSuchKey => "ErrNoSuchKey",
+            Fault::IndexOutOfBounds => "ErrIndexOutOfBounds",
+            Fault::InvalidArgument => "ErrInvalidArgument",
+            Fault::DuplicateKey => "ErrDuplicateKey",
+            Fault::NoMatchingOverload => "ErrNoMatchingOverload",
+        };
+        Expr::atom(self.runtime(name))
+    }
+
+    /// Uses a value of which only the type matters, as Go wants every variable used.
+    pub fn discard(&mut self, code: &Expr) {
+        let name = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+        if let Expr::Atom(text) = code
+            && name(text)
+            && text.chars().all(|c| c.is_ascii_alphanumeric())
+            && !matches!(text.as_str(), "nil" | "true" | "false")
+        {
+            self.emit(Stmt::Assign(Expr::atom("_"), code.clone()));
+        }
+    }
+
+    /// Calls what gives a value and an `Err`, fails as it fails, and is its value.
+    pub fn check(&mut self, call: Expr) -> Lowered<Expr> {
+        let value = self.names.fresh("v");
+        self.check_into(call, &value)?;
+        Ok(Expr::atom(value))
+    }
+
+    /// [`Self::check`] with a name for the value, `_` for none.
+    pub fn check_into(&mut self, call: Expr, value: &str) -> Lowered<()> {
+        let failing = self.failing(Expr::atom("err"))?;
+        let none = Expr::atom(self.runtime("ErrNone"));
+        let test = Expr::binary("!=", Expr::atom("err"), none);
+        let define = Stmt::Define(vec![value.to_owned(), "err".to_owned()], call);
+        if value == "_" {
+            self.emit(Stmt::If(Some(Box::new(define)), test, vec![failing]));
+        } else {
+            self.emit(define);
+            self.emit(Stmt::If(None, test, vec![failing]));
+        }
+        Ok(())
+    }
+
+    /// Calls what gives a value and whether there is one, fails with `fault` if not.
+    pub fn check_ok(&mut self, call: Expr, fault: Fault) -> Lowered<Expr> {
+        let value = self.names.fresh("v");
+        let fault = self.fault(fault);
+        let failing = self.failing(fault)?;
+        self.emit(Stmt::Define(vec![value.clone(), "ok".to_owned()], call));
+        self.emit(Stmt::If(None, Expr::atom("ok").not(), vec![failing]));
+        Ok(Expr::atom(value))
+    }
+
+    /// The expression under a name, so that it may be used twice.
+    pub fn bound(&mut self, expr: Expr, ty: &Type) -> Lowered<Expr> {
+        if expr.is_simple() {
+            return Ok(expr);
+        }
+        let expr = self.typed(expr, ty)?;
+        let name = self.names.fresh("v");
+        self.emit(Stmt::Define(vec![name.clone()], expr));
+        Ok(Expr::atom(name))
+    }
+
+    /// The node as an operand.
+    pub fn operand<'n>(&mut self, node: &'n Node) -> Lowered<Operand<'n>> {
+        Ok(Operand {
+            code: self.value(node)?,
+            ty: node.ty.clone(),
+            range: node.range,
+            value: node.as_const(),
+        })
+    }
+
+    /// The node as an expression; what may fail is emitted first.
+    pub fn value(&mut self, node: &Node) -> Lowered<Expr> {
+        self.at = node.at;
+        match &node.kind {
+            Kind::Const(value) => self.constant(value, &node.ty),
+            Kind::Fail(failure) => {
+                let ty = self.ty(&node.ty)?;
+                let fault = self.fault(failure.fault);
+                let fail = self.runtime("celFail");
+                self.check(Expr::call(format!("{fail}[{ty}]"), vec![fault]))
+            }
+            Kind::Var(at) => Ok(Expr::atom(
+                self.variables.get(*at).cloned().unwrap_or_default(),
+            )),
+            Kind::Local(at) => Ok(Expr::atom(
+                self.locals.get(*at).cloned().unwrap_or_default(),
+            )),
+            Kind::List(items) => {
+                let element = match &node.ty {
+                    Type::List(element) => (**element).clone(),
+                    _ => Type::Dyn,
+                };
+                let mut lowered = Vec::new();
+                for item in items {
+                    let operand = self.operand(item)?;
+                    lowered.push((None, self.converted(operand.code, &item.ty, &element)?));
+                }
+                Ok(Expr::Composite(self.ty(&node.ty)?, lowered))
+            }
+            Kind::Map(entries) => self.map(entries, node),
+            Kind::Field { record, field } => self.field(record, *field, node),
+            Kind::HasField { record, field } => self.has_field(record, *field),
+            Kind::Call { op, args } => {
+                if let Some(found) = self.membership(*op, args)? {
+                    return Ok(found);
+                }
+                let mut operands = Vec::new();
+                for arg in args {
+                    operands.push(self.operand(arg)?);
+                }
+                self.at = node.at;
+                self.apply(*op, operands, &node.ty, node.faults)
+            }
+            Kind::Dynamic {
+                function,
+                receiver,
+                args,
+            } => self.dispatched(function, *receiver, args, node),
+            Kind::Matches { subject, pattern } => {
+                let subject = self.value(subject)?;
+                Ok(self.matches(subject, pattern))
+            }
+            Kind::And(operands) if node.faults.is_empty() => self.joined(operands, "&&"),
+            Kind::Or(operands) if node.faults.is_empty() => self.joined(operands, "||"),
+            Kind::And(_) | Kind::Or(_) | Kind::Cond(_) | Kind::Comprehension(_) => {
+                let attempt = self.attempt(node)?;
+                if node.faults.is_empty() {
+                    return Ok(attempt);
+                }
+                self.check(attempt)
+            }
+        }
+    }
+
+    /// The node as a call of a function of its own, which gives an `Err` too if the node may fail.
+    pub fn attempt(&mut self, node: &Node) -> Lowered<Expr> {
+        self.literal(&node.ty, !node.faults.is_empty(), |lowerer| {
+            lowerer.tail(node)
+        })
+    }
+
+    /// The statements that return the node's value.
+    pub fn tail(&mut self, node: &Node) -> Lowered<()> {
+        self.at = node.at;
+        match &node.kind {
+            Kind::Fail(failure) => {
+                let fault = self.fault(failure.fault);
+                let failing = self.failing(fault)?;
+                self.emit(failing);
+                Ok(())
+            }
+            Kind::And(operands) if !node.faults.is_empty() => self.chain(operands, true),
+            Kind::Or(operands) if !node.faults.is_empty() => self.chain(operands, false),
+            Kind::Cond(parts) => {
+                let [test, then, otherwise] = parts.as_ref();
+                let test = self.value(test)?;
+                let then = self.nested(|lowerer| lowerer.tail(then))?;
+                self.emit(Stmt::If(None, test, then));
+                self.tail(otherwise)
+            }
+            Kind::Comprehension(it) => self.comprehension(it, node),
+            _ => {
+                let value = self.value(node)?;
+                self.give(value);
+                Ok(())
+            }
+        }
+    }
+}

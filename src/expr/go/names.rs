@@ -1,0 +1,151 @@
+//! Go names for what the user named.
+
+use std::collections::BTreeSet;
+
+/// Names that a local would hide, or that Go keeps.
+const TAKEN: &[&str] = &[
+    "any",
+    "append",
+    "bool",
+    "break",
+    "byte",
+    "bytes",
+    "cap",
+    "case",
+    "chan",
+    "clear",
+    "close",
+    "cmp",
+    "complex",
+    "const",
+    "continue",
+    "copy",
+    "default",
+    "defer",
+    "delete",
+    "else",
+    "err",
+    "error",
+    "fallthrough",
+    "false",
+    "float32",
+    "float64",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "imag",
+    "import",
+    "init",
+    "int",
+    "int32",
+    "int64",
+    "interface",
+    "iota",
+    "len",
+    "main",
+    "make",
+    "map",
+    "maps",
+    "math",
+    "max",
+    "min",
+    "new",
+    "nil",
+    "ok",
+    "package",
+    "panic",
+    "print",
+    "println",
+    "range",
+    "real",
+    "recover",
+    "regexp",
+    "return",
+    "rune",
+    "select",
+    "slices",
+    "strconv",
+    "string",
+    "strings",
+    "struct",
+    "switch",
+    "time",
+    "true",
+    "type",
+    "uint",
+    "uint32",
+    "uint64",
+    "utf8",
+    "var",
+];
+
+/// Words that Go writes in capitals throughout.
+const INITIALISMS: &[&str] = &[
+    "api", "cpu", "dns", "http", "https", "id", "ip", "json", "os", "sql", "tls", "ttl", "uri",
+    "url", "utf8", "uuid",
+];
+
+/// The names used in a function so far.
+#[derive(Debug, Default)]
+pub struct Names {
+    used: BTreeSet<String>,
+}
+
+impl Names {
+    /// A new name like the one wanted.
+    pub fn fresh(&mut self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        if TAKEN.contains(&wanted) {
+            name.push('_');
+        }
+        let mut count = 1;
+        while !self.used.insert(name.clone()) {
+            count += 1;
+            name = format!("{wanted}{count}");
+        }
+        name
+    }
+}
+
+/// `user_id` as `userID`.
+pub fn lower(name: &str) -> String {
+    camel(name, false)
+}
+
+/// `user_id` as `UserID`.
+pub fn upper(name: &str) -> String {
+    camel(name, true)
+}
+
+fn camel(name: &str, mut capital: bool) -> String {
+    let mut out = String::new();
+    for word in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let mut letters = word.chars();
+        let Some(first) = letters.next() else {
+            continue;
+        };
+        if capital && INITIALISMS.contains(&word) {
+            out.push_str(&word.to_ascii_uppercase());
+        } else if capital {
+            out.push(first.to_ascii_uppercase());
+            out.push_str(letters.as_str());
+        } else {
+            // `ID` alone is `id`, `userID` stays.
+            let shouts = word.chars().all(|c| c.is_ascii_uppercase());
+            out.push(first.to_ascii_lowercase());
+            let rest = letters.as_str();
+            out.push_str(&if shouts {
+                rest.to_ascii_lowercase()
+            } else {
+                rest.to_owned()
+            });
+        }
+        capital = true;
+    }
+    if out.is_empty() || out.starts_with(|c: char| c.is_ascii_digit()) {
+        out.insert(0, if out.is_empty() { 'x' } else { 'n' });
+    }
+    out
+}
