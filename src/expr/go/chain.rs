@@ -151,7 +151,7 @@ fn says_more(test: &Node, next: &Node) -> bool {
     };
     let native = matches!(&map.ty, Type::Map(known, _) if **known == key.ty && key.ty != Type::Dyn);
     let telling = match value.as_const() {
-        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::String(known)) => !known.is_empty(),
         Some(Value::Int(value)) => *value != 0,
         Some(Value::Uint(value)) => *value != 0,
         Some(Value::Bool(value)) => *value,

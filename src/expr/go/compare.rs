@@ -74,20 +74,16 @@ impl Lowerer<'_, '_> {
     pub fn comparing(&mut self, left: &Type, right: &Type) -> Lowered<Expr> {
         let a = self.names.fresh("a");
         let b = self.names.fresh("b");
-        let equal = if *left == Type::Null {
-            Expr::atom("true")
-        } else {
-            self.same(Expr::atom(a.clone()), left, Expr::atom(b.clone()), right)?
+        let unread = |name: &String| match left {
+            Type::Null => "_".to_owned(),
+            _ => name.clone(),
         };
-        let unread = |name: String| {
-            if *left == Type::Null {
-                "_".to_owned()
-            } else {
-                name
-            }
-        };
-        let params = vec![(unread(a), self.ty(left)?), (unread(b), self.ty(right)?)];
+        let params = vec![(unread(&a), self.ty(left)?), (unread(&b), self.ty(right)?)];
         self.func(&Type::Bool, false, params, |lowerer| {
+            let equal = match left {
+                Type::Null => Expr::atom("true"),
+                _ => lowerer.same(Expr::atom(a), left, Expr::atom(b), right)?,
+            };
             lowerer.give(equal);
             Ok(())
         })

@@ -80,13 +80,13 @@ impl Lowerer<'_, '_> {
             let value = lowerer.names.fresh("v");
             lowerer.emit(Stmt::Define(vec![value.clone(), "err".to_owned()], attempt));
             let value = Expr::atom(value);
-            let decides = if exists { value } else { value.not() };
+            let found = if exists { value } else { value.not() };
             let fine = Expr::binary("==", Expr::atom("err"), none.clone());
             let then = lowerer.nested(|lowerer| {
                 lowerer.give(decided);
                 Ok(())
             })?;
-            lowerer.emit(Stmt::If(None, Expr::binary("&&", fine, decides), then));
+            lowerer.emit(Stmt::If(None, Expr::binary("&&", fine, found), then));
             let first = Expr::binary("==", Expr::atom(failed.clone()), none);
             let keep = Stmt::Assign(Expr::atom(failed.clone()), Expr::atom("err"));
             lowerer.emit(Stmt::If(None, first, vec![keep]));
@@ -146,7 +146,11 @@ impl Lowerer<'_, '_> {
             })?;
             match wanted {
                 Some(wanted) => lowerer.emit(Stmt::If(None, wanted, then)),
-                None => then.into_iter().for_each(|stmt| lowerer.emit(stmt)),
+                None => {
+                    for stmt in then {
+                        lowerer.emit(stmt);
+                    }
+                }
             }
             Ok(())
         })?;

@@ -91,22 +91,15 @@ impl Lowerer<'_, '_> {
     fn wrapping(&mut self, from: &Type, to: &Type) -> Lowered<Expr> {
         let param = self.names.fresh("x");
         let ty = self.ty(from)?;
-        let code = Expr::atom(param.clone());
         // nil, which null is as dyn, needs no look at the value.
-        let param = if *from == Type::Null {
-            "_".to_owned()
-        } else {
-            param
-        };
-        let code = match from {
-            Type::Null => Expr::atom(if *to == Type::Null {
-                "struct{}{}"
-            } else {
-                "nil"
-            }),
-            _ => self.converted(code, from, to)?,
-        };
-        self.func(to, false, vec![(param, ty)], |lowerer| {
+        let null = *from == Type::Null;
+        let name = if null { "_".to_owned() } else { param.clone() };
+        self.func(to, false, vec![(name, ty)], |lowerer| {
+            let code = match to {
+                Type::Null => Expr::atom("struct{}{}"),
+                _ if null => Expr::atom("nil"),
+                _ => lowerer.converted(Expr::atom(param), from, to)?,
+            };
             lowerer.give(code);
             Ok(())
         })

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -117,4 +118,30 @@ func celZone(name string) *time.Location {
 		panic(err)
 	}
 	return zone
+}
+
+// celZoneOf is a time zone by its name, or by its offset from UTC as in -02:30.
+func celZoneOf(name string) (*time.Location, Err) {
+	first, minutes, isOffset := strings.Cut(name, ":")
+	if isOffset {
+		hours, negative := strings.CutPrefix(first, "-")
+		if !negative {
+			hours = strings.TrimPrefix(hours, "+")
+		}
+		h, errHours := strconv.ParseUint(hours, 10, 64)
+		m, errMinutes := strconv.ParseUint(minutes, 10, 64)
+		if errHours != nil || errMinutes != nil || h > 23 || m > 59 {
+			return nil, ErrInvalidArgument
+		}
+		offset := int(h)*3600 + int(m)*60
+		if negative {
+			offset = -offset
+		}
+		return time.FixedZone(name, offset), ErrNone
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, ErrInvalidArgument
+	}
+	return zone, ErrNone
 }
