@@ -189,7 +189,8 @@ impl Lowerer<'_, '_> {
         let Type::Map(key, value) = &node.ty else {
             return self.refuse("a map of another type");
         };
-        let distinct = !node.faults.has(Fault::DuplicateKey) && **key != Type::Dyn;
+        let invalid = **key == Type::Dyn && node.faults.has(Fault::InvalidArgument);
+        let distinct = !node.faults.has(Fault::DuplicateKey) && !invalid;
         let ty = self.ty(&node.ty)?;
         if distinct
             && entries

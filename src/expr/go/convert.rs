@@ -10,7 +10,7 @@ use super::operation::{CONVERSIONS, Operand, int64};
 
 impl Lowerer<'_, '_> {
     /// A conversion function of CEL.
-    pub fn conversion(&mut self, op: Op, operand: &Operand<'_>, _faults: Faults) -> Lowered<Expr> {
+    pub fn conversion(&mut self, op: Op, operand: &Operand<'_>, faults: Faults) -> Lowered<Expr> {
         let code = operand.code.clone();
         let typed = self.typed(code.clone(), &operand.ty)?;
         let within = |all: Interval| operand.range.is_some_and(|range| range.within(all));
@@ -18,6 +18,10 @@ impl Lowerer<'_, '_> {
         match op {
             Op::UintToInt if within(Interval::INT) => to("int64", typed),
             Op::IntToUint if within(Interval::UINT) => to("uint64", typed),
+            Op::IntToTimestamp if !faults.has(Fault::Overflow) => {
+                let time = Expr::call("time.Unix", vec![code, Expr::atom("0")]);
+                Ok(time.method("UTC", Vec::new()))
+            }
             Op::TimestampToInt => Ok(code.method("Unix", Vec::new())),
             Op::IntToDouble | Op::UintToDouble if operand.value.is_some() => {
                 let name = self.bound(Expr::call("float64", vec![typed]), &Type::Double)?;

@@ -75,7 +75,6 @@ func celStringToTime(text string) (time.Time, Err) {
 	if len(text) < len(form)+1 {
 		return time.Time{}, ErrInvalidArgument
 	}
-	text = strings.ToUpper(text)
 	for i := range len(form) {
 		digit := '0' <= text[i] && text[i] <= '9'
 		if digit != (form[i] == '0') || (!digit && text[i] != form[i]) {
