@@ -139,7 +139,7 @@ fn program(text: &str, variables: &[Variable], fold: bool) -> Program {
         .unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
 }
 
-fn constant(text: &str) -> Value {
+pub fn constant(text: &str) -> Value {
     eval::evaluate(&program(text, &[], true), &[])
         .unwrap_or_else(|failure| panic!("{text}: {failure}"))
 }
@@ -166,13 +166,13 @@ fn the_source_is_as_committed() {
     assert_eq!(String::from_utf8_lossy(&listed.stdout), "");
 }
 
-fn write(cases: &Cases, folder: &Path) {
+pub fn write(cases: &Cases, folder: &Path) {
     for (name, text) in cases.files() {
         std::fs::write(folder.join(name), text).expect("a file");
     }
 }
 
-fn assert_tidy(folder: &Path) {
+pub fn assert_tidy(folder: &Path) {
     let listed = Command::new(gofmt())
         .arg("-l")
         .arg(folder)
@@ -233,7 +233,7 @@ fn gofmt_and_vet_have_nothing_to_say_and_the_cases_agree() {
     }
 }
 
-fn assert_agree(
+pub fn assert_agree(
     cases: &Cases,
     folder: &Path,
     wants: &[(String, Result<Value, govkit::expr::Failure>)],

@@ -14,6 +14,7 @@ mod support;
 mod e2e;
 mod expr;
 mod expr_go;
+mod expr_go_random;
 mod faults;
 mod parse;
 mod render;
