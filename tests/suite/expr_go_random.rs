@@ -340,11 +340,11 @@ fn random_expressions_agree() {
     let mut cases = Cases::default();
     let mut wants = Vec::new();
     let mut refused = Vec::new();
-    while wants.len() < 600 {
+    while wants.len() < 800 {
         let kind = rng
             .choice(['B', 'B', 'B', 'I', 'D', 'S', 'U', 'Y', 'L', 'T'])
             .expect("a type");
-        let depth = rng.usize(1..5);
+        let depth = rng.usize(1..7);
         let text = random(&mut rng, kind, depth);
         let fold = rng.bool();
         let Ok(program) = compile(&text, &declared, Options { fold }) else {
@@ -366,6 +366,7 @@ fn random_expressions_agree() {
     }
     assert!(refused.is_empty(), "{refused:#?}");
     let folder = tempfile::tempdir().expect("a folder");
+
     write(&cases, folder.path());
     assert_agree(&cases, folder.path(), &wants);
     assert_tidy(folder.path());

@@ -9,18 +9,18 @@ use super::lower::{Lowered, Lowerer};
 impl Lowerer<'_, '_> {
     /// Operands that cannot fail: Go's operators do the same.
     pub fn joined(&mut self, operands: &[Node], op: &'static str) -> Lowered<Expr> {
-        let mut joined: Option<Expr> = None;
+        let mut terms: Vec<Expr> = Vec::new();
         for (at, operand) in operands.iter().enumerate() {
             let next = operands.get(at + 1);
             if op == "&&" && next.is_some_and(|next| says_more(operand, next)) {
                 continue;
             }
             let operand = self.value(operand)?;
-            joined = Some(match joined {
-                Some(joined) => Expr::binary(op, joined, operand),
-                None => operand,
-            });
+            flatten(operand, op, &mut terms);
         }
+        let joined = terms
+            .into_iter()
+            .reduce(|joined, term| Expr::binary(op, joined, term));
         Ok(joined.unwrap_or_else(|| Expr::atom(if op == "&&" { "true" } else { "false" })))
     }
 
@@ -107,6 +107,18 @@ impl Lowerer<'_, '_> {
         let value = Expr::atom(value);
         let decides = if neutral { value.not() } else { value };
         Ok((Expr::binary("&&", fine, decides), error))
+    }
+}
+
+/// The operands of a chain, each once: vet takes a second for a mistake.
+fn flatten(expr: Expr, op: &'static str, terms: &mut Vec<Expr>) {
+    match expr {
+        Expr::Binary(own, left, right) if own == op => {
+            flatten(*left, op, terms);
+            flatten(*right, op, terms);
+        }
+        term if terms.contains(&term) => {}
+        term => terms.push(term),
     }
 }
 

@@ -277,12 +277,14 @@ impl<'k, 'p> Lowerer<'k, 'p> {
 
     /// Uses a value of which only the type matters, as Go wants every variable used.
     pub fn discard(&mut self, code: &Expr) {
-        let name = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
-        if let Expr::Atom(text) = code
-            && name(text)
-            && text.chars().all(|c| c.is_ascii_alphanumeric())
-            && !matches!(text.as_str(), "nil" | "true" | "false")
-        {
+        let used = match code {
+            Expr::Atom(text) => {
+                let literal = matches!(text.as_str(), "nil" | "true" | "false");
+                !literal && text.chars().all(|c| c.is_ascii_alphanumeric())
+            }
+            _ => !code.is_simple(),
+        };
+        if used {
             self.emit(Stmt::Assign(Expr::atom("_"), code.clone()));
         }
     }
@@ -395,6 +397,11 @@ impl<'k, 'p> Lowerer<'k, 'p> {
             Kind::And(operands) if node.faults.is_empty() => self.joined(operands, "&&"),
             Kind::Or(operands) if node.faults.is_empty() => self.joined(operands, "||"),
             Kind::And(_) | Kind::Or(_) | Kind::Cond(_) | Kind::Comprehension(_) => {
+                if let Kind::Comprehension(it) = &node.kind
+                    && let Some(found) = self.contained(it)?
+                {
+                    return Ok(found);
+                }
                 let attempt = self.attempt(node)?;
                 if node.faults.is_empty() {
                     return Ok(attempt);
@@ -430,12 +437,41 @@ impl<'k, 'p> Lowerer<'k, 'p> {
                 self.emit(Stmt::If(None, test, then));
                 self.tail(otherwise)
             }
-            Kind::Comprehension(it) => self.comprehension(it, node),
+            Kind::Comprehension(it) => match self.contained(it)? {
+                Some(found) => {
+                    self.give(found);
+                    Ok(())
+                }
+                None => self.comprehension(it, node),
+            },
             _ => {
                 let value = self.value(node)?;
-                self.give(value);
+                if !self.pass_on(&value) {
+                    self.give(value);
+                }
                 Ok(())
             }
         }
+    }
+
+    /// Returns what the last call gave, where that is the value and its failure is the failure.
+    fn pass_on(&mut self, value: &Expr) -> bool {
+        let [.., Stmt::Define(names, call), Stmt::If(None, _, then)] = self.block.as_slice() else {
+            return false;
+        };
+        let [name, error] = names.as_slice() else {
+            return false;
+        };
+        let failure = Expr::atom("err");
+        let passes =
+            matches!(then.as_slice(), [Stmt::Return(given)] if given.last() == Some(&failure));
+        if error != "err" || !passes || *value != Expr::atom(name.clone()) {
+            return false;
+        }
+        let call = call.clone();
+        let kept = self.block.len() - 2;
+        self.block.truncate(kept);
+        self.emit(Stmt::Return(vec![call]));
+        true
     }
 }

@@ -8,11 +8,7 @@ import "math"
 //
 //	a / b
 func Rule(a, b int64) (int64, Err) {
-	v, err := celDivideInt(a, b)
-	if err != ErrNone {
-		return 0, err
-	}
-	return v, ErrNone
+	return celDivideInt(a, b)
 }
 
 // Err says how an expression failed; ErrNone is no failure.

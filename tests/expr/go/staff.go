@@ -3,6 +3,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,52 +12,8 @@ import (
 //
 //	email.endsWith('@example.com') && groups.exists(g, g == 'beta') && now < timestamp('2027-01-01T00:00:00Z')
 func Rule(email string, groups []string, now time.Time) bool {
-	return strings.HasSuffix(email, "@example.com") && func() bool {
-		for _, g := range groups {
-			if g == "beta" {
-				return true
-			}
-		}
-		return false
-	}() && now.Before(ruleTime)
+	return strings.HasSuffix(email, "@example.com") && slices.Contains(groups, "beta") && now.Before(ruleTime)
 }
 
 // ruleTime is 2027-01-01T00:00:00Z.
 var ruleTime = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// Err says how an expression failed; ErrNone is no failure.
-type Err uint8
-
-// How an expression may fail.
-const (
-	ErrNone Err = iota
-	ErrOverflow
-	ErrDivisionByZero
-	ErrNoSuchKey
-	ErrIndexOutOfBounds
-	ErrInvalidArgument
-	ErrDuplicateKey
-	ErrNoMatchingOverload
-)
-
-// Error gives the words for the failure.
-func (e Err) Error() string {
-	switch e {
-	case ErrNone:
-		return "no error"
-	case ErrOverflow:
-		return "overflow"
-	case ErrDivisionByZero:
-		return "division by zero"
-	case ErrNoSuchKey:
-		return "no such key"
-	case ErrIndexOutOfBounds:
-		return "index out of bounds"
-	case ErrInvalidArgument:
-		return "invalid argument"
-	case ErrDuplicateKey:
-		return "duplicate key"
-	default:
-		return "no matching overload"
-	}
-}

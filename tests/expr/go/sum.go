@@ -12,11 +12,7 @@ func Rule(a, b int64) (int64, Err) {
 	if err != ErrNone {
 		return 0, err
 	}
-	v2, err := celAddInt(a, v)
-	if err != ErrNone {
-		return 0, err
-	}
-	return v2, ErrNone
+	return celAddInt(a, v)
 }
 
 // Err says how an expression failed; ErrNone is no failure.
