@@ -17,6 +17,8 @@ mod constant;
 mod container;
 mod convert;
 mod dynamic;
+mod failure;
+mod function;
 mod lower;
 mod names;
 mod operation;
@@ -66,7 +68,7 @@ impl Package {
     /// Adds a function of that name, which must be new to the package. What there is no Go for is
     /// refused with [`super::Code::UnsupportedTarget`], and never lowered to something else.
     pub fn add(&mut self, name: &str, program: &Program) -> Result<(), Problem> {
-        let lowered = lower::function(self, name, program)?;
+        let lowered = function::function(self, name, program)?;
         self.functions.extend(lowered);
         Ok(())
     }
@@ -90,7 +92,7 @@ impl Package {
 
     fn body(&self) -> String {
         let structs = self.records.iter().filter_map(|(name, record)| {
-            let fields = lower::fields(record).ok()?;
+            let fields = function::fields(record).ok()?;
             let comment = format!("{name} is what expressions call {}.", record.name);
             Some(Decl::Struct(name.clone(), comment, fields))
         });
