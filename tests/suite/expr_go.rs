@@ -279,3 +279,51 @@ fn the_command_runs_the_compiled_go() {
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
     assert_eq!(report["go"]["agree"], report["cases"], "{report}");
 }
+
+#[test]
+fn scalar_rules_allocate_nothing() {
+    const TEST: &str = "package rules\n\nimport (\n\t\"testing\"\n\t\"time\"\n)\n\n\
+        func TestAllocations(t *testing.T) {\n\
+        \th := map[string]string{\"x-beta\": \"on\"}\n\
+        \tgroups := []string{\"a\", \"beta\"}\n\
+        \tnow := time.Now()\n\
+        \ttotal := 0\n\
+        \tcount := func(b bool) {\n\t\tif b {\n\t\t\ttotal++\n\t\t}\n\t}\n\
+        \tallocations := testing.AllocsPerRun(100, func() {\n\
+        \t\tcount(Percentage(7))\n\
+        \t\tcount(Audience(\"US\", \"pro\", 20))\n\
+        \t\tcount(ManyCountries(\"CH\"))\n\
+        \t\tcount(Header(h))\n\
+        \t\tcount(Staff(\"a@example.com\", groups, now))\n\
+        \t\tb, _ := Absorb(0, 3)\n\t\tcount(b)\n\
+        \t\tb, _ = AbsorbAnd(2, 3)\n\t\tcount(b)\n\
+        \t\tcount(MixedNumbers(-1, 2, 3.5))\n\
+        \t\tcount(Zone(now))\n\
+        \t\tb, _ = AllFallible([]int64{1, 0})\n\t\tcount(b)\n\
+        \t})\n\
+        \tif allocations != 0 || total == 0 {\n\t\tt.Fatal(allocations, total)\n\t}\n}\n";
+    let mut package = Package::new("rules");
+    for (name, declared, text) in GOLDEN {
+        let name: String = name
+            .split('_')
+            .map(|word| word[..1].to_uppercase() + &word[1..])
+            .collect();
+        let program = program(text, &variables(declared), true);
+        package.add(&name, &program).expect("a function");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = package.files();
+    for (name, text) in [
+        ("go.mod", "module rules\n\ngo 1.26\n"),
+        ("rules.go", &files.expressions),
+        (
+            "cel_runtime.go",
+            files.runtime.as_deref().unwrap_or_default(),
+        ),
+        ("rules_test.go", TEST),
+    ] {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    assert_tidy(folder.path());
+    run(command(folder.path(), &["test", "."]));
+}

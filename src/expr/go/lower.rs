@@ -22,7 +22,7 @@ pub struct Lowerer<'k, 'p> {
     pub package: &'k mut Package,
     pub program: &'p Program,
     /// The function's own name; what belongs to it is named after it.
-    function: String,
+    pub function: String,
     /// What belongs to it: constants that are made once, and sets.
     pub own: Vec<Decl>,
     pub names: Names,
@@ -32,7 +32,7 @@ pub struct Lowerer<'k, 'p> {
     /// What the innermost function gives, and whether it gives an `Err` too.
     pub result: (Type, bool),
     /// The node that is being lowered, for refusals.
-    at: Extent,
+    pub at: Extent,
 }
 
 impl<'k, 'p> Lowerer<'k, 'p> {
