@@ -15,6 +15,8 @@ mod config;
 mod e2e;
 mod example;
 mod expr;
+mod expr_go;
+mod expr_go_random;
 mod faults;
 mod parse;
 mod picture;

@@ -67,13 +67,13 @@ fn run(folder: &Path) -> anyhow::Result<String> {
         .env("GOTOOLCHAIN", "local")
         .env("GOFLAGS", "-mod=mod")
         .env("GOWORK", "off");
-    let built = build
+    let compiled = build
         .output()
         .context("cannot run go, which must be 1.26 or newer")?;
-    if !built.status.success() {
+    if !compiled.status.success() {
         bail!(
             "the generated Go does not compile:\n{}",
-            String::from_utf8_lossy(&built.stderr)
+            String::from_utf8_lossy(&compiled.stderr)
         );
     }
     let ran = Command::new(&binary)

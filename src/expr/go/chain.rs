@@ -9,18 +9,18 @@ use super::lower::{Lowered, Lowerer};
 impl Lowerer<'_, '_> {
     /// Operands that cannot fail: Go's operators do the same.
     pub fn joined(&mut self, operands: &[Node], op: &'static str) -> Lowered<Expr> {
-        let mut joined: Option<Expr> = None;
+        let mut terms: Vec<Expr> = Vec::new();
         for (at, operand) in operands.iter().enumerate() {
             let next = operands.get(at + 1);
             if op == "&&" && next.is_some_and(|next| says_more(operand, next)) {
                 continue;
             }
             let operand = self.value(operand)?;
-            joined = Some(match joined {
-                Some(joined) => Expr::binary(op, joined, operand),
-                None => operand,
-            });
+            flatten(operand, op, &mut terms);
         }
+        let joined = terms
+            .into_iter()
+            .reduce(|joined, term| Expr::binary(op, joined, term));
         Ok(joined.unwrap_or_else(|| Expr::atom(if op == "&&" { "true" } else { "false" })))
     }
 
@@ -110,6 +110,18 @@ impl Lowerer<'_, '_> {
     }
 }
 
+/// The operands of a chain, each once: vet takes a second for a mistake.
+fn flatten(expr: Expr, op: &'static str, terms: &mut Vec<Expr>) {
+    match expr {
+        Expr::Binary(own, left, right) if own == op => {
+            flatten(*left, op, terms);
+            flatten(*right, op, terms);
+        }
+        term if terms.contains(&term) => {}
+        term => terms.push(term),
+    }
+}
+
 /// Whether `next`, `m[k] == v`, is false anyhow where `test`, `k in m`, is: a missing entry reads as
 /// Go's zero value, which `v` is not. So one lookup does.
 fn says_more(test: &Node, next: &Node) -> bool {
@@ -151,7 +163,7 @@ fn says_more(test: &Node, next: &Node) -> bool {
     };
     let native = matches!(&map.ty, Type::Map(known, _) if **known == key.ty && key.ty != Type::Dyn);
     let telling = match value.as_const() {
-        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::String(known)) => !known.is_empty(),
         Some(Value::Int(value)) => *value != 0,
         Some(Value::Uint(value)) => *value != 0,
         Some(Value::Bool(value)) => *value,

@@ -44,22 +44,22 @@ impl Lowerer<'_, '_> {
                 let order = self.numeric(a, left, b, right);
                 Ok(Expr::binary("==", order, Expr::atom("0")))
             }
-            (Type::List(c), Type::List(d)) if c == d && native(c) => {
+            (Type::List(of_a), Type::List(of_b)) if of_a == of_b && native(of_a) => {
                 Ok(Expr::call("slices.Equal", vec![a, b]))
             }
-            (Type::Map(k, c), Type::Map(l, d))
-                if k == l && **k != Type::Dyn && c == d && native(c) =>
+            (Type::Map(keys, of_a), Type::Map(others, of_b))
+                if keys == others && **keys != Type::Dyn && of_a == of_b && native(of_a) =>
             {
                 Ok(Expr::call("maps.Equal", vec![a, b]))
             }
-            (Type::List(c), Type::List(d)) if !c.has_dyn() && !d.has_dyn() => {
-                let equal = self.comparing(c, d)?;
+            (Type::List(of_a), Type::List(of_b)) if !of_a.has_dyn() && !of_b.has_dyn() => {
+                let equal = self.comparing(of_a, of_b)?;
                 Ok(Expr::call("slices.EqualFunc", vec![a, b, equal]))
             }
-            (Type::Map(k, c), Type::Map(l, d))
-                if k == l && **k != Type::Dyn && !c.has_dyn() && !d.has_dyn() =>
+            (Type::Map(keys, of_a), Type::Map(others, of_b))
+                if keys == others && **keys != Type::Dyn && !of_a.has_dyn() && !of_b.has_dyn() =>
             {
-                let equal = self.comparing(c, d)?;
+                let equal = self.comparing(of_a, of_b)?;
                 Ok(Expr::call("maps.EqualFunc", vec![a, b, equal]))
             }
             _ => {
@@ -74,20 +74,16 @@ impl Lowerer<'_, '_> {
     pub fn comparing(&mut self, left: &Type, right: &Type) -> Lowered<Expr> {
         let a = self.names.fresh("a");
         let b = self.names.fresh("b");
-        let equal = if *left == Type::Null {
-            Expr::atom("true")
-        } else {
-            self.same(Expr::atom(a.clone()), left, Expr::atom(b.clone()), right)?
+        let unread = |name: &String| match left {
+            Type::Null => "_".to_owned(),
+            _ => name.clone(),
         };
-        let unread = |name: String| {
-            if *left == Type::Null {
-                "_".to_owned()
-            } else {
-                name
-            }
-        };
-        let params = vec![(unread(a), self.ty(left)?), (unread(b), self.ty(right)?)];
+        let params = vec![(unread(&a), self.ty(left)?), (unread(&b), self.ty(right)?)];
         self.func(&Type::Bool, false, params, |lowerer| {
+            let equal = match left {
+                Type::Null => Expr::atom("true"),
+                _ => lowerer.same(Expr::atom(a), left, Expr::atom(b), right)?,
+            };
             lowerer.give(equal);
             Ok(())
         })

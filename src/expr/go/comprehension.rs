@@ -1,6 +1,6 @@
 //! Macros over lists and maps, as loops.
 
-use super::super::ir::{Comprehension, Expr as Node, Kind, Quantifier};
+use super::super::ir::{Comprehension, Expr as Node, Kind, Op, Quantifier};
 use super::super::types::Type;
 use super::ast::{Expr, Stmt};
 use super::lower::{Lowered, Lowerer};
@@ -33,6 +33,39 @@ impl Lowerer<'_, '_> {
             Quantifier::ExistsOne => self.count(it, names, over),
             Quantifier::Map | Quantifier::Filter => self.collect(it, names, over, &name, node),
         }
+    }
+
+    /// `list.exists(x, x == v)` and `list.all(x, x != v)`, which Go has a function for.
+    pub fn contained(&mut self, it: &Comprehension) -> Lowered<Option<Expr>> {
+        let wanted = match it.quantifier {
+            Quantifier::Exists => Op::Equal,
+            Quantifier::All => Op::NotEqual,
+            _ => return Ok(None),
+        };
+        let (Type::List(element), Kind::Call { op, args }) = (&it.range.ty, &it.body.kind) else {
+            return Ok(None);
+        };
+        let ([left, right], true) = (args.as_slice(), *op == wanted) else {
+            return Ok(None);
+        };
+        let own = |node: &Node| matches!(node.kind, Kind::Local(at) if at == it.local);
+        let value = if own(left) { right } else { left };
+        let known = matches!(value.kind, Kind::Const(_) | Kind::Var(_) | Kind::Local(_));
+        let comparable = matches!(
+            **element,
+            Type::Int | Type::Uint | Type::String | Type::Bool
+        );
+        let matching = own(left) != own(right) && known && value.ty == **element && comparable;
+        if !matching || !it.range.faults.is_empty() {
+            return Ok(None);
+        }
+        let (list, value) = (self.value(&it.range)?, self.value(value)?);
+        let found = Expr::call("slices.Contains", vec![list, value]);
+        Ok(Some(if wanted == Op::Equal {
+            found
+        } else {
+            found.not()
+        }))
     }
 
     /// What to range over, and whether Go's first variable is the element.
@@ -80,13 +113,13 @@ impl Lowerer<'_, '_> {
             let value = lowerer.names.fresh("v");
             lowerer.emit(Stmt::Define(vec![value.clone(), "err".to_owned()], attempt));
             let value = Expr::atom(value);
-            let decides = if exists { value } else { value.not() };
+            let found = if exists { value } else { value.not() };
             let fine = Expr::binary("==", Expr::atom("err"), none.clone());
             let then = lowerer.nested(|lowerer| {
                 lowerer.give(decided);
                 Ok(())
             })?;
-            lowerer.emit(Stmt::If(None, Expr::binary("&&", fine, decides), then));
+            lowerer.emit(Stmt::If(None, Expr::binary("&&", fine, found), then));
             let first = Expr::binary("==", Expr::atom(failed.clone()), none);
             let keep = Stmt::Assign(Expr::atom(failed.clone()), Expr::atom("err"));
             lowerer.emit(Stmt::If(None, first, vec![keep]));
@@ -146,7 +179,11 @@ impl Lowerer<'_, '_> {
             })?;
             match wanted {
                 Some(wanted) => lowerer.emit(Stmt::If(None, wanted, then)),
-                None => then.into_iter().for_each(|stmt| lowerer.emit(stmt)),
+                None => {
+                    for stmt in then {
+                        lowerer.emit(stmt);
+                    }
+                }
             }
             Ok(())
         })?;

@@ -1,5 +1,7 @@
 //! Types and values in Go.
 
+use std::fmt::Write as _;
+
 use super::super::types::Type;
 use super::super::value::{Duration, Key, Timestamp, Value};
 use super::ast::Expr;
@@ -196,7 +198,7 @@ fn span(duration: Duration) -> Expr {
     }
 }
 
-/// A string literal.
+/// A string literal. Writing to a string cannot fail.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -210,7 +212,7 @@ pub fn quoted(text: &str) -> String {
             c if c.is_control()
                 || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069) =>
             {
-                out.push_str(&format!("\\U{:08x}", u32::from(c)));
+                let _ = write!(out, "\\U{:08x}", u32::from(c));
             }
             c => out.push(c),
         }
@@ -223,9 +225,13 @@ fn octets(bytes: &[u8]) -> String {
     let mut out = String::from("\"");
     for byte in bytes {
         match byte {
-            b'"' | b'\\' => out.push_str(&format!("\\{}", char::from(*byte))),
+            b'"' | b'\\' => {
+                let _ = write!(out, "\\{}", char::from(*byte));
+            }
             b' '..=b'~' => out.push(char::from(*byte)),
-            byte => out.push_str(&format!("\\x{byte:02x}")),
+            byte => {
+                let _ = write!(out, "\\x{byte:02x}");
+            }
         }
     }
     out.push('"');

@@ -94,14 +94,18 @@ impl Lowerer<'_, '_> {
             // In front of the loop, not once for each element.
             self.bound(item.code.clone(), &item.ty)?
         };
-        let equal = self.same(sought, &item.ty, Expr::atom(name.clone()), element)?;
         let ty = self.ty(element)?;
-        let name = if **element == Type::Null {
+        let param = if **element == Type::Null {
             "_".to_owned()
         } else {
-            name
+            name.clone()
         };
-        let test = self.func(&Type::Bool, false, vec![(name, ty)], |lowerer| {
+        let test = self.func(&Type::Bool, false, vec![(param, ty)], |lowerer| {
+            let equal = match **element {
+                Type::Null if item.ty == Type::Null => Expr::atom("true"),
+                Type::Null => lowerer.same(sought, &item.ty, Expr::atom("nil"), &Type::Dyn)?,
+                _ => lowerer.same(sought, &item.ty, Expr::atom(name), element)?,
+            };
             lowerer.give(equal);
             Ok(())
         })?;
@@ -185,7 +189,8 @@ impl Lowerer<'_, '_> {
         let Type::Map(key, value) = &node.ty else {
             return self.refuse("a map of another type");
         };
-        let distinct = !node.faults.has(Fault::DuplicateKey) && **key != Type::Dyn;
+        let invalid = **key == Type::Dyn && node.faults.has(Fault::InvalidArgument);
+        let distinct = !node.faults.has(Fault::DuplicateKey) && !invalid;
         let ty = self.ty(&node.ty)?;
         if distinct
             && entries
@@ -215,11 +220,14 @@ impl Lowerer<'_, '_> {
                 self.put(&map, name, code);
                 continue;
             }
-            let put = self.runtime(if **key == Type::Dyn {
-                "celPutAny"
+            // With the types written out, for the entry may be a number.
+            let inner = self.ty(value)?;
+            let put = if **key == Type::Dyn {
+                format!("{}[{inner}]", self.runtime("celPutAny"))
             } else {
-                "celPut"
-            });
+                let outer = self.ty(key)?;
+                format!("{}[{outer}, {inner}]", self.runtime("celPut"))
+            };
             let call = Expr::call(put, vec![Expr::atom(map.clone()), name, code]);
             self.ensure(call)?;
         }

@@ -10,7 +10,7 @@ use super::operation::{CONVERSIONS, Operand, int64};
 
 impl Lowerer<'_, '_> {
     /// A conversion function of CEL.
-    pub fn conversion(&mut self, op: Op, operand: &Operand<'_>, _faults: Faults) -> Lowered<Expr> {
+    pub fn conversion(&mut self, op: Op, operand: &Operand<'_>, faults: Faults) -> Lowered<Expr> {
         let code = operand.code.clone();
         let typed = self.typed(code.clone(), &operand.ty)?;
         let within = |all: Interval| operand.range.is_some_and(|range| range.within(all));
@@ -18,6 +18,10 @@ impl Lowerer<'_, '_> {
         match op {
             Op::UintToInt if within(Interval::INT) => to("int64", typed),
             Op::IntToUint if within(Interval::UINT) => to("uint64", typed),
+            Op::IntToTimestamp if !faults.has(Fault::Overflow) => {
+                let time = Expr::call("time.Unix", vec![code, Expr::atom("0")]);
+                Ok(time.method("UTC", Vec::new()))
+            }
             Op::TimestampToInt => Ok(code.method("Unix", Vec::new())),
             Op::IntToDouble | Op::UintToDouble if operand.value.is_some() => {
                 let name = self.bound(Expr::call("float64", vec![typed]), &Type::Double)?;
@@ -91,22 +95,15 @@ impl Lowerer<'_, '_> {
     fn wrapping(&mut self, from: &Type, to: &Type) -> Lowered<Expr> {
         let param = self.names.fresh("x");
         let ty = self.ty(from)?;
-        let code = Expr::atom(param.clone());
         // nil, which null is as dyn, needs no look at the value.
-        let param = if *from == Type::Null {
-            "_".to_owned()
-        } else {
-            param
-        };
-        let code = match from {
-            Type::Null => Expr::atom(if *to == Type::Null {
-                "struct{}{}"
-            } else {
-                "nil"
-            }),
-            _ => self.converted(code, from, to)?,
-        };
-        self.func(to, false, vec![(param, ty)], |lowerer| {
+        let null = *from == Type::Null;
+        let name = if null { "_".to_owned() } else { param.clone() };
+        self.func(to, false, vec![(name, ty)], |lowerer| {
+            let code = match to {
+                Type::Null => Expr::atom("struct{}{}"),
+                _ if null => Expr::atom("nil"),
+                _ => lowerer.converted(Expr::atom(param), from, to)?,
+            };
             lowerer.give(code);
             Ok(())
         })

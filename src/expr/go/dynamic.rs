@@ -89,7 +89,9 @@ fn dispatcher(
             for overload in overloads(function, *style).filter(|known| known.params.len() == arity)
             {
                 let stmts = branch(lowerer, overload, &params, 0, Vec::new())?;
-                stmts.into_iter().for_each(|stmt| lowerer.emit(stmt));
+                for stmt in stmts {
+                    lowerer.emit(stmt);
+                }
             }
         }
         let fault = lowerer.fault(Fault::NoMatchingOverload);

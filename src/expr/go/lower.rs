@@ -6,12 +6,11 @@
 //! a literal, called on the spot, which costs no allocation. Where the node is the last thing that a
 //! function does, its statements stand in it directly.
 
-use super::super::fault::Fault;
 use super::super::ir::{Expr as Node, Kind, Program};
 use super::super::problem::{Code, Extent, Problem};
 use super::super::types::{Record, Type};
 use super::Package;
-use super::ast::{Decl, Expr, Func, Stmt};
+use super::ast::{Decl, Expr, Stmt};
 use super::names::{self, Names};
 use super::operation::Operand;
 
@@ -23,105 +22,17 @@ pub struct Lowerer<'k, 'p> {
     pub package: &'k mut Package,
     pub program: &'p Program,
     /// The function's own name; what belongs to it is named after it.
-    function: String,
+    pub function: String,
     /// What belongs to it: constants that are made once, and sets.
     pub own: Vec<Decl>,
     pub names: Names,
-    variables: Vec<String>,
+    pub variables: Vec<String>,
     pub locals: Vec<String>,
-    block: Vec<Stmt>,
+    pub block: Vec<Stmt>,
     /// What the innermost function gives, and whether it gives an `Err` too.
-    result: (Type, bool),
+    pub result: (Type, bool),
     /// The node that is being lowered, for refusals.
-    at: Extent,
-}
-
-/// The declarations of an expression's function, itself last.
-pub fn function(package: &mut Package, name: &str, program: &Program) -> Lowered<Vec<Decl>> {
-    let mut taken = Names::default();
-    let used = program.used_variables();
-    let variables: Vec<String> = program
-        .variables
-        .iter()
-        .enumerate()
-        .map(|(at, variable)| match used.contains(&at) {
-            true => taken.fresh(&names::lower(&variable.name)),
-            false => "_".to_owned(),
-        })
-        .collect();
-    let mut lowerer = Lowerer {
-        package,
-        program,
-        function: name.to_owned(),
-        own: Vec::new(),
-        names: taken,
-        locals: vec![String::new(); program.locals.len()],
-        block: Vec::new(),
-        result: (program.root.ty.clone(), !program.is_error_free()),
-        at: program.root.at,
-        variables,
-    };
-    let mut params = Vec::new();
-    for (at, variable) in program.variables.iter().enumerate() {
-        let name = lowerer.variables.get(at).cloned().unwrap_or_default();
-        params.push((name, lowerer.ty(&variable.ty)?));
-    }
-    let results = lowerer.results()?;
-    lowerer.tail(&program.root)?;
-    let body = std::mem::take(&mut lowerer.block);
-    let source = program.source.trim().replace(['\n', '\r'], " ");
-    let comment = if source.is_empty() {
-        format!("{name} is generated.")
-    } else if source.starts_with('-') {
-        // gofmt would take it for a list.
-        format!("{name} is the expression {}", visible(&source))
-    } else {
-        format!("{name} is the expression\n\n\t{}", visible(&source))
-    };
-    let func = Func {
-        params,
-        results,
-        body,
-    };
-    let mut decls = lowerer.own;
-    decls.insert(0, Decl::Func(name.to_owned(), comment, func));
-    Ok(decls)
-}
-
-/// A comment that shows what it says: no direction marks, no control characters.
-fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069)
-    };
-    text.chars()
-        .map(|c| {
-            if hidden(c) {
-                c.escape_unicode().to_string()
-            } else {
-                c.to_string()
-            }
-        })
-        .collect()
-}
-
-/// The fields of the struct of a record.
-pub fn fields(record: &Record) -> Lowered<Vec<(String, String)>> {
-    let mut package = Package::new("");
-    let mut fields = Vec::new();
-    let program = Program {
-        source: String::new(),
-        variables: Vec::new(),
-        locals: Vec::new(),
-        root: Node::constant(super::super::Value::Null, Type::Null, Extent::default()),
-    };
-    let mut lowerer = Lowerer::bare(&mut package, &program, "");
-    for field in &record.fields {
-        let star = if field.optional { "*" } else { "" };
-        let ty = format!("{star}{}", lowerer.ty(&field.ty)?);
-        fields.push((names::upper(&field.name), ty));
-    }
-    Ok(fields)
+    pub at: Extent,
 }
 
 impl<'k, 'p> Lowerer<'k, 'p> {
@@ -209,7 +120,7 @@ impl<'k, 'p> Lowerer<'k, 'p> {
         done.map(|()| inner)
     }
 
-    fn results(&mut self) -> Lowered<Vec<String>> {
+    pub fn results(&mut self) -> Lowered<Vec<String>> {
         let (ty, fallible) = self.result.clone();
         let mut results = vec![self.ty(&ty)?];
         if fallible {
@@ -251,72 +162,6 @@ impl<'k, 'p> Lowerer<'k, 'p> {
             values.push(Expr::atom(self.runtime("ErrNone")));
         }
         self.emit(Stmt::Return(values));
-    }
-
-    /// The statement that fails.
-    pub fn failing(&mut self, error: Expr) -> Lowered<Stmt> {
-        let (ty, fallible) = self.result.clone();
-        if !fallible {
-            return self.refuse("a failure that the checker did not foresee");
-        }
-        Ok(Stmt::Return(vec![self.zero(&ty)?, error]))
-    }
-
-    pub fn fault(&mut self, fault: Fault) -> Expr {
-        let name = match fault {
-            Fault::Overflow => "ErrOverflow",
-            Fault::DivisionByZero => "ErrDivisionByZero",
-            Fault::NoSuchKey => "ErrNoSuchKey",
-            Fault::IndexOutOfBounds => "ErrIndexOutOfBounds",
-            Fault::InvalidArgument => "ErrInvalidArgument",
-            Fault::DuplicateKey => "ErrDuplicateKey",
-            Fault::NoMatchingOverload => "ErrNoMatchingOverload",
-        };
-        Expr::atom(self.runtime(name))
-    }
-
-    /// Uses a value of which only the type matters, as Go wants every variable used.
-    pub fn discard(&mut self, code: &Expr) {
-        let name = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
-        if let Expr::Atom(text) = code
-            && name(text)
-            && text.chars().all(|c| c.is_ascii_alphanumeric())
-            && !matches!(text.as_str(), "nil" | "true" | "false")
-        {
-            self.emit(Stmt::Assign(Expr::atom("_"), code.clone()));
-        }
-    }
-
-    /// Calls what gives a value and an `Err`, fails as it fails, and is its value.
-    pub fn check(&mut self, call: Expr) -> Lowered<Expr> {
-        let value = self.names.fresh("v");
-        self.check_into(call, &value)?;
-        Ok(Expr::atom(value))
-    }
-
-    /// [`Self::check`] with a name for the value, `_` for none.
-    pub fn check_into(&mut self, call: Expr, value: &str) -> Lowered<()> {
-        let failing = self.failing(Expr::atom("err"))?;
-        let none = Expr::atom(self.runtime("ErrNone"));
-        let test = Expr::binary("!=", Expr::atom("err"), none);
-        let define = Stmt::Define(vec![value.to_owned(), "err".to_owned()], call);
-        if value == "_" {
-            self.emit(Stmt::If(Some(Box::new(define)), test, vec![failing]));
-        } else {
-            self.emit(define);
-            self.emit(Stmt::If(None, test, vec![failing]));
-        }
-        Ok(())
-    }
-
-    /// Calls what gives a value and whether there is one, fails with `fault` if not.
-    pub fn check_ok(&mut self, call: Expr, fault: Fault) -> Lowered<Expr> {
-        let value = self.names.fresh("v");
-        let fault = self.fault(fault);
-        let failing = self.failing(fault)?;
-        self.emit(Stmt::Define(vec![value.clone(), "ok".to_owned()], call));
-        self.emit(Stmt::If(None, Expr::atom("ok").not(), vec![failing]));
-        Ok(Expr::atom(value))
     }
 
     /// The expression under a name, so that it may be used twice.
@@ -395,6 +240,11 @@ impl<'k, 'p> Lowerer<'k, 'p> {
             Kind::And(operands) if node.faults.is_empty() => self.joined(operands, "&&"),
             Kind::Or(operands) if node.faults.is_empty() => self.joined(operands, "||"),
             Kind::And(_) | Kind::Or(_) | Kind::Cond(_) | Kind::Comprehension(_) => {
+                if let Kind::Comprehension(it) = &node.kind
+                    && let Some(found) = self.contained(it)?
+                {
+                    return Ok(found);
+                }
                 let attempt = self.attempt(node)?;
                 if node.faults.is_empty() {
                     return Ok(attempt);
@@ -430,10 +280,18 @@ impl<'k, 'p> Lowerer<'k, 'p> {
                 self.emit(Stmt::If(None, test, then));
                 self.tail(otherwise)
             }
-            Kind::Comprehension(it) => self.comprehension(it, node),
+            Kind::Comprehension(it) => match self.contained(it)? {
+                Some(found) => {
+                    self.give(found);
+                    Ok(())
+                }
+                None => self.comprehension(it, node),
+            },
             _ => {
                 let value = self.value(node)?;
-                self.give(value);
+                if !self.pass_on(&value) {
+                    self.give(value);
+                }
                 Ok(())
             }
         }

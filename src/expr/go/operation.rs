@@ -116,7 +116,6 @@ impl Lowerer<'_, '_> {
             | Op::MultiplyUint
             | Op::DivideUint
             | Op::RemainderUint => self.integers(op, left, right, Interval::UINT),
-            Op::AddDouble => plain("+"),
             Op::SubtractDouble => plain("-"),
             // The conversion rounds, so that no sum around it is fused with it.
             Op::MultiplyDouble => Ok(Expr::call("float64", vec![Expr::binary("*", a, b)])),
@@ -128,7 +127,7 @@ impl Lowerer<'_, '_> {
                 Ok(Expr::binary("/", a, Expr::atom(name)))
             }
             Op::DivideDouble => plain("/"),
-            Op::ConcatString => plain("+"),
+            Op::AddDouble | Op::ConcatString => plain("+"),
             Op::ConcatBytes => Ok(Expr::call(
                 "bytes.Join",
                 vec![
@@ -177,7 +176,8 @@ impl Lowerer<'_, '_> {
     ) -> Lowered<Expr> {
         let a = left.range.unwrap_or(all);
         let b = right.range.unwrap_or(all);
-        let quotient = !b.contains(0) && !(b.contains(-1) && a.contains(Interval::INT.low));
+        let wraps = b.contains(-1) && a.contains(Interval::INT.low);
+        let quotient = !b.contains(0) && !wraps;
         let (symbol, name, plain) = match op {
             Op::AddInt => ("+", "celAddInt", a.plus(b).within(all)),
             Op::AddUint => ("+", "celAddUint", a.plus(b).within(all)),
@@ -218,8 +218,10 @@ impl Lowerer<'_, '_> {
     }
 
     fn zoned(&mut self, part: Part, time: Expr, zone: &Operand<'_>) -> Lowered<Expr> {
+        // Only the values of `dyn`s bring a zone that is not constant.
         let Some(Value::String(name)) = zone.value else {
-            return self.refuse("a time zone that is not constant");
+            let location = self.checked("celZoneOf", vec![zone.code.clone()])?;
+            return Ok(timestamp_part(part, time.method("In", vec![location])));
         };
         let location = match Zone::read(name) {
             Some(Zone::Fixed(0)) => Expr::atom("time.UTC"),

@@ -1,6 +1,8 @@
 //! Writes Go as gofmt does (go/printer, nodes.go): blanks around operators by precedence and depth, one
 //! statement a line, nothing that would need alignment.
 
+use std::fmt::Write as _;
+
 use super::ast::{Decl, Expr, Func, Stmt};
 
 /// gofmt's depth of an expression that stands by itself.
@@ -33,7 +35,7 @@ pub fn decl(decl: &Decl) -> String {
             let width = fields.iter().map(|(name, _)| name.chars().count()).max();
             for (field, ty) in fields {
                 let width = width.unwrap_or(0);
-                printer.out.push_str(&format!("\n\t{field:width$} {ty}"));
+                printer.put(format_args!("\n\t{field:width$} {ty}"));
             }
             printer
                 .out
@@ -62,6 +64,11 @@ impl Printer {
         }
     }
 
+    fn put(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.out.write_fmt(text);
+    }
+
     fn line(&mut self) {
         self.out.push('\n');
         self.out.extend(std::iter::repeat_n('\t', self.indent));
@@ -81,7 +88,7 @@ impl Printer {
         self.out.push_str(") ");
         match func.results.as_slice() {
             [one] => self.out.push_str(one),
-            many => self.out.push_str(&format!("({})", many.join(", "))),
+            many => self.put(format_args!("({})", many.join(", "))),
         }
         self.out.push(' ');
         self.block(&func.body);
@@ -111,7 +118,7 @@ impl Printer {
                 self.out.push_str(" = ");
                 self.expr(value, 0, TOP);
             }
-            Stmt::Var(name, ty) => self.out.push_str(&format!("var {name} {ty}")),
+            Stmt::Var(name, ty) => self.put(format_args!("var {name} {ty}")),
             Stmt::If(init, test, then) => {
                 self.out.push_str("if ");
                 if let Some(init) = init {
@@ -156,7 +163,7 @@ impl Printer {
                 self.out.push_str("return ");
                 self.list(values, TOP);
             }
-            Stmt::Bump(name) => self.out.push_str(&format!("{name}++")),
+            Stmt::Bump(name) => self.put(format_args!("{name}++")),
         }
     }
 

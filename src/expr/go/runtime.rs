@@ -60,7 +60,7 @@ pub fn imports(parts: &[String]) -> Vec<String> {
         .map(|(_, path)| format!("{path:?}"))
         .collect();
     // The zones are in the binary, so that they are the same everywhere.
-    if parts.iter().any(|part| part.contains("func celZone(")) {
+    if parts.iter().any(|part| part.contains("time.LoadLocation(")) {
         imports.push("_ \"time/tzdata\"".to_owned());
     }
     imports.sort_by(|a, b| a.trim_start_matches("_ ").cmp(b.trim_start_matches("_ ")));

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -74,7 +75,6 @@ func celStringToTime(text string) (time.Time, Err) {
 	if len(text) < len(form)+1 {
 		return time.Time{}, ErrInvalidArgument
 	}
-	text = strings.ToUpper(text)
 	for i := range len(form) {
 		digit := '0' <= text[i] && text[i] <= '9'
 		if digit != (form[i] == '0') || (!digit && text[i] != form[i]) {
@@ -117,4 +117,30 @@ func celZone(name string) *time.Location {
 		panic(err)
 	}
 	return zone
+}
+
+// celZoneOf is a time zone by its name, or by its offset from UTC as in -02:30.
+func celZoneOf(name string) (*time.Location, Err) {
+	first, minutes, isOffset := strings.Cut(name, ":")
+	if isOffset {
+		hours, negative := strings.CutPrefix(first, "-")
+		if !negative {
+			hours = strings.TrimPrefix(hours, "+")
+		}
+		h, errHours := strconv.ParseUint(hours, 10, 64)
+		m, errMinutes := strconv.ParseUint(minutes, 10, 64)
+		if errHours != nil || errMinutes != nil || h > 23 || m > 59 {
+			return nil, ErrInvalidArgument
+		}
+		offset := int(h)*3600 + int(m)*60
+		if negative {
+			offset = -offset
+		}
+		return time.FixedZone(name, offset), ErrNone
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, ErrInvalidArgument
+	}
+	return zone, ErrNone
 }
