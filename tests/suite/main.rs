@@ -13,6 +13,7 @@ mod support;
 
 mod e2e;
 mod expr;
+mod expr_rust;
 mod faults;
 mod parse;
 mod render;

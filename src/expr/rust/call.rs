@@ -321,6 +321,17 @@ impl Lower<'_> {
     fn index_map(&mut self, expr: &Expr, map: &Expr, key: &Expr) -> Lowered {
         let entries = self.lower(map)?;
         let option = self.looked_up(&entries, map, key)?;
+        if option.form == Form::Owned {
+            let error = self.error(Fault::NoSuchKey);
+            let option = option.at(Level::Tight);
+            let form = if is_copied(&expr.ty) {
+                Form::Copied
+            } else {
+                Form::Owned
+            };
+            let found = Code::tight(quote!(#option.ok_or(#error)));
+            return Ok(found.whole().form(form));
+        }
         let option = Code::tight(super::logic::lent_option(
             &option.at(Level::Tight),
             &expr.ty,
@@ -367,33 +378,35 @@ impl Lower<'_> {
         let sought = self.lower(key)?;
         if **known == key.ty && key.ty != Type::Dyn {
             let tokens = self.entry(&entries.lent(&map.ty), &sought, &key.ty);
-            return Ok(Code::tight(tokens).with(&[entries, &sought]));
+            return Ok(Code::tight(tokens)
+                .with(&[entries, &sought])
+                .form(Form::Borrowed));
         }
         let sought = self.widened(&sought, &key.ty, &Type::Dyn, key.at)?;
         let operand = sought.lent(&Type::Dyn).value();
-        let helper = self.name("sought");
         let place = entries.lent(&map.ty).at(Level::Tight);
-        let tokens = match **known {
-            Type::Dyn => quote!(#helper(#operand).and_then(|key| #place.get(&key))),
-            Type::Int | Type::Uint | Type::Bool | Type::String => {
-                let variant = match **known {
-                    Type::Int => format_ident!("int_key"),
-                    Type::Uint => format_ident!("uint_key"),
-                    Type::Bool => format_ident!("bool_key"),
-                    _ => format_ident!("string_key"),
-                };
-                let convert = self.name(match **known {
-                    Type::Int => "int_key",
-                    Type::Uint => "uint_key",
-                    Type::Bool => "bool_key",
-                    _ => "string_key",
-                });
-                let _ = variant;
-                quote!(#convert(#operand).and_then(|key| #place.get(&key)))
-            }
+        let helper = match **known {
+            Type::Dyn => self.name("sought"),
+            Type::Int => self.name("int_key"),
+            Type::Uint => self.name("uint_key"),
+            Type::Bool => self.name("bool_key"),
+            Type::String => self.name("string_key"),
             _ => return Err(refuse(key.at, "keys of this type")),
         };
-        Ok(Code::tight(tokens).with(&[entries, &sought]))
+        // A temporary map ends with the block, so its entry is taken out.
+        let tokens = if entries.form == Form::Owned {
+            let value = entries.value();
+            let taken = quote!(#helper(#operand).and_then(|key| entries.get(&key).cloned()));
+            quote!({ let entries = #value; #taken })
+        } else {
+            quote!(#helper(#operand).and_then(|key| #place.get(&key)))
+        };
+        let form = if entries.form == Form::Owned {
+            Form::Owned
+        } else {
+            Form::Borrowed
+        };
+        Ok(Code::tight(tokens).with(&[entries, &sought]).form(form))
     }
 }
 
