@@ -180,7 +180,11 @@ impl Lower<'_> {
             let then = self.lower_as(then, &expr.ty);
             self.found.truncate(known);
             let otherwise = self.lower_as(otherwise, &expr.ty)?;
-            let (then, otherwise, form) = alike(&expr.ty, &then?, &otherwise);
+            let then = then?;
+            if then.value().to_string() == name.to_string() && !otherwise.fails() {
+                return Ok(or_else(&guard.option, parts, &expr.ty, &otherwise));
+            }
+            let (then, otherwise, form) = alike(&expr.ty, &then, &otherwise);
             let option = guard.option.at(Level::Tight);
             let (yes, no) = (then.value(), otherwise.value());
             let code = Code::new(
@@ -204,6 +208,26 @@ impl Lower<'_> {
         let code = Code::new(Level::Block, quote!(if #condition { #yes } else { #no }));
         Ok(code.with(&[&test]).form(form))
     }
+}
+
+/// What is there, or else `otherwise`.
+fn or_else(option: &Code, parts: &[Expr; 3], ty: &Type, otherwise: &Code) -> Code {
+    let [.., other] = parts;
+    let place = option.at(Level::Tight);
+    let value = otherwise.value();
+    if matches!(other.kind, Kind::Const(_) | Kind::Var(_)) && otherwise.form != Form::Owned {
+        let form = otherwise.form;
+        return Code::tight(quote!(#place.unwrap_or(#value))).form(form);
+    }
+    if otherwise.form != Form::Owned {
+        let form = otherwise.form;
+        return Code::tight(quote!(#place.unwrap_or_else(|| #value))).form(form);
+    }
+    let owner = match ty {
+        Type::String | Type::Bytes | Type::List(_) => quote!(ToOwned::to_owned),
+        _ => quote!(Clone::clone),
+    };
+    Code::tight(quote!(#place.map_or_else(|| #value, #owner))).form(Form::Owned)
 }
 
 /// Two branches held in the same way.

@@ -3,6 +3,7 @@
 /// ```cel
 /// numbers.exists(n, 100 / n == x)
 /// ```
+#[rustfmt::skip]
 pub fn absorbed_exists(x: i64, numbers: &[i64]) -> Result<bool, Error> {
     exists(
         numbers.iter(),

@@ -3,6 +3,7 @@
 /// ```cel
 /// age >= 18 ? plan : country
 /// ```
+#[rustfmt::skip]
 pub fn chosen_by_test(country: &str, plan: &str, age: i64) -> String {
     (if age >= 18 { plan } else { country }).to_owned()
 }

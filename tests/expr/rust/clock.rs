@@ -3,6 +3,7 @@
 /// ```cel
 /// now.getHours() >= 9 && now.getHours('+01:00') < 17
 /// ```
+#[rustfmt::skip]
 pub fn clock(now: Timestamp) -> bool {
     now.seconds.rem_euclid(86_400) / 3600 >= 9
         && (now.seconds + 3600i64).rem_euclid(86_400) / 3600 < 17

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 /// ```cel
 /// x < ratio || count == ratio
 /// ```
+#[rustfmt::skip]
 pub fn compared_exactly(x: i64, count: u64, ratio: f64) -> bool {
     int_order(x, ratio).is_some_and(Ordering::is_lt)
         || uint_order(count, ratio) == Some(Ordering::Equal)

@@ -3,6 +3,7 @@
 /// ```cel
 /// names.exists_one(n, n == plan)
 /// ```
+#[rustfmt::skip]
 pub fn counted(plan: &str, names: &[String]) -> bool {
     names.iter().filter(|&n| n.as_str() == plan).count() == 1
 }

@@ -3,6 +3,7 @@
 /// ```cel
 /// now < timestamp('2027-01-01T00:00:00Z') - duration('1h')
 /// ```
+#[rustfmt::skip]
 pub fn deadline(now: Timestamp) -> bool {
     now
         < (Timestamp {

@@ -3,6 +3,7 @@
 /// ```cel
 /// numbers.filter(n, n % 2 == 0)
 /// ```
+#[rustfmt::skip]
 pub fn filtered(numbers: &[i64]) -> Vec<i64> {
     numbers.iter().filter(|&&n| n % 2 == 0).copied().collect::<Vec<_>>()
 }

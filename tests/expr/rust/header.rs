@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 /// ```cel
 /// 'k' in headers && headers['k'] == 'v'
 /// ```
+#[rustfmt::skip]
 pub fn header(headers: &BTreeMap<String, String>) -> bool {
     headers.get("k").map(String::as_str).is_some_and(|k| k == "v")
 }

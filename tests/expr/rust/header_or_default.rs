@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 /// ```cel
 /// 'k' in headers ? headers['k'] : 'none'
 /// ```
+#[rustfmt::skip]
 pub fn header_or_default(headers: &BTreeMap<String, String>) -> String {
-    (match headers.get("k").map(String::as_str) {
-        Some(k) => k,
-        None => "none",
-    })
-        .to_owned()
+    headers.get("k").map(String::as_str).unwrap_or("none").to_owned()
 }

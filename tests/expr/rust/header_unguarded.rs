@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 /// ```cel
 /// headers['k'] == 'v'
 /// ```
+#[rustfmt::skip]
 pub fn header_unguarded(headers: &BTreeMap<String, String>) -> Result<bool, Error> {
     Ok(headers.get("k").map(String::as_str).ok_or(Error::NoSuchKey)? == "v")
 }

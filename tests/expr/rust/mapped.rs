@@ -3,6 +3,7 @@
 /// ```cel
 /// numbers.map(n, n > 0, n + 1)
 /// ```
+#[rustfmt::skip]
 pub fn mapped(numbers: &[i64]) -> Result<Vec<i64>, Error> {
     collect(
         numbers.iter(),

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+#[rustfmt::skip]
 static PATTERN_1: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| Regex::new(
     "^(?:a|b)+$",
 ));
@@ -10,6 +11,7 @@ static PATTERN_1: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| Regex
 /// ```cel
 /// plan.matches('^(a|b)+$')
 /// ```
+#[rustfmt::skip]
 pub fn pattern(plan: &str) -> bool {
     PATTERN_1.as_ref().is_ok_and(|pattern| pattern.is_match(plan))
 }

@@ -12,6 +12,7 @@ pub struct Request {
 /// ```cel
 /// req.user_id == 3 && req.path.startsWith('/v1')
 /// ```
+#[rustfmt::skip]
 pub fn record_unguarded(req: &Request) -> Result<bool, Error> {
     and(
         || Ok(req.user_id.ok_or(Error::NoSuchKey)? == 3),

@@ -3,6 +3,7 @@
 /// ```cel
 /// names.exists(n, n.endsWith('@example.org')) && now > since
 /// ```
+#[rustfmt::skip]
 pub fn suffixes(names: &[String], now: Timestamp, since: Timestamp) -> bool {
     names.iter().any(|n| n.as_str().ends_with("@example.org")) && now > since
 }
