@@ -1,16 +1,20 @@
 //! Operations on evaluated operands.
 
+use proc_macro2::{Ident, Literal};
 use quote::{format_ident, quote};
 
 use super::super::fault::Fault;
 use super::super::interval::Interval;
 use super::super::ir::{Expr, Op, Part};
+use super::super::problem::Extent;
 use super::super::types::Type;
 use super::super::value::Value;
 use super::super::zone::Zone;
 use super::Refusal;
 use super::code::{Code, Form, Level, is_copied, seen};
 use super::lower::{Lower, Lowered, refuse};
+use super::types::{ident, snake};
+use super::zones::local_time;
 
 impl Lower<'_> {
     /// An operation with one or two operands.
@@ -63,7 +67,7 @@ impl Lower<'_> {
             Op::Dyn => self.widened(&code, ty, &expr.ty, expr.at),
             Op::Same => Ok(code),
             Op::As => self.narrowed(&code, &expr.ty, expr.at),
-            Op::TimestampPart(part) => self.timestamp_part(&code, part, None),
+            Op::TimestampPart(part) => self.timestamp_part(&code, part, None, expr.at),
             Op::DurationPart(part) => {
                 let value = code.at(Level::Tight);
                 Ok(match part {
@@ -146,7 +150,7 @@ impl Lower<'_> {
                 let (a, b) = (a.value(), b.value());
                 Ok(Code::tight(quote!(#between(#a, #b))).whole())
             }
-            Op::TimestampPart(part) => self.timestamp_part(&a, part, Some(right)),
+            Op::TimestampPart(part) => self.timestamp_part(&a, part, Some(right), expr.at),
             Op::SelectDyn => {
                 let select = self.name("select");
                 let (operand, key) = (a.lent(&Type::Dyn).value(), b.lent(&Type::String).value());
@@ -229,22 +233,35 @@ impl Lower<'_> {
         Code::tight(quote!(#shift(#time, #nanos))).whole()
     }
 
-    fn timestamp_part(&mut self, time: &Code, part: Part, zone: Option<&Expr>) -> Lowered {
-        let offset = match zone {
-            None => 0,
-            Some(zone) => fixed_offset(zone)?,
-        };
+    fn timestamp_part(
+        &mut self,
+        time: &Code,
+        part: Part,
+        zone: Option<&Expr>,
+        at: Extent,
+    ) -> Lowered {
         let place = time.at(Level::Tight);
         if part == Part::Milliseconds {
             let code = quote!(i64::from(#place.nanos / 1_000_000));
             return Ok(Code::tight(code).with(&[time]));
         }
-        let seconds = match offset {
-            0 => Code::tight(quote!(#place.seconds)),
-            ahead if ahead > 0 => Code::new(Level::Sum, quote!(#place.seconds + #ahead)),
-            behind => {
-                let behind = -behind;
+        let zone = match zone {
+            None => Zone::Fixed(0),
+            Some(zone) => zone_of(zone)?,
+        };
+        let seconds = match zone {
+            Zone::Fixed(0) => Code::tight(quote!(#place.seconds)),
+            Zone::Fixed(ahead) if ahead > 0 => {
+                let ahead = Literal::i32_unsuffixed(ahead);
+                Code::new(Level::Sum, quote!(#place.seconds + #ahead))
+            }
+            Zone::Fixed(behind) => {
+                let behind = Literal::u32_unsuffixed(behind.unsigned_abs());
                 Code::new(Level::Sum, quote!(#place.seconds - #behind))
+            }
+            Zone::Named(named) => {
+                let local = self.zone(&named, at)?;
+                Code::tight(quote!(#local(#place.seconds)))
             }
         };
         let (value, tight) = (seconds.value(), seconds.at(Level::Tight));
@@ -272,6 +289,26 @@ impl Lower<'_> {
             }
         };
         Ok(code.with(&[time]))
+    }
+
+    /// The function that gives the local time of a zone.
+    fn zone(&mut self, zone: &jiff::tz::TimeZone, at: Extent) -> Result<Ident, Refusal> {
+        let name = zone.iana_name().unwrap_or_default();
+        let function = format!("time_in_{}", snake(&name.to_lowercase()));
+        if !self.uses.zones.contains_key(&function) {
+            let text = local_time(name, &function, zone).ok_or_else(|| Refusal {
+                code: "expr/time-zone-unsupported-in-rust",
+                at,
+                message: format!("the changes of {name} follow no rule that can be written down"),
+            })?;
+            // Only a zone whose clocks still change has a rule.
+            if text.contains("weekday_of_month") {
+                self.name("weekday_of_month");
+                self.name("date");
+            }
+            self.uses.zones.insert(function.clone(), text);
+        }
+        Ok(ident(&function))
     }
 
     fn concat(&mut self, expr: &Expr, op: Op) -> Lowered {
@@ -430,19 +467,11 @@ pub fn infix(level: Level, a: &Code, op: proc_macro2::TokenStream, b: &Code) -> 
     Code::new(level, quote!(#x #op #y)).with(&[a, b])
 }
 
-/// Seconds ahead of UTC. A zone of the tz database cannot be had without one.
-fn fixed_offset(zone: &Expr) -> Result<i64, Refusal> {
-    let Some(Value::String(name)) = zone.as_const() else {
-        return Err(refuse(zone.at, "a time zone that is not constant"));
-    };
-    match Zone::read(name) {
-        Some(Zone::Fixed(offset)) => Ok(i64::from(offset)),
-        _ => Err(Refusal {
-            code: "expr/time-zone-unsupported-in-rust",
-            at: zone.at,
-            message: format!(
-                "{name} needs a time zone database, which Rust's standard library has not; use UTC or an offset"
-            ),
-        }),
+/// The constant zone of an accessor.
+fn zone_of(zone: &Expr) -> Result<Zone, Refusal> {
+    match zone.as_const() {
+        Some(Value::String(name)) => Zone::read(name),
+        _ => None,
     }
+    .ok_or_else(|| refuse(zone.at, "a time zone that is not constant"))
 }

@@ -115,6 +115,9 @@ fn settled(text: &str) -> String {
 
 fn tail(uses: &Uses) -> String {
     let mut out = String::new();
+    for zone in uses.zones.values() {
+        let _ = write!(out, "\n{zone}");
+    }
     for text in runtime::texts(&uses.helpers) {
         let _ = write!(out, "\n{text}\n");
     }

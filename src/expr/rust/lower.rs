@@ -29,6 +29,8 @@ pub struct Uses {
     pub records: BTreeMap<String, Arc<Record>>,
     /// Regular expressions, in order of appearance.
     pub patterns: Vec<String>,
+    /// Functions for time zones, by name.
+    pub zones: BTreeMap<String, String>,
 }
 
 /// What lowering an expression gives.
