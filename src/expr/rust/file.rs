@@ -26,8 +26,8 @@ pub fn file(functions: &[Function<'_>]) -> Result<String, (Refusal, usize)> {
     let mut uses = Uses::default();
     let mut texts = Vec::new();
     for (at, one) in functions.iter().enumerate() {
-        let (tokens, used) = function(one, uses).map_err(|refusal| (refusal, at))?;
-        uses = used;
+        let (tokens, needed) = function(one, uses).map_err(|refusal| (refusal, at))?;
+        uses = needed;
         let text = printed(tokens, one.program).map_err(|refusal| (refusal, at))?;
         texts.push(settled(&text));
     }

@@ -143,7 +143,7 @@ impl Lower<'_> {
         if key_code.fails() {
             return Ok(None);
         }
-        let entry = self.entry(&map_code, &key_code, &key.ty);
+        let entry = entry(&map_code, &key_code, &key.ty);
         Ok(Some(Guard {
             place: format!("{map_path}[{key_path}]"),
             option: Code::tight(lent_option(&entry, value)),
@@ -153,18 +153,6 @@ impl Lower<'_> {
                 _ => "found".to_owned(),
             },
         }))
-    }
-
-    /// `map.get(key)`, an option of a reference to an owned value.
-    pub fn entry(&mut self, map: &Code, key: &Code, key_type: &Type) -> TokenStream {
-        let place = map.at(Level::Tight);
-        let key = if is_copied(key_type) {
-            let key = key.at(Level::Unary);
-            quote!(&#key)
-        } else {
-            key.lent(key_type).value()
-        };
-        quote!(#place.get(#key))
     }
 
     /// The test decides; its error is the result.
@@ -181,7 +169,7 @@ impl Lower<'_> {
             self.found.truncate(known);
             let otherwise = self.lower_as(otherwise, &expr.ty)?;
             let then = then?;
-            if then.value().to_string() == name.to_string() && !otherwise.fails() {
+            if name == then.value().to_string() && !otherwise.fails() {
                 return Ok(or_else(&guard.option, parts, &expr.ty, &otherwise));
             }
             let (then, otherwise, form) = alike(&expr.ty, &then, &otherwise);
@@ -228,6 +216,18 @@ fn or_else(option: &Code, parts: &[Expr; 3], ty: &Type, otherwise: &Code) -> Cod
         _ => quote!(Clone::clone),
     };
     Code::tight(quote!(#place.map_or_else(|| #value, #owner))).form(Form::Owned)
+}
+
+/// `map.get(key)`, an option of a reference to an owned value.
+pub fn entry(map: &Code, key: &Code, key_type: &Type) -> TokenStream {
+    let place = map.at(Level::Tight);
+    let key = if is_copied(key_type) {
+        let key = key.at(Level::Unary);
+        quote!(&#key)
+    } else {
+        key.lent(key_type).value()
+    };
+    quote!(#place.get(#key))
 }
 
 /// Two branches held in the same way.

@@ -10,6 +10,7 @@
 //! Refused: records as `dyn`, and whatever cannot be told apart below one.
 
 mod call;
+mod clock;
 mod code;
 mod compare;
 mod convert;
@@ -17,6 +18,7 @@ mod dynamic;
 mod file;
 mod literal;
 mod logic;
+mod lookup;
 mod loops;
 mod lower;
 mod runtime;

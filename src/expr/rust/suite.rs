@@ -115,9 +115,9 @@ fn one(number: usize, case: &Case<'_>, uses: &mut Uses) -> Result<String, Refusa
         name: &name,
         program,
     };
-    let (tokens, used) = function(&target, uses.clone())?;
+    let (tokens, needed) = function(&target, uses.clone())?;
     let fails = super::file::fails(&tokens);
-    let mut lower = Lower::new(program, used);
+    let mut lower = Lower::new(program, needed);
     let mut args = Vec::new();
     for at in program.used_variables() {
         if let (Some(variable), Some(value)) = (program.variables.get(at), case.inputs.get(at)) {

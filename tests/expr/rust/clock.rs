@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 pub fn clock(now: Timestamp) -> bool {
     now.seconds.rem_euclid(86_400) / 3600 >= 9
-        && (now.seconds + 3600i64).rem_euclid(86_400) / 3600 < 17
+        && (now.seconds + 3600).rem_euclid(86_400) / 3600 < 17
 }
 
 /// A point in time from year 1 to year 9999.
