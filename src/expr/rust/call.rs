@@ -1,15 +1,15 @@
 //! Operations on evaluated operands.
 
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::fault::Fault;
 use super::super::interval::Interval;
-use super::super::ir::{Expr, Op, Part};
+use super::super::ir::{Expr, Kind, Op};
 use super::super::types::Type;
-use super::super::value::Value;
-use super::super::zone::Zone;
 use super::Refusal;
-use super::code::{Code, Form, Level, is_copied, seen};
+use super::clock::duration_part;
+use super::code::{Code, Form, Level};
 use super::lower::{Lower, Lowered, refuse};
 
 impl Lower<'_> {
@@ -27,7 +27,6 @@ impl Lower<'_> {
         let code = self.lower(operand)?;
         let lent = code.lent(ty);
         let tight = lent.at(Level::Tight);
-        let plain = |tokens| Ok(Code::tight(tokens).with(&[&code]));
         match op {
             Op::Not => {
                 let operand = code.at(Level::Unary);
@@ -37,7 +36,7 @@ impl Lower<'_> {
                 let range = operand.range.unwrap_or(Interval::INT);
                 if range.contains(Interval::INT.low) {
                     let receiver = code.typed(Level::Tight);
-                    return Ok(self.checked(quote!(#receiver.checked_neg()), Fault::Overflow));
+                    return Ok(self.checked(&quote!(#receiver.checked_neg()), Fault::Overflow));
                 }
                 let operand = code.at(Level::Unary);
                 Ok(Code::new(Level::Unary, quote!(-#operand)).with(&[&code]))
@@ -46,40 +45,29 @@ impl Lower<'_> {
                 let operand = code.at(Level::Unary);
                 Ok(Code::new(Level::Unary, quote!(-#operand)).with(&[&code]))
             }
-            Op::SizeString => length(quote!(#tight.chars().count()), &code),
-            Op::SizeBytes | Op::SizeList | Op::SizeMap => length(quote!(#tight.len()), &code),
-            Op::TypeOf => match ty.name() {
-                Some(name) => {
-                    let value = code.value();
-                    let block = quote!({ let _ = #value; #name });
-                    Ok(Code::new(Level::Block, block).with(&[&code]))
-                }
-                None => {
+            Op::SizeString => Ok(length(&quote!(#tight.chars().count()), &code)),
+            Op::SizeBytes | Op::SizeList | Op::SizeMap => Ok(length(&quote!(#tight.len()), &code)),
+            Op::TypeOf => {
+                let operand = lent.value();
+                let tokens = if let Some(name) = ty.name() {
+                    quote!({ let _ = #operand; #name })
+                } else {
                     let type_name = self.name("type_name");
-                    let operand = lent.value();
-                    plain(quote!(#type_name(#operand)))
-                }
-            },
+                    quote!(#type_name(#operand))
+                };
+                Ok(Code::new(Level::Block, tokens).with(&[&code]))
+            }
             Op::Dyn => self.widened(&code, ty, &expr.ty, expr.at),
             Op::Same => Ok(code),
             Op::As => self.narrowed(&code, &expr.ty, expr.at),
-            Op::TimestampPart(part) => self.timestamp_part(&code, part, None),
-            Op::DurationPart(part) => {
-                let value = code.at(Level::Tight);
-                Ok(match part {
-                    Part::Hours => product(quote!(#value.0 / 3_600_000_000_000)),
-                    Part::Minutes => product(quote!(#value.0 / 60_000_000_000)),
-                    Part::Milliseconds => product(quote!(#value.0 % 1_000_000_000 / 1_000_000)),
-                    _ => product(quote!(#value.0 / 1_000_000_000)),
-                }
-                .with(&[&code]))
-            }
+            Op::TimestampPart(part) => self.timestamp_part(&code, part, None, expr.at),
+            Op::DurationPart(part) => Ok(duration_part(&code, part)),
             _ => self.convert(expr, op, operand, &code),
         }
     }
 
     /// An option that is empty where the operation fails.
-    pub fn checked(&mut self, option: proc_macro2::TokenStream, fault: Fault) -> Code {
+    pub fn checked(&mut self, option: &TokenStream, fault: Fault) -> Code {
         let error = self.error(fault);
         Code::tight(quote!(#option.ok_or(#error))).whole()
     }
@@ -101,21 +89,23 @@ impl Lower<'_> {
         let a = self.lower(left)?;
         let b = self.lower(right)?;
         match op {
-            Op::AddInt | Op::AddUint => self.arithmetic(expr, (left, &a), (right, &b), "add"),
+            Op::AddInt | Op::AddUint => Ok(self.arithmetic(expr, (left, &a), (right, &b), "add")),
             Op::SubtractInt | Op::SubtractUint => {
-                self.arithmetic(expr, (left, &a), (right, &b), "sub")
+                Ok(self.arithmetic(expr, (left, &a), (right, &b), "sub"))
             }
             Op::MultiplyInt | Op::MultiplyUint => {
-                self.arithmetic(expr, (left, &a), (right, &b), "mul")
+                Ok(self.arithmetic(expr, (left, &a), (right, &b), "mul"))
             }
-            Op::DivideInt | Op::DivideUint => self.division(expr, (left, &a), (right, &b), "div"),
+            Op::DivideInt | Op::DivideUint => {
+                Ok(self.division(expr, (left, &a), (right, &b), "div"))
+            }
             Op::RemainderInt | Op::RemainderUint => {
-                self.division(expr, (left, &a), (right, &b), "rem")
+                Ok(self.division(expr, (left, &a), (right, &b), "rem"))
             }
-            Op::AddDouble => Ok(infix(Level::Sum, &a, quote!(+), &b)),
-            Op::SubtractDouble => Ok(infix(Level::Sum, &a, quote!(-), &b)),
-            Op::MultiplyDouble => Ok(infix(Level::Product, &a, quote!(*), &b)),
-            Op::DivideDouble => Ok(infix(Level::Product, &a, quote!(/), &b)),
+            Op::AddDouble => Ok(infix(Level::Sum, &a, &quote!(+), &b)),
+            Op::SubtractDouble => Ok(infix(Level::Sum, &a, &quote!(-), &b)),
+            Op::MultiplyDouble => Ok(infix(Level::Product, &a, &quote!(*), &b)),
+            Op::DivideDouble => Ok(infix(Level::Product, &a, &quote!(/), &b)),
             Op::Contains | Op::StartsWith | Op::EndsWith => {
                 let method = match op {
                     Op::Contains => quote!(contains),
@@ -135,7 +125,7 @@ impl Lower<'_> {
                 let name = self.name("Duration");
                 let (x, y) = (a.at(Level::Tight), b.at(Level::Tight));
                 let nanos = quote!(#x.0.#method(#y.0).map(#name));
-                Ok(self.checked(nanos, Fault::Overflow))
+                Ok(self.checked(&nanos, Fault::Overflow))
             }
             Op::AddTimestampDuration => Ok(self.shifted(&a, &b, false)),
             // The duration comes first, and so do its errors.
@@ -146,7 +136,7 @@ impl Lower<'_> {
                 let (a, b) = (a.value(), b.value());
                 Ok(Code::tight(quote!(#between(#a, #b))).whole())
             }
-            Op::TimestampPart(part) => self.timestamp_part(&a, part, Some(right)),
+            Op::TimestampPart(part) => self.timestamp_part(&a, part, Some(right), expr.at),
             Op::SelectDyn => {
                 let select = self.name("select");
                 let (operand, key) = (a.lent(&Type::Dyn).value(), b.lent(&Type::String).value());
@@ -174,7 +164,7 @@ impl Lower<'_> {
         (left, a): (&Expr, &Code),
         (right, b): (&Expr, &Code),
         word: &str,
-    ) -> Lowered {
+    ) -> Code {
         let all = Interval::of_type(&expr.ty).unwrap_or(Interval::INT);
         let (x, y) = (left.range.unwrap_or(all), right.range.unwrap_or(all));
         let (exact, level, op) = match word {
@@ -183,11 +173,11 @@ impl Lower<'_> {
             _ => (x.times(y), Level::Product, quote!(*)),
         };
         if exact.within(all) {
-            return Ok(infix(level, a, op, b));
+            return infix(level, a, &op, b);
         }
         let method = format_ident!("checked_{word}");
         let (receiver, argument) = (a.typed(Level::Tight), b.value());
-        Ok(self.checked(quote!(#receiver.#method(#argument)), Fault::Overflow))
+        self.checked(&quote!(#receiver.#method(#argument)), Fault::Overflow)
     }
 
     fn division(
@@ -196,7 +186,7 @@ impl Lower<'_> {
         (left, a): (&Expr, &Code),
         (right, b): (&Expr, &Code),
         word: &str,
-    ) -> Lowered {
+    ) -> Code {
         let signed = expr.ty == Type::Int;
         let all = Interval::of_type(&expr.ty).unwrap_or(Interval::INT);
         let (x, y) = (left.range.unwrap_or(all), right.range.unwrap_or(all));
@@ -205,12 +195,12 @@ impl Lower<'_> {
         let method = format_ident!("checked_{word}");
         if !overflows && !by_zero {
             let op = if word == "div" { quote!(/) } else { quote!(%) };
-            return Ok(infix(Level::Product, a, op, b));
+            return infix(Level::Product, a, &op, b);
         }
         if overflows && by_zero {
             let helper = self.name(if word == "div" { "divide" } else { "remainder" });
             let (a, b) = (a.value(), b.value());
-            return Ok(Code::tight(quote!(#helper(#a, #b))).whole());
+            return Code::tight(quote!(#helper(#a, #b))).whole();
         }
         let fault = if by_zero {
             Fault::DivisionByZero
@@ -218,7 +208,7 @@ impl Lower<'_> {
             Fault::Overflow
         };
         let (receiver, argument) = (a.typed(Level::Tight), b.value());
-        Ok(self.checked(quote!(#receiver.#method(#argument)), fault))
+        self.checked(&quote!(#receiver.#method(#argument)), fault)
     }
 
     fn shifted(&mut self, time: &Code, duration: &Code, back: bool) -> Code {
@@ -227,51 +217,6 @@ impl Lower<'_> {
         let nanos = quote!(i128::from(#duration.0));
         let nanos = if back { quote!(-#nanos) } else { nanos };
         Code::tight(quote!(#shift(#time, #nanos))).whole()
-    }
-
-    fn timestamp_part(&mut self, time: &Code, part: Part, zone: Option<&Expr>) -> Lowered {
-        let offset = match zone {
-            None => 0,
-            Some(zone) => fixed_offset(zone)?,
-        };
-        let place = time.at(Level::Tight);
-        if part == Part::Milliseconds {
-            let code = quote!(i64::from(#place.nanos / 1_000_000));
-            return Ok(Code::tight(code).with(&[time]));
-        }
-        let seconds = match offset {
-            0 => Code::tight(quote!(#place.seconds)),
-            ahead if ahead > 0 => Code::new(Level::Sum, quote!(#place.seconds + #ahead)),
-            behind => {
-                let behind = -behind;
-                Code::new(Level::Sum, quote!(#place.seconds - #behind))
-            }
-        };
-        let (value, tight) = (seconds.value(), seconds.at(Level::Tight));
-        let code = match part {
-            Part::Hours => product(quote!(#tight.rem_euclid(86_400) / 3600)),
-            Part::Minutes => product(quote!(#tight.rem_euclid(3600) / 60)),
-            Part::Seconds => Code::tight(quote!(#tight.rem_euclid(60))),
-            Part::DayOfWeek => {
-                let days = quote!(#tight.div_euclid(86_400));
-                Code::tight(quote!((#days + 4).rem_euclid(7)))
-            }
-            Part::DayOfYear => {
-                let helper = self.name("day_of_year");
-                Code::tight(quote!(#helper(#value)))
-            }
-            part => {
-                let date = self.name("date");
-                let days = quote!(#tight.div_euclid(86_400));
-                match part {
-                    Part::FullYear => Code::tight(quote!(#date(#days).0)),
-                    Part::Month => Code::new(Level::Sum, quote!(#date(#days).1 - 1)),
-                    Part::Date => Code::tight(quote!(#date(#days).2)),
-                    _ => Code::new(Level::Sum, quote!(#date(#days).2 - 1)),
-                }
-            }
-        };
-        Ok(code.with(&[time]))
     }
 
     fn concat(&mut self, expr: &Expr, op: Op) -> Lowered {
@@ -285,7 +230,7 @@ impl Lower<'_> {
 
     /// The operands of a chain of `+`, so that the whole is put together once.
     fn concatenated(&mut self, expr: &Expr, op: Op, parts: &mut Vec<Code>) -> Result<(), Refusal> {
-        if let super::super::ir::Kind::Call { op: own, args } = &expr.kind
+        if let Kind::Call { op: own, args } = &expr.kind
             && *own == op
         {
             return args
@@ -295,119 +240,15 @@ impl Lower<'_> {
         parts.push(self.lower(expr)?);
         Ok(())
     }
-
-    fn index_list(&mut self, expr: &Expr, list: &Expr, index: &Expr) -> Lowered {
-        let items = self.lower(list)?;
-        let element = self.name("element");
-        let position = self.lower(index)?;
-        let position = match index.ty {
-            Type::Int => position,
-            _ => {
-                let widened = self.widened(&position, &index.ty, &Type::Dyn, index.at)?;
-                let helper = self.name("position");
-                let operand = widened.lent(&Type::Dyn).value();
-                Code::tight(quote!(#helper(#operand))).whole()
-            }
-        };
-        let (lent, at) = (items.lent(&list.ty).value(), position.value());
-        let found = seen(&expr.ty, &quote!(#element(#lent, #at)?)).inside();
-        Ok(if items.form == Form::Owned {
-            found.owned(&expr.ty)
-        } else {
-            found
-        })
-    }
-
-    fn index_map(&mut self, expr: &Expr, map: &Expr, key: &Expr) -> Lowered {
-        let entries = self.lower(map)?;
-        let option = self.looked_up(&entries, map, key)?;
-        let option = Code::tight(super::logic::lent_option(
-            &option.at(Level::Tight),
-            &expr.ty,
-        ))
-        .with(&[&option]);
-        let found = self
-            .present(expr, &option.at(Level::Tight), &expr.ty)
-            .with(&[&option]);
-        Ok(if entries.form == Form::Owned && !is_copied(&expr.ty) {
-            found.owned(&expr.ty)
-        } else {
-            found
-        })
-    }
-
-    fn in_map(&mut self, expr: &Expr, key: &Expr, map: &Expr) -> Lowered {
-        let _ = expr;
-        let entries = self.lower(map)?;
-        if let Type::Map(known, _) = &map.ty
-            && **known == key.ty
-            && key.ty != Type::Dyn
-        {
-            let sought = self.lower(key)?;
-            let place = entries.lent(&map.ty).at(Level::Tight);
-            let sought_tokens = if is_copied(&key.ty) {
-                let sought = sought.at(Level::Unary);
-                quote!(&#sought)
-            } else {
-                sought.lent(&key.ty).value()
-            };
-            let code = Code::tight(quote!(#place.contains_key(#sought_tokens)));
-            return Ok(code.with(&[&entries, &sought]));
-        }
-        let option = self.looked_up(&entries, map, key)?;
-        let tokens = option.at(Level::Tight);
-        Ok(Code::tight(quote!(#tokens.is_some())).with(&[&option]))
-    }
-
-    /// An option of a reference to the entry.
-    fn looked_up(&mut self, entries: &Code, map: &Expr, key: &Expr) -> Lowered {
-        let Type::Map(known, _) = &map.ty else {
-            return Err(refuse(map.at, "a lookup in what is no map"));
-        };
-        let sought = self.lower(key)?;
-        if **known == key.ty && key.ty != Type::Dyn {
-            let tokens = self.entry(&entries.lent(&map.ty), &sought, &key.ty);
-            return Ok(Code::tight(tokens).with(&[entries, &sought]));
-        }
-        let sought = self.widened(&sought, &key.ty, &Type::Dyn, key.at)?;
-        let operand = sought.lent(&Type::Dyn).value();
-        let helper = self.name("sought");
-        let place = entries.lent(&map.ty).at(Level::Tight);
-        let tokens = match **known {
-            Type::Dyn => quote!(#helper(#operand).and_then(|key| #place.get(&key))),
-            Type::Int | Type::Uint | Type::Bool | Type::String => {
-                let variant = match **known {
-                    Type::Int => format_ident!("int_key"),
-                    Type::Uint => format_ident!("uint_key"),
-                    Type::Bool => format_ident!("bool_key"),
-                    _ => format_ident!("string_key"),
-                };
-                let convert = self.name(match **known {
-                    Type::Int => "int_key",
-                    Type::Uint => "uint_key",
-                    Type::Bool => "bool_key",
-                    _ => "string_key",
-                });
-                let _ = variant;
-                quote!(#convert(#operand).and_then(|key| #place.get(&key)))
-            }
-            _ => return Err(refuse(key.at, "keys of this type")),
-        };
-        Ok(Code::tight(tokens).with(&[entries, &sought]))
-    }
 }
 
-fn length(count: proc_macro2::TokenStream, operand: &Code) -> Lowered {
+fn length(count: &TokenStream, operand: &Code) -> Code {
     // A cast binds more loosely than its reader may think: parentheses wherever it is an operand.
-    Ok(Code::new(Level::Compare, quote!(#count as i64)).with(&[operand]))
-}
-
-fn product(tokens: proc_macro2::TokenStream) -> Code {
-    Code::new(Level::Product, tokens)
+    Code::new(Level::Compare, quote!(#count as i64)).with(&[operand])
 }
 
 /// `a op b`, where `op` groups to the left.
-pub fn infix(level: Level, a: &Code, op: proc_macro2::TokenStream, b: &Code) -> Code {
+pub fn infix(level: Level, a: &Code, op: &TokenStream, b: &Code) -> Code {
     let tighter = if level == Level::Sum {
         Level::Product
     } else {
@@ -415,21 +256,4 @@ pub fn infix(level: Level, a: &Code, op: proc_macro2::TokenStream, b: &Code) -> 
     };
     let (x, y) = (a.at(level), b.at(tighter));
     Code::new(level, quote!(#x #op #y)).with(&[a, b])
-}
-
-/// Seconds ahead of UTC. A zone of the tz database cannot be had without one.
-fn fixed_offset(zone: &Expr) -> Result<i64, Refusal> {
-    let Some(Value::String(name)) = zone.as_const() else {
-        return Err(refuse(zone.at, "a time zone that is not constant"));
-    };
-    match Zone::read(name) {
-        Some(Zone::Fixed(offset)) => Ok(i64::from(offset)),
-        _ => Err(Refusal {
-            code: "expr/time-zone-unsupported-in-rust",
-            at: zone.at,
-            message: format!(
-                "{name} needs a time zone database, which Rust's standard library has not; use UTC or an offset"
-            ),
-        }),
-    }
 }

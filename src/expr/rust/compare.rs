@@ -28,14 +28,14 @@ impl Lower<'_> {
                 };
                 return Ok(code.with(&[&a, &b]));
             }
-            return Ok(same_type(&a, op, &b, &left.ty));
+            return Ok(same_type(&a, &op, &b, &left.ty));
         }
         if left.ty.is_numeric() && right.ty.is_numeric() {
             return Ok(self.mixed(&a, &left.ty, &op, &b, &right.ty));
         }
         let x = self.widened(&a, &left.ty, &Type::Dyn, left.at)?;
         let y = self.widened(&b, &right.ty, &Type::Dyn, right.at)?;
-        Ok(same_type(&x, op, &y, &Type::Dyn))
+        Ok(same_type(&x, &op, &y, &Type::Dyn))
     }
 
     /// `<` and its kin.
@@ -49,7 +49,7 @@ impl Lower<'_> {
             _ => quote!(>=),
         };
         if left.ty == right.ty {
-            return Ok(same_type(&a, op, &b, &left.ty));
+            return Ok(same_type(&a, &op, &b, &left.ty));
         }
         if left.ty.is_numeric() && right.ty.is_numeric() {
             return Ok(self.mixed(&a, &left.ty, &op, &b, &right.ty));
@@ -185,7 +185,7 @@ impl Lower<'_> {
         let lent = sought.lent(&item.ty);
         if let [only] = kept.as_slice() {
             let only = self.constant(only, &item.ty);
-            return Some(same_type(&lent, quote!(==), &only, &item.ty));
+            return Some(same_type(&lent, &quote!(==), &only, &item.ty));
         }
         let patterns = kept
             .into_iter()
@@ -197,7 +197,7 @@ impl Lower<'_> {
 }
 
 /// An operator of Rust on two values of one type.
-fn same_type(a: &Code, op: TokenStream, b: &Code, ty: &Type) -> Code {
+fn same_type(a: &Code, op: &TokenStream, b: &Code, ty: &Type) -> Code {
     let both = [a, b];
     let (x, y) = match (a.form, b.form) {
         // Two temporaries are compared as they are, and one with a reference to the other's kind.

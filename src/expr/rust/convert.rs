@@ -114,7 +114,7 @@ impl Lower<'_> {
             (from, Type::Dyn) => self.boxed(code, from, at),
             (Type::List(element), Type::List(wider)) => {
                 let place = code.lent(from).at(Level::Tight);
-                let item = self.element_code(element);
+                let item = element_code(element);
                 let body = self.widened(&item, element, wider, at)?.owned(wider);
                 let body = body.value();
                 let pattern = pattern(element, &quote!(item));
@@ -159,14 +159,6 @@ impl Lower<'_> {
             Type::Dyn => quote!(key.clone()),
             _ => return Err(refuse(at, "keys of this type")),
         })
-    }
-
-    fn element_code(&mut self, ty: &Type) -> Code {
-        if is_copied(ty) {
-            Code::tight(quote!(item))
-        } else {
-            seen(ty, &quote!(item))
-        }
     }
 
     /// A value as a `Value`.
@@ -248,5 +240,13 @@ pub fn pattern(ty: &Type, name: &TokenStream) -> TokenStream {
         quote!(&#name)
     } else {
         name.clone()
+    }
+}
+
+fn element_code(ty: &Type) -> Code {
+    if is_copied(ty) {
+        Code::tight(quote!(item))
+    } else {
+        seen(ty, &quote!(item))
     }
 }

@@ -143,7 +143,7 @@ impl Lower<'_> {
         if key_code.fails() {
             return Ok(None);
         }
-        let entry = self.entry(&map_code, &key_code, &key.ty);
+        let entry = entry(&map_code, &key_code, &key.ty);
         Ok(Some(Guard {
             place: format!("{map_path}[{key_path}]"),
             option: Code::tight(lent_option(&entry, value)),
@@ -153,18 +153,6 @@ impl Lower<'_> {
                 _ => "found".to_owned(),
             },
         }))
-    }
-
-    /// `map.get(key)`, an option of a reference to an owned value.
-    pub fn entry(&mut self, map: &Code, key: &Code, key_type: &Type) -> TokenStream {
-        let place = map.at(Level::Tight);
-        let key = if is_copied(key_type) {
-            let key = key.at(Level::Unary);
-            quote!(&#key)
-        } else {
-            key.lent(key_type).value()
-        };
-        quote!(#place.get(#key))
     }
 
     /// The test decides; its error is the result.
@@ -180,7 +168,11 @@ impl Lower<'_> {
             let then = self.lower_as(then, &expr.ty);
             self.found.truncate(known);
             let otherwise = self.lower_as(otherwise, &expr.ty)?;
-            let (then, otherwise, form) = alike(&expr.ty, &then?, &otherwise);
+            let then = then?;
+            if name == then.value().to_string() && !otherwise.fails() {
+                return Ok(or_else(&guard.option, parts, &expr.ty, &otherwise));
+            }
+            let (then, otherwise, form) = alike(&expr.ty, &then, &otherwise);
             let option = guard.option.at(Level::Tight);
             let (yes, no) = (then.value(), otherwise.value());
             let code = Code::new(
@@ -204,6 +196,38 @@ impl Lower<'_> {
         let code = Code::new(Level::Block, quote!(if #condition { #yes } else { #no }));
         Ok(code.with(&[&test]).form(form))
     }
+}
+
+/// What is there, or else `otherwise`.
+fn or_else(option: &Code, parts: &[Expr; 3], ty: &Type, otherwise: &Code) -> Code {
+    let [.., other] = parts;
+    let place = option.at(Level::Tight);
+    let value = otherwise.value();
+    if matches!(other.kind, Kind::Const(_) | Kind::Var(_)) && otherwise.form != Form::Owned {
+        let form = otherwise.form;
+        return Code::tight(quote!(#place.unwrap_or(#value))).form(form);
+    }
+    if otherwise.form != Form::Owned {
+        let form = otherwise.form;
+        return Code::tight(quote!(#place.unwrap_or_else(|| #value))).form(form);
+    }
+    let owner = match ty {
+        Type::String | Type::Bytes | Type::List(_) => quote!(ToOwned::to_owned),
+        _ => quote!(Clone::clone),
+    };
+    Code::tight(quote!(#place.map_or_else(|| #value, #owner))).form(Form::Owned)
+}
+
+/// `map.get(key)`, an option of a reference to an owned value.
+pub fn entry(map: &Code, key: &Code, key_type: &Type) -> TokenStream {
+    let place = map.at(Level::Tight);
+    let key = if is_copied(key_type) {
+        let key = key.at(Level::Unary);
+        quote!(&#key)
+    } else {
+        key.lent(key_type).value()
+    };
+    quote!(#place.get(#key))
 }
 
 /// Two branches held in the same way.

@@ -29,6 +29,8 @@ pub struct Uses {
     pub records: BTreeMap<String, Arc<Record>>,
     /// Regular expressions, in order of appearance.
     pub patterns: Vec<String>,
+    /// Functions for time zones, by name.
+    pub zones: BTreeMap<String, String>,
 }
 
 /// What lowering an expression gives.
@@ -263,16 +265,14 @@ impl<'p> Lower<'p> {
             | Type::List(_) => Some(quote!(unwrap_or_default())),
             _ => None,
         };
-        match default {
+        if let Some(default) = default {
             // A test before this one has found it.
-            Some(default) => Code::tight(quote!(#option.#default)).form(form),
-            None => {
-                let error = self.error(Fault::NoSuchKey);
-                Code::tight(quote!(#option.ok_or(#error)))
-                    .whole()
-                    .form(form)
-            }
+            return Code::tight(quote!(#option.#default)).form(form);
         }
+        let error = self.error(Fault::NoSuchKey);
+        Code::tight(quote!(#option.ok_or(#error)))
+            .whole()
+            .form(form)
     }
 
     fn matches(&mut self, subject: &Code, pattern: &Pattern) -> Code {
@@ -287,14 +287,12 @@ impl<'p> Lower<'p> {
             };
             return code.with(&[subject]);
         }
-        let known = self.uses.patterns.iter();
-        let at = match known.clone().position(|known| known == pattern.rust()) {
-            Some(at) => at,
-            None => {
-                self.uses.patterns.push(pattern.rust().to_owned());
-                self.uses.patterns.len() - 1
-            }
-        };
+        let mut known = self.uses.patterns.iter();
+        let known = known.position(|known| known == pattern.rust());
+        let at = known.unwrap_or_else(|| {
+            self.uses.patterns.push(pattern.rust().to_owned());
+            self.uses.patterns.len() - 1
+        });
         let name = ident(&format!("PATTERN_{}", at + 1));
         let subject_tokens = subject.value();
         let code = quote!(#name.as_ref().is_ok_and(|pattern| pattern.is_match(#subject_tokens)));

@@ -73,6 +73,8 @@ pub fn suite(cases: &[Case<'_>]) -> Suite {
             "use crate::runtime::*;\nuse std::cmp::Ordering;\nuse std::collections::BTreeMap;\nuse std::sync::LazyLock;\n{regex}\n{}\npub fn run(out: &mut String) {{\n{runs}}}\n\n{body}",
             patterns(&uses)
         );
+        let zones: String = uses.zones.values().map(String::as_str).collect();
+        let text = format!("{text}\n{zones}");
         let _ = writeln!(main, "mod cases_{at};");
         let _ = writeln!(calls, "    cases_{at}::run(&mut out);");
         suite.files.push((format!("cases_{at}.rs"), text));
@@ -113,9 +115,9 @@ fn one(number: usize, case: &Case<'_>, uses: &mut Uses) -> Result<String, Refusa
         name: &name,
         program,
     };
-    let (tokens, used) = function(&target, uses.clone())?;
+    let (tokens, needed) = function(&target, uses.clone())?;
     let fails = super::file::fails(&tokens);
-    let mut lower = Lower::new(program, used);
+    let mut lower = Lower::new(program, needed);
     let mut args = Vec::new();
     for at in program.used_variables() {
         if let (Some(variable), Some(value)) = (program.variables.get(at), case.inputs.get(at)) {
