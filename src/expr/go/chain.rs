@@ -10,9 +10,17 @@ impl Lowerer<'_, '_> {
     /// Operands that cannot fail: Go's operators do the same.
     pub fn joined(&mut self, operands: &[Node], op: &'static str) -> Lowered<Expr> {
         let mut terms: Vec<Expr> = Vec::new();
-        for (at, operand) in operands.iter().enumerate() {
-            let next = operands.get(at + 1);
-            if op == "&&" && next.is_some_and(|next| says_more(operand, next)) {
+        let mut rest = operands.iter().enumerate().peekable();
+        while let Some((at, operand)) = rest.next() {
+            let next = rest.peek().filter(|_| op == "&&");
+            let lookup = next.and_then(|(_, next)| lookup(operand, next));
+            if lookup.as_ref().is_some_and(|lookup| lookup.telling) {
+                continue;
+            }
+            // One lookup in front costs nothing where it is the first that is done anyhow.
+            if let Some(lookup) = lookup.filter(|_| at == 0) {
+                rest.next();
+                terms.extend(self.looked_up(&lookup)?);
                 continue;
             }
             let operand = self.value(operand)?;
@@ -22,6 +30,18 @@ impl Lowerer<'_, '_> {
             .into_iter()
             .reduce(|joined, term| Expr::binary(op, joined, term));
         Ok(joined.unwrap_or_else(|| Expr::atom(if op == "&&" { "true" } else { "false" })))
+    }
+
+    /// Whether the entry is there, and whether it is what it is compared with.
+    fn looked_up(&mut self, lookup: &Lookup<'_>) -> Lowered<[Expr; 2]> {
+        let entry = self.value(lookup.map)?.index(self.value(lookup.key)?);
+        let name = self.names.fresh("v");
+        let found = self.names.fresh("found");
+        self.emit(Stmt::Define(vec![name.clone(), found.clone()], entry));
+        let value = self.value(lookup.value)?;
+        let ty = &lookup.value.ty;
+        let equal = self.same(Expr::atom(name), ty, value, ty)?;
+        Ok([Expr::atom(found), equal])
     }
 
     /// Returns the value of a chain of which something may fail.
@@ -122,9 +142,17 @@ fn flatten(expr: Expr, op: &'static str, terms: &mut Vec<Expr>) {
     }
 }
 
-/// Whether `next`, `m[k] == v`, is false anyhow where `test`, `k in m`, is: a missing entry reads as
-/// Go's zero value, which `v` is not. So one lookup does.
-fn says_more(test: &Node, next: &Node) -> bool {
+/// `k in m && m[k] == v`
+struct Lookup<'n> {
+    map: &'n Node,
+    key: &'n Node,
+    value: &'n Node,
+    /// The second says all: a missing entry reads as Go's zero value, which `v` is not.
+    telling: bool,
+}
+
+/// `test` and `next` as one lookup, if they are.
+fn lookup<'n>(test: &'n Node, next: &'n Node) -> Option<Lookup<'n>> {
     let (
         Kind::Call {
             op: Op::InMap,
@@ -136,25 +164,34 @@ fn says_more(test: &Node, next: &Node) -> bool {
         },
     ) = (&test.kind, &next.kind)
     else {
-        return false;
+        return None;
     };
     let ([key, map], [left, right]) = (tested.as_slice(), compared.as_slice()) else {
-        return false;
+        return None;
     };
-    let (entry, value) = if left.as_const().is_some() {
-        (right, left)
-    } else {
+    let index = |node: &Node| {
+        matches!(
+            &node.kind,
+            Kind::Call {
+                op: Op::IndexMap,
+                ..
+            }
+        )
+    };
+    let (entry, value) = if index(left) {
         (left, right)
+    } else {
+        (right, left)
     };
     let Kind::Call {
         op: Op::IndexMap,
         args: looked,
     } = &entry.kind
     else {
-        return false;
+        return None;
     };
     let [looked_in, looked_for] = looked.as_slice() else {
-        return false;
+        return None;
     };
     let same_map = matches!((&map.kind, &looked_in.kind), (Kind::Var(a), Kind::Var(b)) if a == b);
     let same_key = match (key.as_const(), looked_for.as_const()) {
@@ -169,5 +206,12 @@ fn says_more(test: &Node, next: &Node) -> bool {
         Some(Value::Bool(value)) => *value,
         _ => false,
     };
-    same_map && same_key && native && telling && entry.ty == value.ty
+    let plain = matches!(value.kind, Kind::Const(_) | Kind::Var(_) | Kind::Local(_));
+    let fits = same_map && same_key && native && plain && entry.ty == value.ty;
+    fits.then_some(Lookup {
+        map,
+        key,
+        value,
+        telling,
+    })
 }

@@ -10,7 +10,7 @@ use super::names::{self, Names};
 
 /// The declarations of an expression's function, itself first.
 pub fn function(package: &mut Package, name: &str, program: &Program) -> Lowered<Vec<Decl>> {
-    let mut taken = Names::default();
+    let mut taken = Names::of(names::lower(name));
     let used = program.used_variables();
     let variables: Vec<String> = program
         .variables

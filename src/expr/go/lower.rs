@@ -65,7 +65,19 @@ impl<'k, 'p> Lowerer<'k, 'p> {
 
     /// The struct of a record. Two records of one name must be one.
     pub fn record(&mut self, record: &Record) -> Lowered<String> {
-        let name = names::upper(&record.name);
+        let mut name = names::upper(&record.name);
+        if name.starts_with("Err") {
+            name.push_str("Record");
+        }
+        let mut fields: Vec<String> = record
+            .fields
+            .iter()
+            .map(|field| names::upper(&field.name))
+            .collect();
+        fields.sort();
+        if fields.windows(2).any(|pair| pair.first() == pair.last()) {
+            return self.refuse("a record with two fields of one Go name");
+        }
         if let Some(known) = self.package.records.get(&name)
             && known != record
         {

@@ -91,19 +91,31 @@ const INITIALISMS: &[&str] = &[
 #[derive(Debug, Default)]
 pub struct Names {
     used: BTreeSet<String>,
+    /// How names of the function's own begin, which no variable may hide.
+    own: String,
 }
 
 impl Names {
+    /// No names yet, in a function whose own names begin so.
+    pub fn of(own: String) -> Self {
+        Self {
+            used: BTreeSet::new(),
+            own,
+        }
+    }
+
     /// A new name like the one wanted.
     pub fn fresh(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
-        if TAKEN.contains(&wanted) {
+        let hides = |stem: &str| !stem.is_empty() && wanted.starts_with(stem);
+        if TAKEN.contains(&wanted) || hides("cel") || hides(&self.own) {
             name.push('_');
         }
+        let base = name.clone();
         let mut count = 1;
         while !self.used.insert(name.clone()) {
             count += 1;
-            name = format!("{wanted}{count}");
+            name = format!("{base}{count}");
         }
         name
     }

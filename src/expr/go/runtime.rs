@@ -54,9 +54,10 @@ pub fn source(needs: &BTreeSet<String>) -> String {
 
 /// What a file imports, quoted and sorted.
 pub fn imports(parts: &[String]) -> Vec<String> {
+    let selected: BTreeSet<&str> = parts.iter().flat_map(|part| selected(part)).collect();
     let mut imports: Vec<String> = PACKAGES
         .iter()
-        .filter(|(name, _)| parts.iter().any(|part| uses(part, name)))
+        .filter(|(name, _)| selected.contains(name))
         .map(|(_, path)| format!("{path:?}"))
         .collect();
     // The zones are in the binary, so that they are the same everywhere.
@@ -67,14 +68,21 @@ pub fn imports(parts: &[String]) -> Vec<String> {
     imports
 }
 
-/// Whether a Go text uses a package: its name and a dot, outside of comments, strings and selections.
-fn uses(text: &str, package: &str) -> bool {
-    code(text).any(|(before, rest)| {
-        let own = !before.is_some_and(|c| c == '.' || c == '_' || c.is_alphanumeric());
-        own && rest
-            .strip_prefix(package)
-            .is_some_and(|rest| rest.starts_with('.'))
-    })
+/// The names in a Go text that something is selected from, outside of comments and strings.
+fn selected(text: &str) -> BTreeSet<&str> {
+    let word = |c: char| c == '_' || c.is_alphanumeric();
+    let mut names = BTreeSet::new();
+    for (before, rest) in code(text) {
+        if before.is_some_and(|c| c == '.' || word(c)) || !rest.starts_with(word) {
+            continue;
+        }
+        let length = rest.find(|c| !word(c)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(length);
+        if after.starts_with('.') {
+            names.insert(name);
+        }
+    }
+    names
 }
 
 /// Every place in a Go text that is neither comment nor string: the character before, and the rest.

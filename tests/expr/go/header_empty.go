@@ -6,11 +6,6 @@ package rules
 //
 //	'x-beta' in h && h['x-beta'] == ''
 func Rule(h map[string]string) bool {
-	return celHasKey(h, "x-beta") && h["x-beta"] == ""
-}
-
-// celHasKey tells whether a map has a key.
-func celHasKey[K comparable, V any](m map[K]V, key K) bool {
-	_, ok := m[key]
-	return ok
+	v, found := h["x-beta"]
+	return found && v == ""
 }
