@@ -128,6 +128,10 @@ impl Lower<'_> {
             let value = entries.value();
             let taken = quote!(#helper(#operand).and_then(|key| entries.get(&key).cloned()));
             quote!({ let entries = #value; #taken })
+        } else if entries.fails() {
+            let value = entries.value();
+            let entry = quote!(#helper(#operand).and_then(|key| entries.get(&key)));
+            quote!({ let entries = #value; #entry })
         } else {
             quote!(#helper(#operand).and_then(|key| #place.get(&key)))
         };
