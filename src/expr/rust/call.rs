@@ -254,6 +254,12 @@ pub fn infix(level: Level, a: &Code, op: &TokenStream, b: &Code) -> Code {
     } else {
         Level::Unary
     };
-    let (x, y) = (a.at(level), b.at(tighter));
+    // Of two literals, one must tell the type.
+    let x = if b.is_literal() {
+        a.typed(level)
+    } else {
+        a.at(level)
+    };
+    let y = b.at(tighter);
     Code::new(level, quote!(#x #op #y)).with(&[a, b])
 }

@@ -74,6 +74,11 @@ impl Code {
         }
     }
 
+    /// Whether it is a number whose type is told by what is around it.
+    pub fn is_literal(&self) -> bool {
+        self.typed.is_some()
+    }
+
     /// A copied value that binds tightly and cannot fail.
     pub fn tight(tokens: TokenStream) -> Self {
         Self::new(Level::Tight, tokens)

@@ -141,6 +141,12 @@ impl Lower<'_> {
             // The item is evaluated once, and its errors before the list's.
             if sought.form == Form::Borrowed {
                 let operand = sought.value();
+                // Its error must not end up in the closure.
+                if sought.fails() {
+                    let any = quote!(#tight.iter().any(|item| item == sought));
+                    let code = quote!({ let sought = #operand; #any });
+                    return Ok(Code::new(Level::Block, code).with(&[&place, &sought]));
+                }
                 let code = quote!(#tight.iter().any(|item| item == #operand));
                 return Ok(Code::tight(code).with(&[&place, &sought]));
             }

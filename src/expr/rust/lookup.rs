@@ -13,6 +13,11 @@ impl Lower<'_> {
     /// `list[index]`
     pub fn index_list(&mut self, expr: &Expr, list: &Expr, index: &Expr) -> Lowered {
         let items = self.lower(list)?;
+        // An empty literal may hold another type than its place wants.
+        let held = match &list.ty {
+            Type::List(element) => element.as_ref().clone(),
+            _ => expr.ty.clone(),
+        };
         let element = self.name("element");
         let position = self.lower(index)?;
         let position = if index.ty == Type::Int {
@@ -26,22 +31,33 @@ impl Lower<'_> {
             }
         };
         let (lent, at) = (items.lent(&list.ty).value(), position.value());
-        let found = seen(&expr.ty, &quote!(#element(#lent, #at)?)).inside();
-        Ok(if items.form == Form::Owned {
-            found.owned(&expr.ty)
+        let found = seen(&held, &quote!(#element(#lent, #at)?)).inside();
+        let found = if items.form == Form::Owned {
+            found.owned(&held)
         } else {
             found
-        })
+        };
+        self.widened(&found, &held, &expr.ty, expr.at)
     }
 
     /// `map[key]`
     pub fn index_map(&mut self, expr: &Expr, map: &Expr, key: &Expr) -> Lowered {
+        // An empty literal may hold another type than its place wants.
+        let held = match &map.ty {
+            Type::Map(_, value) => value.as_ref().clone(),
+            _ => expr.ty.clone(),
+        };
+        let found = self.entry_of(expr, &held, map, key)?;
+        self.widened(&found, &held, &expr.ty, expr.at)
+    }
+
+    fn entry_of(&mut self, expr: &Expr, held: &Type, map: &Expr, key: &Expr) -> Lowered {
         let entries = self.lower(map)?;
         let option = self.looked_up(&entries, map, key)?;
         if option.form == Form::Owned {
             let error = self.error(Fault::NoSuchKey);
             let option = option.at(Level::Tight);
-            let form = if is_copied(&expr.ty) {
+            let form = if is_copied(held) {
                 Form::Copied
             } else {
                 Form::Owned
@@ -49,12 +65,12 @@ impl Lower<'_> {
             let found = Code::tight(quote!(#option.ok_or(#error)));
             return Ok(found.whole().form(form));
         }
-        let option = Code::tight(lent_option(&option.at(Level::Tight), &expr.ty)).with(&[&option]);
+        let option = Code::tight(lent_option(&option.at(Level::Tight), held)).with(&[&option]);
         let found = self
-            .present(expr, &option.at(Level::Tight), &expr.ty)
+            .present(expr, &option.at(Level::Tight), held)
             .with(&[&option]);
-        Ok(if entries.form == Form::Owned && !is_copied(&expr.ty) {
-            found.owned(&expr.ty)
+        Ok(if entries.form == Form::Owned && !is_copied(held) {
+            found.owned(held)
         } else {
             found
         })
@@ -112,6 +128,10 @@ impl Lower<'_> {
             let value = entries.value();
             let taken = quote!(#helper(#operand).and_then(|key| entries.get(&key).cloned()));
             quote!({ let entries = #value; #taken })
+        } else if entries.fails() {
+            let value = entries.value();
+            let entry = quote!(#helper(#operand).and_then(|key| entries.get(&key)));
+            quote!({ let entries = #value; #entry })
         } else {
             quote!(#helper(#operand).and_then(|key| #place.get(&key)))
         };
