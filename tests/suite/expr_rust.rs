@@ -1,5 +1,6 @@
 //! The Rust back end: what it writes, and that the real compiler makes of it what the evaluator does.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -152,7 +153,8 @@ fn rustfmt_has_nothing_to_add() {
 fn crate_of_all(folder: &Path) {
     let mut lib = String::from("//! All of them.\n");
     for (name, _) in GOLDEN {
-        lib.push_str(&format!("#[path = {:?}]\npub mod {name};\n", golden(name)));
+        let path = golden(name);
+        let _ = writeln!(lib, "#[path = \"{}\"]\npub mod {name};", path.display());
     }
     std::fs::create_dir(folder.join("src")).expect("a folder");
     std::fs::write(folder.join("src/lib.rs"), lib).expect("a file");

@@ -17,6 +17,7 @@ mod example;
 mod expr;
 mod expr_go;
 mod expr_go_random;
+mod expr_oracle;
 mod expr_rust;
 mod faults;
 mod parse;
