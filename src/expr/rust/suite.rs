@@ -70,7 +70,7 @@ pub fn suite(cases: &[Case<'_>]) -> Suite {
             "use regex::Regex;\n"
         };
         let text = format!(
-            "use crate::runtime::*;\nuse std::cmp::Ordering;\nuse std::collections::BTreeMap;\nuse std::sync::LazyLock;\n{regex}\n{}\npub fn run(out: &mut String) {{\n{runs}}}\n\n{body}",
+            "use super::runtime::*;\nuse std::cmp::Ordering;\nuse std::collections::BTreeMap;\nuse std::sync::LazyLock;\n{regex}\n{}\npub fn run(out: &mut String) {{\n{runs}}}\n\n{body}",
             patterns(&uses)
         );
         let zones: String = uses.zones.values().map(String::as_str).collect();
