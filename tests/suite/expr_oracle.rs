@@ -119,7 +119,7 @@ fn random_expressions_have_the_values_that_the_cel_crate_gives_them() {
             Value::String(s.into()),
             Value::String(t.into()),
         ];
-        match (eval::eval(&program, &inputs), theirs) {
+        match (eval::evaluate(&program, &inputs), theirs) {
             (Ok(Value::Int(ours)), Ok(cel::Value::Int(theirs))) => {
                 assert_eq!(ours, theirs, "{source}")
             }
