@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::diag::nearest;
+use crate::expr::Code;
 use crate::rules;
 
 /// Print why a rule exists and how to mend what it finds.
@@ -14,6 +15,13 @@ pub struct ExplainArgs {
 
 /// Runs `govkit explain`.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
+    if let Some(code) = Code::ALL.iter().find(|code| code.id() == args.rule) {
+        super::print(&format!(
+            "{}: an expression is refused. What govkit accepts and why it refuses is described in\ndocs/guide/expressions.md; the finding itself says what to write.\n",
+            code.id()
+        ))?;
+        return Ok(0);
+    }
     let Some(rule) = rules::find(&args.rule) else {
         let hint = match nearest(&args.rule, rules::ids()) {
             Some(meant) => format!("did you mean {meant:?}?"),

@@ -8,7 +8,7 @@ use govkit::expr::{Options, Type, Value, Variable, compile, eval};
 use super::expr_go::{assert_agree, assert_tidy, constant, write};
 
 /// Variables, their types, and the values that they take.
-const VARIABLES: &[(&str, &str, &[&str])] = &[
+pub const VARIABLES: &[(&str, &str, &[&str])] = &[
     (
         "i",
         "int",
@@ -298,7 +298,7 @@ const FORMS: &[(char, &[&str])] = &[
     ),
 ];
 
-fn random(rng: &mut Rng, kind: char, depth: usize) -> String {
+pub fn random(rng: &mut Rng, kind: char, depth: usize) -> String {
     let (_, forms) = FORMS
         .iter()
         .find(|(known, _)| *known == kind)

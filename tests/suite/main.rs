@@ -18,6 +18,7 @@ mod expr;
 mod expr_go;
 mod expr_go_random;
 mod expr_oracle;
+mod expr_random;
 mod expr_rust;
 mod faults;
 mod parse;
