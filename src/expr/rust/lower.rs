@@ -295,7 +295,12 @@ impl<'p> Lower<'p> {
         });
         let name = ident(&format!("PATTERN_{}", at + 1));
         let subject_tokens = subject.value();
-        let code = quote!(#name.as_ref().is_ok_and(|pattern| pattern.is_match(#subject_tokens)));
+        let code = if subject.fails() {
+            // An error of the subject leaves the function, and so must not be in the closure.
+            quote!(matches!(#name.as_ref(), Ok(pattern) if pattern.is_match(#subject_tokens)))
+        } else {
+            quote!(#name.as_ref().is_ok_and(|pattern| pattern.is_match(#subject_tokens)))
+        };
         Code::tight(code).with(&[subject])
     }
 }
