@@ -14,7 +14,7 @@ use super::locate::Place;
 use super::references;
 use super::{Violation, formats, own};
 use crate::parse::{NodeRef, Tree};
-use crate::source::{RelPath, Span};
+use crate::source::RelPath;
 
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,7 +185,7 @@ fn build_failure(
         let broken = references::broken(root, node, files);
         return Broken::Invalid(if broken.is_empty() {
             vec![Violation {
-                span: first_byte(node),
+                span: node.span().first_byte(),
                 message: format!("a reference cannot be resolved: {referencing}"),
                 help: None,
                 related: Vec::new(),
@@ -220,12 +220,4 @@ fn build_failure(
         },
     };
     Broken::Invalid(vec![violation])
-}
-
-fn first_byte(node: NodeRef<'_>) -> Span {
-    let span = node.span();
-    Span {
-        end: (span.start + 1).min(span.end),
-        ..span
-    }
 }

@@ -1,7 +1,6 @@
 //! The files that a schema is made of: its own, and those that its references lead to. Never the network.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::{Retrieve, Uri, uri};
@@ -45,19 +44,7 @@ impl SchemaFile {
 }
 
 fn file_uri(path: &RelPath) -> String {
-    let mut uri = String::from("file:///");
-    for byte in path.as_str().bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
-                uri.push(char::from(byte));
-            }
-            _ => {
-                // Writing to a string cannot fail.
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri
+    format!("file:///{}", path.percent_encoded())
 }
 
 /// The schema files of a run that references may lead to, by path and by `$id`.

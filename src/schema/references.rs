@@ -8,7 +8,6 @@ use jsonschema::uri;
 use super::Violation;
 use super::files::{Files, SchemaFile};
 use crate::parse::{NodeRef, Value};
-use crate::source::Span;
 
 /// The keywords whose value names another schema.
 const KEYWORDS: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
@@ -70,10 +69,7 @@ pub(super) fn broken(root: &SchemaFile, node: NodeRef<'_>, files: &Files) -> Vec
     if let Some(path) = absent.first().filter(|_| found.is_empty()) {
         let span = node.span();
         found.push(Violation {
-            span: Span {
-                end: (span.start + 1).min(span.end),
-                ..span
-            },
+            span: span.first_byte(),
             message: format!("a reference leads to {path}, which cannot be read"),
             help: None,
             related: Vec::new(),

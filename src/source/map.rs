@@ -40,6 +40,15 @@ impl Span {
         Self::new(file, 0, 0)
     }
 
+    /// Its first byte: where the place matters, and the extent would only be in the way.
+    #[must_use]
+    pub fn first_byte(self) -> Self {
+        Self {
+            end: (self.start + 1).min(self.end),
+            ..self
+        }
+    }
+
     /// The range as `usize` offsets, to slice the file's text with.
     #[must_use]
     pub fn range(&self) -> std::ops::Range<usize> {

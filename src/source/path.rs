@@ -1,6 +1,6 @@
 //! Paths below the workspace root, the same on every system.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 /// A path relative to the workspace root, `/`-separated, without `.` or `..`.
@@ -42,6 +42,25 @@ impl RelPath {
     #[must_use]
     pub fn extension(&self) -> String {
         self.stem_and_extension().1.to_ascii_lowercase()
+    }
+
+    /// The path as a relative reference (RFC 3986, section 4.2). Beside the unreserved characters only
+    /// the separator stays: a colon in the first segment would read as a scheme.
+    #[must_use]
+    pub fn percent_encoded(&self) -> String {
+        let mut uri = String::with_capacity(self.0.len());
+        for byte in self.0.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                    uri.push(char::from(byte));
+                }
+                _ => {
+                    // Writing to a string cannot fail.
+                    let _ = write!(uri, "%{byte:02X}");
+                }
+            }
+        }
+        uri
     }
 
     /// The path `reference` means when it is written in a file of `folder`; `None` where it is

@@ -1,10 +1,9 @@
 //! Places: artifacts, regions and physical locations (SARIF sections 3.4, 3.29 and 3.30).
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
 use crate::render::place::Place;
+use crate::source::RelPath;
 
 /// The conventional name of the workspace root. It has no absolute URI here, which section 3.14.14
 /// allows: the same input gives the same bytes on every machine.
@@ -12,7 +11,8 @@ pub(super) const ROOT: &str = "%SRCROOT%";
 
 /// An artifact below the root.
 pub(super) fn artifact(path: &str) -> Value {
-    json!({"uri": relative_uri(path), "uriBaseId": ROOT})
+    let uri = RelPath::new(path).percent_encoded();
+    json!({"uri": uri, "uriBaseId": ROOT})
 }
 
 /// A place in an artifact.
@@ -30,21 +30,4 @@ pub(super) fn region(place: &Place<'_>) -> Value {
         "byteOffset": place.span.start,
         "byteLength": place.span.end - place.span.start,
     })
-}
-
-/// A path as a relative reference (RFC 3986, section 4.2). Beside the unreserved characters only
-/// the separator stays: a colon in the first segment would read as a scheme.
-fn relative_uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri
 }

@@ -126,10 +126,7 @@ fn without(mut violation: Violation, overlay: NodeRef<'_>) -> Violation {
     if violation.message.starts_with("missing key") {
         let span = overlay.span();
         violation.related.push(crate::diag::Related {
-            span: Span {
-                end: (span.start + 1).min(span.end),
-                ..span
-            },
+            span: span.first_byte(),
             message: "with this laid over it".to_owned(),
         });
     }
