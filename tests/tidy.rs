@@ -25,13 +25,15 @@ const FLOORS: &[(&str, u8)] = &[
     ("parse", 2),
     ("expr", 3),
     ("schema", 3),
-    ("model", 4),
-    ("rule", 5),
-    ("rules", 6),
-    ("gen", 6),
-    ("live", 6),
-    ("render", 7),
-    ("cli", 8),
+    ("flag", 4),
+    ("modules", 4),
+    ("model", 5),
+    ("rule", 6),
+    ("rules", 7),
+    ("gen", 7),
+    ("live", 7),
+    ("render", 8),
+    ("cli", 9),
 ];
 
 fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {

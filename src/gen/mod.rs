@@ -1,4 +1,4 @@
-//! Floor 6: the generators. Each is pure: what it makes is a plan, a list of
+//! Floor 7: the generators. Each is pure: what it makes is a plan, a list of
 //! [`Change`](crate::diag::Change)s.
 
 mod answers;

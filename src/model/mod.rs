@@ -1,4 +1,4 @@
-//! Floor 4: typed, spanned facts about the workspace, built once from parsed files. Read-only.
+//! Floor 5: typed, spanned facts about the workspace, built once from parsed files. Read-only.
 
 mod bind;
 mod binding;

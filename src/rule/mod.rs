@@ -1,4 +1,4 @@
-//! Floor 5: what a rule is, and running them.
+//! Floor 6: what a rule is, and running them.
 
 mod runner;
 

@@ -1,4 +1,4 @@
-//! Floor 6: the rules, one file each, in one folder a family.
+//! Floor 7: the rules, one file each, in one folder a family.
 
 mod config;
 mod manifest;
