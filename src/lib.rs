@@ -14,6 +14,8 @@ pub mod expr;
 
 pub mod schema;
 
+pub mod modules;
+
 pub mod model;
 
 pub mod rule;

@@ -6,6 +6,7 @@ mod compile;
 mod globs;
 mod load;
 mod manifest;
+mod modules;
 mod overlay;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text
 pub use overlay::merge;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};
+use crate::modules::Verdict;
 use crate::parse::Parsed;
 use crate::schema::{Broken, Schema};
 use crate::source::{FileId, SourceMap};
@@ -41,6 +43,7 @@ pub struct Workspace {
     schemas: BTreeMap<FileId, SchemaFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
+    modules: Option<Verdict>,
 }
 
 impl Workspace {

@@ -2,6 +2,7 @@
 
 mod config;
 mod manifest;
+mod modules;
 
 use crate::rule::Rule;
 
@@ -17,6 +18,7 @@ pub const ALL: &[Rule] = &[
     manifest::invalid::RULE,
     manifest::unknown_rule::RULE,
     manifest::without_effect::RULE,
+    modules::unverified::RULE,
 ];
 
 /// The rule with this id.

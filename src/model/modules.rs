@@ -1,0 +1,58 @@
+//! Asking the caches of the machine about the modules of the workspace, once, before the rules run.
+
+use super::Workspace;
+use crate::diag::Unevaluated;
+use crate::modules::{Fault, Machine, Place, Progress, Verdict};
+use crate::source::{FileId, RelPath, Span, read_reference};
+
+impl Workspace {
+    /// Verifies what the modules of the scope need against the caches of the machine. Reads nothing
+    /// where there are no modules.
+    pub fn verify_modules(&mut self, _machine: &Machine, _progress: &dyn Progress) {
+        let verdict = Verdict::default();
+        self.take_verdict(verdict);
+    }
+
+    /// What [`Workspace::verify_modules`] found; `None` where it was not asked.
+    #[must_use]
+    pub fn modules(&self) -> Option<&Verdict> {
+        self.modules.as_ref()
+    }
+
+    /// Places become spans of files that the report can show.
+    fn take_verdict(&mut self, mut verdict: Verdict) {
+        for fault in &mut verdict.faults {
+            if let Place::In { path, start, end } = fault.place.clone() {
+                match self.referenced(&path) {
+                    Ok(file) => {
+                        let length = self.sources.file(file).bytes().len();
+                        let span = Span::new(file, start.min(length), end.min(length));
+                        fault.place = Place::At(span);
+                    }
+                    Err(reason) => self.unread.push(Unevaluated {
+                        path,
+                        rule: fault.rule.into(),
+                        reason: format!(
+                            "{}, and the file cannot be shown: {reason}",
+                            fault.message
+                        ),
+                    }),
+                }
+            }
+        }
+        verdict
+            .faults
+            .retain(|fault: &Fault| matches!(fault.place, Place::At(_)));
+        self.modules = Some(verdict);
+    }
+
+    /// A file of the workspace, read if it was not.
+    fn referenced(&mut self, path: &RelPath) -> Result<FileId, String> {
+        if let Some(id) = self.sources.find(path) {
+            return Ok(id);
+        }
+        let bytes = read_reference(&self.root, &path.below(&self.root));
+        let bytes = bytes.map_err(|error| error.to_string())?;
+        Ok(self.sources.add(path.clone(), bytes))
+    }
+}
