@@ -5,6 +5,7 @@
 //! gives a [`Verdict`]; the rules of the family `modules/` tell it.
 
 mod fault;
+pub mod go;
 mod machine;
 mod progress;
 
