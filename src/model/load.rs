@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::binding::EXTENSIONS;
+use super::binding::{EXTENSIONS, NAMES};
 use super::globs::{below, globs};
 use super::manifest::{MANIFEST, Manifest};
 use crate::diag::Unevaluated;
@@ -81,7 +81,7 @@ fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
 }
 
 fn is_data(path: &RelPath) -> bool {
-    EXTENSIONS.contains(&path.extension().as_str())
+    EXTENSIONS.contains(&path.extension().as_str()) || NAMES.contains(&path.name())
 }
 
 /// Editors and tools read these as JSON with comments.
