@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
 use govkit::model::{Workspace, load};
+use govkit::modules::{Machine, Silent};
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
 use govkit::rules;
@@ -19,7 +20,28 @@ pub fn folder(rule: &Rule) -> PathBuf {
     top().join("tests/rules").join(rule.id)
 }
 
+/// The files below a folder, sorted by name.
+fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(current) = open.pop() {
+        for entry in std::fs::read_dir(&current).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                open.push(entry.path());
+                continue;
+            }
+            let path = entry.path();
+            let name = path.strip_prefix(folder).expect("below");
+            let content = std::fs::read(&path).expect("a file");
+            found.push((name.to_string_lossy().replace('\\', "/"), content));
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Copies a folder to where no `.git` is above it, so that paths in reports do not depend on the checkout.
+/// A folder called `….zip` becomes an archive of what is in it.
 pub fn copied(from: &Path) -> tempfile::TempDir {
     let target = tempfile::tempdir().expect("a temporary folder");
     copy(from, target.path());
@@ -34,7 +56,11 @@ fn copy(from: &Path, to: &Path) {
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && name.ends_with(".zip") {
+            std::fs::write(target, super::zip::pack(&files_below(&entry.path())))
+                .expect("an archive");
+        } else if entry.path().is_dir() {
             std::fs::create_dir_all(&target).expect("a folder");
             copy(&entry.path(), &target);
         } else {
@@ -43,9 +69,26 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Checks a folder as `govkit check` does.
+/// Checks a folder as `govkit check` does, on a machine whose caches are in the folder itself: those of
+/// fixtures are in `.gomodcache` and `.cargo-home`.
 pub fn check(folder: &Path) -> (Workspace, Report) {
-    let workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
+    let at = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let machine = [
+        ("GOMODCACHE", at(".gomodcache")),
+        ("GOPATH", at(".gopath")),
+        ("GOENV", "off".to_owned()),
+        ("GOTOOLCHAIN", "local".to_owned()),
+        ("CARGO_HOME", at(".cargo-home")),
+        ("HOME", at(".home")),
+    ];
+    let machine = machine.map(|(name, value)| (name.to_owned(), value));
+    check_on(folder, &Machine::new(machine))
+}
+
+/// Checks a folder as `govkit check` does on a machine.
+pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
+    let mut workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
+    workspace.verify_modules(machine, &Silent);
     let report = run(&workspace, rules::ALL, Stage::Deploy);
     (workspace, report)
 }

@@ -2,7 +2,7 @@
 //! before Go 1.17, and workspaces (`cmd/go/internal/modload`, `readModGraph`).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::cache::{Cache, read_capped};
 use super::unit::{Instead, Unit};
@@ -176,8 +176,10 @@ impl Graph<'_> {
             Instead::Itself => self.cache.go_mod(&module.0, &module.1),
             Instead::Module(_, path, version) => self.cache.go_mod(path, version),
             Instead::Folder(replace) => {
-                let folder = self.folder(replace.span.file, &replace.target.text);
-                folder.and_then(|folder| read_capped(&folder.join("go.mod"), MAX_GO_MOD).ok()?)
+                let folder = self.unit.folder(self.root, replace);
+                read_capped(&folder.join("go.mod"), MAX_GO_MOD)
+                    .ok()
+                    .flatten()
             }
         };
         if bytes.is_none() {
@@ -199,19 +201,5 @@ impl Graph<'_> {
         });
         self.loaded.insert(module.clone(), summary.clone());
         summary
-    }
-
-    /// A folder that a replacement names, as seen from the file that the replacement is in.
-    fn folder(&self, file: FileId, target: &str) -> Option<PathBuf> {
-        let mods = self
-            .unit
-            .mods
-            .iter()
-            .map(|module| (module.file, &module.path));
-        let work = self.unit.work.iter().map(|work| (work.file, &work.path));
-        let (_, path) = mods.chain(work).find(|(id, _)| *id == file)?;
-        let mut folder = self.root.to_owned();
-        folder.extend(path.parent().split('/'));
-        Some(folder.join(target))
     }
 }

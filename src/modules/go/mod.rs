@@ -4,6 +4,7 @@
 //! vendored ones to its content. The go command believes the hash that it recorded beside the archive instead.
 
 mod cache;
+mod constraint;
 mod digest;
 mod env;
 mod examine;
@@ -15,6 +16,8 @@ mod tell;
 mod toolchain;
 mod tree;
 mod unit;
+mod vendor;
+mod vendor_list;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -59,7 +62,10 @@ pub fn verify(units: &[Unit], env: &GoEnv, root: &Path, progress: &dyn Progress)
         .par_iter()
         .map(|unit| {
             let sums = Sums::of(unit);
-            let needs = needs(unit, &sums, &cache, root);
+            let mut needs = needs(unit, &sums, &cache, root);
+            if unit.builds_from_vendor(env) {
+                needs.require_nothing();
+            }
             Plan { unit, sums, needs }
         })
         .collect();
@@ -68,8 +74,13 @@ pub fn verify(units: &[Unit], env: &GoEnv, root: &Path, progress: &dyn Progress)
         .map(|unit| toolchain::wanted(unit, env, &cache))
         .collect();
     let examined = examine_all(&cache, &plans, &toolchains, progress);
-    for (plan, toolchain) in plans.iter().zip(&toolchains) {
+    let vendored: Vec<_> = units
+        .par_iter()
+        .map(|unit| vendor::verify(unit, &cache, root))
+        .collect();
+    for ((plan, toolchain), vendored) in plans.iter().zip(&toolchains).zip(vendored) {
         plan.tell(&cache, &examined, &mut verdict);
+        plan.tell_vendored(vendored, &mut verdict);
         toolchain::tell(plan, toolchain, &examined, &mut verdict);
     }
     verdict
@@ -153,6 +164,20 @@ impl Plan<'_> {
                 "what the build needs is not known, because go.mod files are not in the module cache: {}; `go mod download` fetches them",
                 few(&self.needs.unknown)
             ));
+        }
+    }
+
+    fn tell_vendored(&self, found: vendor::Found, verdict: &mut Verdict) {
+        verdict.faults.extend(vendor_list::faults(self.unit));
+        verdict.faults.extend(found.faults);
+        if let (false, Some((txt, _))) = (found.absent.is_empty(), &self.unit.vendor) {
+            verdict.unverified.push(Unverified {
+                path: txt.path.clone(),
+                reason: format!(
+                    "vendored files cannot be compared with their modules, which are not in the module cache: {}; `go mod download` fetches them",
+                    few(&found.absent)
+                ),
+            });
         }
     }
 

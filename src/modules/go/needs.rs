@@ -106,6 +106,14 @@ pub(super) fn needs(unit: &Unit, sums: &Sums<'_>, cache: &Cache, root: &Path) ->
 }
 
 impl Needs {
+    /// Builds take what is vendored; what is cached is compared all the same.
+    pub(super) fn require_nothing(&mut self) {
+        self.unknown.clear();
+        for need in self.modules.values_mut() {
+            need.required = false;
+        }
+    }
+
     fn add(&mut self, path: &str, version: &str, asked: Span, required: bool) {
         let key = (path.to_owned(), version.to_owned());
         let need = self.modules.entry(key).or_insert(Need { asked, required });

@@ -28,7 +28,7 @@ pub(super) enum Difference {
 pub(super) struct Listing {
     pub(super) files: Vec<Found>,
     /// Folders that cannot be listed.
-    unreadable: Vec<(String, io::ErrorKind)>,
+    pub(super) unreadable: Vec<(String, io::ErrorKind)>,
 }
 
 pub(super) struct Found {

@@ -1,7 +1,8 @@
 //! What is verified together: a module with its go.sum, or a workspace of modules.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::env::GoEnv;
 use crate::parse::go::{GoMod, GoSum, GoWork, ModulesTxt, Replace, compare_go_versions};
 use crate::source::{FileId, RelPath, Span};
 
@@ -87,6 +88,31 @@ impl Unit {
                 None => Instead::Folder(replace),
             },
         }
+    }
+
+    /// Whether builds take the vendored files, and no others.
+    pub(super) fn builds_from_vendor(&self, env: &GoEnv) -> bool {
+        let Some((txt, _)) = &self.vendor else {
+            return false;
+        };
+        match env.flag("mod").as_deref() {
+            Some(mode) => mode == "vendor",
+            None => {
+                let is_new = compare_go_versions(self.go_version(), "1.14").is_ge();
+                is_new && txt.parsed.workspace == self.work.is_some()
+            }
+        }
+    }
+
+    /// The folder that a replacement names, seen from the file that the replacement is in.
+    pub(super) fn folder(&self, root: &Path, replace: &Replace) -> PathBuf {
+        let mods = self.mods.iter().map(|module| (module.file, &module.path));
+        let work = self.work.iter().map(|work| (work.file, &work.path));
+        let mut files = mods.chain(work);
+        let file = files.find(|(id, _)| *id == replace.span.file);
+        let mut folder = root.to_owned();
+        folder.extend(file.iter().flat_map(|(_, path)| path.parent().split('/')));
+        folder.join(&replace.target.text)
     }
 
     /// The go version that says how go.mod files are read: that of go.work or of the module.
