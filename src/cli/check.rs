@@ -7,7 +7,7 @@ use clap::Args;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use super::staged::Staged;
-use crate::model::load;
+use crate::model::{VerifyOptions, load};
 use crate::modules::Machine;
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
@@ -30,6 +30,9 @@ pub struct CheckArgs {
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
+    /// Ask no server, such as a checksum database that govkit.toml names.
+    #[arg(long)]
+    offline: bool,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -50,7 +53,11 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
     let mut workspace = load(paths, &rules::ids())?;
     if args.stage >= Stage::Ci {
-        workspace.verify_modules(&Machine::of_process(), &Bar::new());
+        let options = VerifyOptions {
+            offline: args.offline,
+            ..VerifyOptions::default()
+        };
+        workspace.verify_modules(&Machine::of_process(), &options, &Bar::new());
     }
     let report = run_rules(&workspace, rules::ALL, args.stage);
     let exit = args.report.emit(&workspace, &report, colour)?;

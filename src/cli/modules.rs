@@ -6,8 +6,9 @@ use clap::{Args, Subcommand};
 
 use super::progress::Bar;
 use super::reporting::ReportArgs;
-use crate::model::load;
+use crate::model::{VerifyOptions, load};
 use crate::modules::Machine;
+use crate::modules::sumdb::{Database, Key, PUBLIC_KEY, PUBLIC_URL};
 use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
 
@@ -29,6 +30,17 @@ pub struct VerifyArgs {
     /// Files and folders; each go.mod below them is verified.
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Compare go.sum with a checksum database that answers at URL [default: the public one's]; a module proxy
+    /// that passes one on will do.
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = PUBLIC_URL,
+          conflicts_with = "offline")]
+    sumdb: Option<String>,
+    /// The key that the database signs with, name+hash+key [default: the public one's].
+    #[arg(long, value_name = "KEY", value_parser = Key::parse)]
+    sumdb_key: Option<Key>,
+    /// Ask no server; of checksum databases, compare with what the go command has cached.
+    #[arg(long)]
+    offline: bool,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -43,7 +55,11 @@ pub fn run(command: &ModulesCommand, colour: super::Colour) -> anyhow::Result<u8
 fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
     let mut workspace = load(&args.paths, &rules::ids())?;
-    workspace.verify_modules(&Machine::of_process(), &Bar::new());
+    let options = VerifyOptions {
+        offline: args.offline,
+        database: database(args)?,
+    };
+    workspace.verify_modules(&Machine::of_process(), &options, &Bar::new());
     // With a broken manifest it is not known what its owner asked for.
     let families = ["modules/", "manifest/"];
     let asked = |rule: &&Rule| families.iter().any(|family| rule.id.starts_with(family));
@@ -51,4 +67,20 @@ fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let exit = args.report.emit(&workspace, &report, colour)?;
     std::mem::forget(workspace);
     Ok(exit)
+}
+
+/// The checksum database that the command line names.
+fn database(args: &VerifyArgs) -> anyhow::Result<Option<Database>> {
+    if args.sumdb.is_none() && args.sumdb_key.is_none() {
+        return Ok(None);
+    }
+    let key = match &args.sumdb_key {
+        Some(key) => key.clone(),
+        None => Key::parse(PUBLIC_KEY).map_err(anyhow::Error::msg)?,
+    };
+    Ok(Some(Database::configured(
+        key,
+        args.sumdb.clone(),
+        String::new(),
+    )))
 }

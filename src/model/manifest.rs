@@ -43,6 +43,17 @@ pub struct Level {
     pub severity: Option<Severity>,
 }
 
+/// `[modules.sumdb]`: the checksum database that go.sum is compared with.
+#[derive(Debug, Clone)]
+pub struct SumdbEntry {
+    /// Where it answers.
+    pub url: Option<Text>,
+    /// What it signs with; absent for the public one.
+    pub key: Option<Text>,
+    /// Patterns of the modules that it knows; none for all.
+    pub modules: Vec<Text>,
+}
+
 /// A manifest that was read. What is wrong with it is in [`Manifest::violations`]; the facts are those
 /// of the parts that are right.
 #[derive(Debug)]
@@ -63,6 +74,8 @@ pub struct Manifest {
     pub fail_on: Option<Severity>,
     /// `[check.levels]`.
     pub levels: Vec<Level>,
+    /// `[modules.sumdb]`.
+    pub sumdb: Option<SumdbEntry>,
     /// Tables that this version knows but does not act on yet, with what they are for.
     pub without_effect: Vec<(Span, &'static str)>,
     /// Failures against the manifest's own schema.
@@ -82,6 +95,7 @@ impl Manifest {
             idle_overlays: Vec::new(),
             fail_on: None,
             levels: Vec::new(),
+            sumdb: None,
             without_effect: Vec::new(),
             violations: Vec::new(),
         };
@@ -110,6 +124,10 @@ impl Manifest {
                 .map(|packs| (packs.key_span, "rule packs"));
             manifest.without_effect.extend(packs);
         }
+        let modules = root.get("modules");
+        manifest.sumdb = modules
+            .and_then(|modules| modules.get("sumdb"))
+            .map(sumdb_entry);
         let waivers = root
             .member("waiver")
             .map(|waiver| (waiver.key_span, "waivers"));
@@ -148,6 +166,15 @@ fn config_entry(entry: NodeRef<'_>) -> Option<ConfigEntry> {
         schema: entry.get("schema").and_then(text),
         overlays: overlays.filter_map(text).collect(),
     })
+}
+
+fn sumdb_entry(entry: NodeRef<'_>) -> SumdbEntry {
+    let modules = entry.get("modules").into_iter().flat_map(NodeRef::items);
+    SumdbEntry {
+        url: entry.get("url").and_then(text),
+        key: entry.get("key").and_then(text),
+        modules: modules.filter_map(text).collect(),
+    }
 }
 
 fn levels(table: NodeRef<'_>) -> Vec<Level> {

@@ -8,6 +8,7 @@ mod fault;
 pub mod go;
 mod machine;
 mod progress;
+pub mod sumdb;
 
 pub use fault::{Fault, Place, Unverified, Verdict};
 pub use machine::Machine;

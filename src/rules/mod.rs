@@ -33,6 +33,8 @@ pub const ALL: &[Rule] = &[
     modules::sum_conflict::RULE,
     modules::sum_missing::RULE,
     modules::sum_unknown::RULE,
+    modules::sumdb_invalid::RULE,
+    modules::sumdb_mismatch::RULE,
     modules::unverified::RULE,
     modules::vendor_file_added::RULE,
     modules::vendor_file_changed::RULE,

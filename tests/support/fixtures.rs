@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
-use govkit::model::{Workspace, load};
+use govkit::model::{VerifyOptions, Workspace, load};
 use govkit::modules::{Machine, Silent};
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
@@ -94,7 +94,7 @@ pub fn check(folder: &Path) -> (Workspace, Report) {
 /// Checks a folder as `govkit check` does on a machine.
 pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
     let mut workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
-    workspace.verify_modules(machine, &Silent);
+    workspace.verify_modules(machine, &VerifyOptions::default(), &Silent);
     let report = run(&workspace, rules::ALL, Stage::Deploy);
     (workspace, report)
 }

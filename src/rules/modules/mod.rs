@@ -15,6 +15,8 @@ pub mod recorded_hash_mismatch;
 pub mod sum_conflict;
 pub mod sum_missing;
 pub mod sum_unknown;
+pub mod sumdb_invalid;
+pub mod sumdb_mismatch;
 mod told;
 pub mod unverified;
 pub mod vendor_file_added;

@@ -1,4 +1,5 @@
 //! Modules: the readers of Go's files, verifying caches, and checksum databases.
 
 mod parsers;
+mod sumdb;
 mod tampering;
