@@ -4,10 +4,13 @@
 //! This is the one place that reads caches outside of the workspace, and only when it is asked to. It
 //! gives a [`Verdict`]; the rules of the family `modules/` tell it.
 
+mod archive;
+pub mod cargo;
 mod fault;
 mod machine;
 mod progress;
 
+pub use cargo::Text;
 pub use fault::{Fault, Place, Unverified, Verdict};
 pub use machine::Machine;
 pub use progress::{Progress, Silent};
