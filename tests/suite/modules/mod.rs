@@ -1,0 +1,3 @@
+//! Modules: the readers of Go's files, verifying caches, and checksum databases.
+
+mod parsers;
