@@ -80,8 +80,11 @@ fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
     canonical.collect()
 }
 
+/// TOML without saying so; of the files that end so, the only one that is read.
+pub(super) const CARGO_LOCK: &str = "Cargo.lock";
+
 fn is_data(path: &RelPath) -> bool {
-    EXTENSIONS.contains(&path.extension().as_str())
+    EXTENSIONS.contains(&path.extension().as_str()) || path.name() == CARGO_LOCK
 }
 
 /// Editors and tools read these as JSON with comments.
@@ -107,7 +110,7 @@ fn dialect(path: &RelPath) -> Dialect {
 fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
     match file.path().extension().as_str() {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
-        "toml" => Some(parse_toml(id, file.bytes())),
+        "toml" | "lock" => Some(parse_toml(id, file.bytes())),
         "json" => Some(parse_json(id, file.bytes(), dialect(file.path()))),
         _ => None,
     }

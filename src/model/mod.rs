@@ -3,6 +3,7 @@
 mod bind;
 mod binding;
 mod compile;
+mod crates;
 mod globs;
 mod load;
 mod manifest;

@@ -8,8 +8,9 @@ use crate::source::{FileId, RelPath, Span, read_reference};
 impl Workspace {
     /// Verifies what the modules of the scope need against the caches of the machine. Reads nothing
     /// where there are no modules.
-    pub fn verify_modules(&mut self, _machine: &Machine, _progress: &dyn Progress) {
-        let verdict = Verdict::default();
+    pub fn verify_modules(&mut self, machine: &Machine, progress: &dyn Progress) {
+        let mut verdict = Verdict::default();
+        verdict.extend(self.verify_crates(machine, progress));
         self.take_verdict(verdict);
     }
 

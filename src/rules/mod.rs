@@ -18,7 +18,16 @@ pub const ALL: &[Rule] = &[
     manifest::invalid::RULE,
     manifest::unknown_rule::RULE,
     manifest::without_effect::RULE,
+    modules::crate_checksum_missing::RULE,
+    modules::crate_locked_twice::RULE,
+    modules::crate_mismatch::RULE,
+    modules::crate_source_added::RULE,
+    modules::crate_source_changed::RULE,
+    modules::crate_unsafe::RULE,
     modules::unverified::RULE,
+    modules::vendored_crate_added::RULE,
+    modules::vendored_crate_changed::RULE,
+    modules::vendored_crate_restamped::RULE,
 ];
 
 /// The rule with this id.

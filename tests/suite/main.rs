@@ -12,6 +12,7 @@
 mod support;
 
 mod config;
+mod crates;
 mod e2e;
 mod example;
 mod expr;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
 use govkit::model::{Workspace, load};
+use govkit::modules::{Machine, Silent};
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
 use govkit::rules;
@@ -43,9 +44,17 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// The machine that a fixture is checked on: its own folder `home/` is the user's home, where the toolchains keep their
+/// caches. (A `CACHEDIR.TAG` in it keeps the walk out.)
+fn machine(folder: &Path) -> Machine {
+    let home = folder.join("home").to_string_lossy().into_owned();
+    Machine::new([("HOME".to_owned(), home)])
+}
+
 /// Checks a folder as `govkit check` does.
 pub fn check(folder: &Path) -> (Workspace, Report) {
-    let workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
+    let mut workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
+    workspace.verify_modules(&machine(folder), &Silent);
     let report = run(&workspace, rules::ALL, Stage::Deploy);
     (workspace, report)
 }
