@@ -7,6 +7,7 @@
 mod archive;
 pub mod cargo;
 mod fault;
+pub mod go;
 mod machine;
 mod progress;
 

@@ -27,6 +27,8 @@ fn the_cache_of_this_machine_is_clean() {
         missed.len() * 2 < locked,
         "of {locked} packages too many could not be verified: {missed:#?}"
     );
-    let only_absent = missed.iter().all(|reason| reason.contains("is not in cargo's cache"));
+    let only_absent = missed
+        .iter()
+        .all(|reason| reason.contains("is not in cargo's cache"));
     assert!(only_absent, "{missed:#?}");
 }

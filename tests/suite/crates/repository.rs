@@ -45,7 +45,10 @@ impl Said {
     pub fn is(&self, rule: &str, path: &str, words: &[&str]) {
         let found = self.found();
         assert_eq!(found.len(), 1, "{found:#?} {:#?}", self.missed());
-        assert!(found[0].starts_with(&format!("{rule} {path}: ")), "{found:#?}");
+        assert!(
+            found[0].starts_with(&format!("{rule} {path}: ")),
+            "{found:#?}"
+        );
         for word in words {
             assert!(found[0].contains(word), "{word} is missing in {found:#?}");
         }
@@ -94,7 +97,11 @@ impl Repository {
             let file = workspace.sources().file(span.file);
             file.path().to_string()
         };
-        let places = report.findings().iter().map(|finding| place(finding.span)).collect();
+        let places = report
+            .findings()
+            .iter()
+            .map(|finding| place(finding.span))
+            .collect();
         Said { report, places }
     }
 
@@ -110,7 +117,10 @@ impl Repository {
         for (path, content) in files {
             self.write_home(&format!("registry/src/{INDEX}/{stem}/{path}"), content);
         }
-        self.write_home(&format!("registry/src/{INDEX}/{stem}/.cargo-ok"), "{\"v\":1}");
+        self.write_home(
+            &format!("registry/src/{INDEX}/{stem}/.cargo-ok"),
+            "{\"v\":1}",
+        );
         sha256(&archive)
     }
 
@@ -140,7 +150,12 @@ pub fn sha256(bytes: &[u8]) -> String {
 pub fn archive(stem: &str, files: &[(&str, &str)]) -> Vec<u8> {
     let mut tar = Vec::new();
     for (path, content) in files {
-        entry(&mut tar, &format!("{stem}/{path}"), b'0', content.as_bytes());
+        entry(
+            &mut tar,
+            &format!("{stem}/{path}"),
+            b'0',
+            content.as_bytes(),
+        );
     }
     packed(tar)
 }

@@ -30,9 +30,16 @@ fn an_untouched_cache_is_clean() {
 #[test]
 fn a_tampered_archive_is_found() {
     let (repository, _) = tiny();
-    let other = archive("tiny-1.0.0", &[("Cargo.toml", MANIFEST), ("src/lib.rs", "evil\n")]);
+    let other = archive(
+        "tiny-1.0.0",
+        &[("Cargo.toml", MANIFEST), ("src/lib.rs", "evil\n")],
+    );
     repository.write_home(&format!("registry/cache/{INDEX}/tiny-1.0.0.crate"), &other);
-    repository.said().is("modules/crate-mismatch", "Cargo.lock", &["tiny 1.0.0", &sha256(&other)]);
+    repository.said().is(
+        "modules/crate-mismatch",
+        "Cargo.lock",
+        &["tiny 1.0.0", &sha256(&other)],
+    );
 }
 
 #[test]
@@ -40,14 +47,19 @@ fn a_tampered_archive_in_a_second_index_is_found() {
     let (repository, _) = tiny();
     let git = "github.com-1ecc6299db9ec823";
     repository.write_home(&format!("registry/cache/{git}/tiny-1.0.0.crate"), "other");
-    repository.said().is("modules/crate-mismatch", "Cargo.lock", &[git]);
+    repository
+        .said()
+        .is("modules/crate-mismatch", "Cargo.lock", &[git]);
 }
 
 /// A private registry may have another package of the same name and version.
 #[test]
 fn an_index_of_another_registry_is_not_asked() {
     let (repository, _) = tiny();
-    repository.write_home("registry/cache/crates.example-0011223344556677/tiny-1.0.0.crate", "other");
+    repository.write_home(
+        "registry/cache/crates.example-0011223344556677/tiny-1.0.0.crate",
+        "other",
+    );
     let said = repository.said();
     assert_eq!(said.found(), Vec::<String>::new());
     assert_eq!(said.missed(), Vec::<String>::new());
@@ -57,15 +69,27 @@ fn an_index_of_another_registry_is_not_asked() {
 fn an_edited_source_is_found() {
     let (repository, _) = tiny();
     repository.write_home(&source("src/lib.rs"), "pub fn one() -> u8 { 2 }\n");
-    repository.said().is("modules/crate-source-changed", "Cargo.lock", &["src/lib.rs", "differs"]);
+    repository.said().is(
+        "modules/crate-source-changed",
+        "Cargo.lock",
+        &["src/lib.rs", "differs"],
+    );
 }
 
 #[test]
 fn a_longer_or_shorter_source_is_found() {
-    for content in ["pub fn one() -> u8 { 1 }\n\n", "pub fn one() -> u8 { 1 }", ""] {
+    for content in [
+        "pub fn one() -> u8 { 1 }\n\n",
+        "pub fn one() -> u8 { 1 }",
+        "",
+    ] {
         let (repository, _) = tiny();
         repository.write_home(&source("src/lib.rs"), content);
-        repository.said().is("modules/crate-source-changed", "Cargo.lock", &["src/lib.rs"]);
+        repository.said().is(
+            "modules/crate-source-changed",
+            "Cargo.lock",
+            &["src/lib.rs"],
+        );
     }
 }
 
@@ -73,14 +97,20 @@ fn a_longer_or_shorter_source_is_found() {
 fn an_added_build_script_is_found() {
     let (repository, _) = tiny();
     repository.write_home(&source("build.rs"), "fn main() {}\n");
-    repository.said().is("modules/crate-source-added", "Cargo.lock", &["build.rs"]);
+    repository
+        .said()
+        .is("modules/crate-source-added", "Cargo.lock", &["build.rs"]);
 }
 
 #[test]
 fn a_removed_source_is_found_unless_unpacking_was_interrupted() {
     let (repository, _) = tiny();
     std::fs::remove_file(repository.home().join(source("src/lib.rs"))).expect("a file");
-    repository.said().is("modules/crate-source-changed", "Cargo.lock", &["lacks", "src/lib.rs"]);
+    repository.said().is(
+        "modules/crate-source-changed",
+        "Cargo.lock",
+        &["lacks", "src/lib.rs"],
+    );
     std::fs::remove_file(repository.home().join(source(".cargo-ok"))).expect("a file");
     assert_eq!(repository.said().found(), Vec::<String>::new());
 }
@@ -95,14 +125,26 @@ fn links_in_sources_are_found_and_not_followed() {
     let inside = repository.home().join(source("src/lib.rs"));
     std::fs::remove_file(&inside).expect("a file");
     symlink(&outside, &inside).expect("a link");
-    repository.said().is("modules/crate-source-changed", "Cargo.lock", &["a link", "src/lib.rs"]);
+    repository.said().is(
+        "modules/crate-source-changed",
+        "Cargo.lock",
+        &["a link", "src/lib.rs"],
+    );
 
     let (repository, _) = tiny();
     let folder = repository.home().join(source(""));
     let elsewhere = repository.home().join("elsewhere");
     std::fs::rename(&folder, &elsewhere).expect("a folder");
-    symlink(&elsewhere, repository.home().join(format!("registry/src/{INDEX}/tiny-1.0.0"))).expect("a link");
-    repository.said().is("modules/crate-source-changed", "Cargo.lock", &["is a link"]);
+    symlink(
+        &elsewhere,
+        repository
+            .home()
+            .join(format!("registry/src/{INDEX}/tiny-1.0.0")),
+    )
+    .expect("a link");
+    repository
+        .said()
+        .is("modules/crate-source-changed", "Cargo.lock", &["is a link"]);
 }
 
 #[test]
@@ -112,13 +154,19 @@ fn what_was_not_downloaded_is_not_verified() {
     let said = repository.said();
     assert_eq!(said.found(), Vec::<String>::new());
     assert_eq!(said.missed().len(), 1);
-    assert!(said.missed()[0].contains("tiny 1.0.0"), "{:?}", said.missed());
+    assert!(
+        said.missed()[0].contains("tiny 1.0.0"),
+        "{:?}",
+        said.missed()
+    );
 }
 
 #[test]
 fn a_source_without_its_archive_is_not_verified() {
     let (repository, _) = tiny();
-    let path = repository.home().join(format!("registry/cache/{INDEX}/tiny-1.0.0.crate"));
+    let path = repository
+        .home()
+        .join(format!("registry/cache/{INDEX}/tiny-1.0.0.crate"));
     std::fs::remove_file(path).expect("a file");
     let said = repository.said();
     assert_eq!(said.found(), Vec::<String>::new());
@@ -129,17 +177,30 @@ fn a_source_without_its_archive_is_not_verified() {
 fn a_missing_checksum_is_found() {
     let (repository, checksum) = tiny();
     let lock = std::fs::read_to_string(repository.root().join("Cargo.lock")).expect("a file");
-    repository.write("Cargo.lock", lock.replace(&format!("checksum = {checksum:?}\n"), ""));
-    repository.said().is("modules/crate-checksum-missing", "Cargo.lock", &["tiny 1.0.0"]);
+    repository.write(
+        "Cargo.lock",
+        lock.replace(&format!("checksum = {checksum:?}\n"), ""),
+    );
+    repository.said().is(
+        "modules/crate-checksum-missing",
+        "Cargo.lock",
+        &["tiny 1.0.0"],
+    );
     repository.write("Cargo.lock", lock.replace(&checksum, "1234"));
-    repository.said().is("modules/crate-checksum-missing", "Cargo.lock", &["no SHA-256"]);
+    repository.said().is(
+        "modules/crate-checksum-missing",
+        "Cargo.lock",
+        &["no SHA-256"],
+    );
 }
 
 #[test]
 fn a_package_that_is_locked_twice_is_found() {
     let (repository, checksum) = tiny();
     repository.lock(&[("tiny", "1.0.0", &checksum), ("tiny", "1.0.0", &checksum)]);
-    repository.said().is("modules/crate-locked-twice", "Cargo.lock", &["tiny 1.0.0"]);
+    repository
+        .said()
+        .is("modules/crate-locked-twice", "Cargo.lock", &["tiny 1.0.0"]);
 }
 
 #[test]
@@ -147,7 +208,11 @@ fn names_in_a_lock_file_lead_nowhere() {
     let repository = Repository::new();
     repository.lock(&[("../../etc/passwd", "1.0.0", &"0".repeat(64))]);
     let said = repository.said();
-    assert!(said.missed()[0].contains("no name and version"), "{:?}", said.missed());
+    assert!(
+        said.missed()[0].contains("no name and version"),
+        "{:?}",
+        said.missed()
+    );
 }
 
 #[test]
@@ -159,8 +224,18 @@ fn git_sources_and_newer_formats_are_not_passed_over() {
     );
     let missed = repository.said().missed();
     assert_eq!(missed.len(), 2, "{missed:?}");
-    assert!(missed.iter().any(|reason| reason.contains("https://example.com/a)")), "{missed:?}");
-    assert!(missed.iter().any(|reason| reason.contains("newer than version 4")), "{missed:?}");
+    assert!(
+        missed
+            .iter()
+            .any(|reason| reason.contains("https://example.com/a)")),
+        "{missed:?}"
+    );
+    assert!(
+        missed
+            .iter()
+            .any(|reason| reason.contains("newer than version 4")),
+        "{missed:?}"
+    );
 }
 
 #[test]
@@ -183,9 +258,14 @@ fn hostile_archives_are_refused_whatever_they_hold() {
         entry(&mut tar, name, *kind, b"");
         let archive = packed(tar);
         let repository = Repository::new();
-        repository.write_home(&format!("registry/cache/{INDEX}/tiny-1.0.0.crate"), &archive);
+        repository.write_home(
+            &format!("registry/cache/{INDEX}/tiny-1.0.0.crate"),
+            &archive,
+        );
         repository.lock(&[("tiny", "1.0.0", &sha256(&archive))]);
-        repository.said().is("modules/crate-unsafe", "Cargo.lock", &[words]);
+        repository
+            .said()
+            .is("modules/crate-unsafe", "Cargo.lock", &[words]);
     }
 }
 
@@ -201,7 +281,14 @@ fn an_archive_that_unpacks_to_too_much_is_refused() {
     tar[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
     let archive = packed(tar);
     let repository = Repository::new();
-    repository.write_home(&format!("registry/cache/{INDEX}/tiny-1.0.0.crate"), &archive);
+    repository.write_home(
+        &format!("registry/cache/{INDEX}/tiny-1.0.0.crate"),
+        &archive,
+    );
     repository.lock(&[("tiny", "1.0.0", &sha256(&archive))]);
-    repository.said().is("modules/crate-unsafe", "Cargo.lock", &["unpacks to more than 512 MiB"]);
+    repository.said().is(
+        "modules/crate-unsafe",
+        "Cargo.lock",
+        &["unpacks to more than 512 MiB"],
+    );
 }

@@ -9,7 +9,12 @@ const CONFIG: &str = "[source.crates-io]\nreplace-with = \"vendored-sources\"\n\
 /// A repository with one vendored package, whose archive the cache may have.
 fn vendored(with_archive: bool) -> Repository {
     let repository = Repository::new();
-    let files = [("Cargo.toml", MANIFEST), ("Cargo.toml.orig", "original"), (".gitignore", "x"), ("src/lib.rs", LIB)];
+    let files = [
+        ("Cargo.toml", MANIFEST),
+        ("Cargo.toml.orig", "original"),
+        (".gitignore", "x"),
+        ("src/lib.rs", LIB),
+    ];
     let checksum = repository.publish("tiny-1.0.0", &files);
     if !with_archive {
         std::fs::remove_dir_all(repository.home().join("registry")).expect("a folder");
@@ -18,7 +23,11 @@ fn vendored(with_archive: bool) -> Repository {
     repository.write(".cargo/config.toml", CONFIG);
     repository.write("vendor/tiny/Cargo.toml", MANIFEST);
     repository.write("vendor/tiny/src/lib.rs", LIB);
-    stamp(&repository, &checksum, &[("Cargo.toml", MANIFEST), ("src/lib.rs", LIB)]);
+    stamp(
+        &repository,
+        &checksum,
+        &[("Cargo.toml", MANIFEST), ("src/lib.rs", LIB)],
+    );
     repository
 }
 
@@ -27,7 +36,10 @@ fn stamp(repository: &Repository, checksum: &str, files: &[(&str, &str)]) {
         .iter()
         .map(|(path, content)| format!("{path:?}:\"{}\"", sha256(content.as_bytes())))
         .collect();
-    let text = format!("{{\"files\":{{{}}},\"package\":{checksum:?}}}", files.join(","));
+    let text = format!(
+        "{{\"files\":{{{}}},\"package\":{checksum:?}}}",
+        files.join(",")
+    );
     repository.write("vendor/tiny/.cargo-checksum.json", text);
 }
 
@@ -45,7 +57,11 @@ fn an_untouched_folder_is_clean_with_the_archive_and_unverified_without() {
     let said = vendored(false).said();
     assert_eq!(said.found(), Vec::<String>::new());
     assert_eq!(said.missed().len(), 1);
-    assert!(said.missed()[0].contains("vouches for vendor/tiny"), "{:?}", said.missed());
+    assert!(
+        said.missed()[0].contains("vouches for vendor/tiny"),
+        "{:?}",
+        said.missed()
+    );
 }
 
 #[test]
@@ -53,7 +69,11 @@ fn an_edited_file_is_found() {
     for with_archive in [true, false] {
         let repository = vendored(with_archive);
         repository.write("vendor/tiny/src/lib.rs", "evil");
-        repository.said().is("modules/vendored-crate-changed", "vendor/tiny/src/lib.rs", &["was edited"]);
+        repository.said().is(
+            "modules/vendored-crate-changed",
+            "vendor/tiny/src/lib.rs",
+            &["was edited"],
+        );
     }
 }
 
@@ -62,7 +82,11 @@ fn a_removed_file_is_found() {
     for with_archive in [true, false] {
         let repository = vendored(with_archive);
         std::fs::remove_file(repository.root().join("vendor/tiny/src/lib.rs")).expect("a file");
-        repository.said().is("modules/vendored-crate-changed", "Cargo.lock", &["src/lib.rs is missing"]);
+        repository.said().is(
+            "modules/vendored-crate-changed",
+            "Cargo.lock",
+            &["src/lib.rs is missing"],
+        );
     }
 }
 
@@ -71,7 +95,11 @@ fn an_unlisted_build_script_is_found() {
     for with_archive in [true, false] {
         let repository = vendored(with_archive);
         repository.write("vendor/tiny/build.rs", "fn main() {}\n");
-        repository.said().is("modules/vendored-crate-added", "vendor/tiny/build.rs", &["not listed"]);
+        repository.said().is(
+            "modules/vendored-crate-added",
+            "vendor/tiny/build.rs",
+            &["not listed"],
+        );
     }
 }
 
@@ -79,22 +107,46 @@ fn an_unlisted_build_script_is_found() {
 fn a_restamped_edit_is_found() {
     let repository = vendored(true);
     repository.write("vendor/tiny/src/lib.rs", "evil");
-    stamp(&repository, &checksum(&repository), &[("Cargo.toml", MANIFEST), ("src/lib.rs", "evil")]);
-    repository.said().is("modules/vendored-crate-restamped", "vendor/tiny/src/lib.rs", &["made to agree"]);
+    stamp(
+        &repository,
+        &checksum(&repository),
+        &[("Cargo.toml", MANIFEST), ("src/lib.rs", "evil")],
+    );
+    repository.said().is(
+        "modules/vendored-crate-restamped",
+        "vendor/tiny/src/lib.rs",
+        &["made to agree"],
+    );
 }
 
 #[test]
 fn a_restamped_addition_or_removal_is_found() {
     let repository = vendored(true);
     repository.write("vendor/tiny/build.rs", "fn main() {}\n");
-    let files = [("Cargo.toml", MANIFEST), ("src/lib.rs", LIB), ("build.rs", "fn main() {}\n")];
+    let files = [
+        ("Cargo.toml", MANIFEST),
+        ("src/lib.rs", LIB),
+        ("build.rs", "fn main() {}\n"),
+    ];
     stamp(&repository, &checksum(&repository), &files);
-    repository.said().is("modules/vendored-crate-restamped", "vendor/tiny/build.rs", &["is not in the archive"]);
+    repository.said().is(
+        "modules/vendored-crate-restamped",
+        "vendor/tiny/build.rs",
+        &["is not in the archive"],
+    );
 
     let repository = vendored(true);
     std::fs::remove_file(repository.root().join("vendor/tiny/src/lib.rs")).expect("a file");
-    stamp(&repository, &checksum(&repository), &[("Cargo.toml", MANIFEST)]);
-    repository.said().is("modules/vendored-crate-restamped", "Cargo.lock", &["src/lib.rs", "neither here"]);
+    stamp(
+        &repository,
+        &checksum(&repository),
+        &[("Cargo.toml", MANIFEST)],
+    );
+    repository.said().is(
+        "modules/vendored-crate-restamped",
+        "Cargo.lock",
+        &["src/lib.rs", "neither here"],
+    );
 }
 
 #[test]
@@ -103,18 +155,29 @@ fn a_checksum_file_for_another_archive_is_found() {
     let files = [("Cargo.toml", MANIFEST), ("src/lib.rs", LIB)];
     stamp(&repository, &"0".repeat(64), &files);
     let place = "vendor/tiny/.cargo-checksum.json";
-    repository.said().is("modules/vendored-crate-restamped", place, &["000000"]);
+    repository
+        .said()
+        .is("modules/vendored-crate-restamped", place, &["000000"]);
     repository.write(place, "{");
-    repository.said().is("modules/vendored-crate-changed", place, &["cannot be used"]);
+    repository
+        .said()
+        .is("modules/vendored-crate-changed", place, &["cannot be used"]);
 }
 
 #[test]
 fn a_second_folder_for_the_same_package_is_found() {
     let repository = vendored(true);
     for path in ["Cargo.toml", "src/lib.rs", ".cargo-checksum.json"] {
-        repository.copy(&repository.root().join("vendor/tiny").join(path), &format!("vendor/zzz/{path}"));
+        repository.copy(
+            &repository.root().join("vendor/tiny").join(path),
+            &format!("vendor/zzz/{path}"),
+        );
     }
-    repository.said().is("modules/vendored-crate-added", "Cargo.lock", &["vendored twice", "tiny and zzz"]);
+    repository.said().is(
+        "modules/vendored-crate-added",
+        "Cargo.lock",
+        &["vendored twice", "tiny and zzz"],
+    );
 }
 
 #[test]
@@ -122,7 +185,10 @@ fn a_package_that_is_not_vendored_is_not_verified() {
     let repository = vendored(true);
     std::fs::remove_dir_all(repository.root().join("vendor/tiny")).expect("a folder");
     let missed = repository.said().missed();
-    assert!(missed[0].contains("not in the folder of vendored packages"), "{missed:?}");
+    assert!(
+        missed[0].contains("not in the folder of vendored packages"),
+        "{missed:?}"
+    );
 }
 
 #[cfg(unix)]
@@ -130,8 +196,14 @@ fn a_package_that_is_not_vendored_is_not_verified() {
 fn links_are_found() {
     let repository = vendored(true);
     let path = repository.root().join("vendor/tiny/src/lib.rs");
-    let outside = repository.home().join(format!("registry/src/{INDEX}/tiny-1.0.0/src/lib.rs"));
+    let outside = repository
+        .home()
+        .join(format!("registry/src/{INDEX}/tiny-1.0.0/src/lib.rs"));
     std::fs::remove_file(&path).expect("a file");
     std::os::unix::fs::symlink(outside, path).expect("a link");
-    repository.said().is("modules/vendored-crate-changed", "Cargo.lock", &["src/lib.rs is a link"]);
+    repository.said().is(
+        "modules/vendored-crate-changed",
+        "Cargo.lock",
+        &["src/lib.rs is a link"],
+    );
 }

@@ -1,0 +1,5 @@
+//! Go modules.
+
+mod env;
+
+pub use env::{GoEnv, Origin, matches_prefix};
