@@ -9,6 +9,7 @@ pub mod cargo;
 mod fault;
 pub mod go;
 mod machine;
+pub mod policy;
 mod progress;
 
 pub use cargo::Text;

@@ -10,6 +10,7 @@ mod digest;
 mod folder;
 mod home;
 mod lock;
+mod published;
 mod source;
 mod told;
 mod vendor;
@@ -19,6 +20,7 @@ mod verify;
 pub use config::{Config, ConfigFile, Replacement};
 pub use home::Home;
 pub use lock::{Lock, Package};
+pub use published::manifest_of;
 pub use source::Source;
 pub use verify::{Locked, verify};
 
