@@ -2,7 +2,7 @@
 
 use super::Workspace;
 use super::load::CARGO_LOCK;
-use crate::modules::cargo::{self, Lock, Locked};
+use crate::modules::cargo::{self, Lock, Locked, Package, Source};
 use crate::modules::{Machine, Progress, Unverified, Verdict};
 
 impl Workspace {
@@ -30,14 +30,25 @@ impl Workspace {
             .map(|(lock, path)| Locked { lock, path })
             .collect();
         if !locked.is_empty() {
-            verdict.extend(cargo::verify(
-                &self.root,
-                &locked,
-                machine,
-                &|_| false,
-                progress,
-            ));
+            let is_accepted = |package: &Package| self.accepts_git(package);
+            let found = cargo::verify(&self.root, &locked, machine, &is_accepted, progress);
+            verdict.extend(found);
         }
         verdict
+    }
+
+    /// Whether the policy of a package's service accepts the repository that it comes from.
+    fn accepts_git(&self, package: &Package) -> bool {
+        let policy = self
+            .manifest_of(package.name.span.file)
+            .map(|manifest| &manifest.modules);
+        let Some((policy, (Source::Git { url, .. }, _))) = policy.zip(package.source.as_ref())
+        else {
+            return false;
+        };
+        policy
+            .git
+            .iter()
+            .any(|entry| entry.selector.name.is_match(url))
     }
 }

@@ -84,7 +84,8 @@ fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
 pub(super) const CARGO_LOCK: &str = "Cargo.lock";
 
 fn is_data(path: &RelPath) -> bool {
-    EXTENSIONS.contains(&path.extension().as_str()) || path.name() == CARGO_LOCK
+    EXTENSIONS.contains(&path.extension().as_str())
+        || matches!(path.name(), CARGO_LOCK | "go.mod" | "go.work")
 }
 
 /// Editors and tools read these as JSON with comments.
@@ -110,8 +111,9 @@ fn dialect(path: &RelPath) -> Dialect {
 fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
     match file.path().extension().as_str() {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
-        "toml" | "lock" => Some(parse_toml(id, file.bytes())),
+        "toml" => Some(parse_toml(id, file.bytes())),
         "json" => Some(parse_json(id, file.bytes(), dialect(file.path()))),
+        _ if file.path().name() == CARGO_LOCK => Some(parse_toml(id, file.bytes())),
         _ => None,
     }
 }

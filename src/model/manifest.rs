@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::diag::Severity;
+use crate::modules::policy::Policy;
 use crate::parse::{NodeRef, Parsed, parse_json};
 use crate::schema::{Attempt, Library, Schema, SchemaFile, Violation};
 use crate::source::{FileId, RelPath, Span};
@@ -63,6 +64,8 @@ pub struct Manifest {
     pub fail_on: Option<Severity>,
     /// `[check.levels]`.
     pub levels: Vec<Level>,
+    /// `[modules]`: what the service may be built of.
+    pub modules: Policy,
     /// Tables that this version knows but does not act on yet, with what they are for.
     pub without_effect: Vec<(Span, &'static str)>,
     /// Failures against the manifest's own schema.
@@ -82,6 +85,7 @@ impl Manifest {
             idle_overlays: Vec::new(),
             fail_on: None,
             levels: Vec::new(),
+            modules: Policy::default(),
             without_effect: Vec::new(),
             violations: Vec::new(),
         };
@@ -109,6 +113,17 @@ impl Manifest {
                 .member("packs")
                 .map(|packs| (packs.key_span, "rule packs"));
             manifest.without_effect.extend(packs);
+        }
+        if let Some(modules) = root.get("modules") {
+            let (policy, problems) = Policy::read(modules);
+            manifest.modules = policy;
+            let violations = problems.into_iter().map(|(span, message)| Violation {
+                span,
+                message,
+                help: None,
+                related: Vec::new(),
+            });
+            manifest.violations.extend(violations);
         }
         let waivers = root
             .member("waiver")

@@ -9,6 +9,7 @@ mod load;
 mod manifest;
 mod modules;
 mod overlay;
+mod policy;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

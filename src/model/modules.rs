@@ -21,7 +21,7 @@ impl Workspace {
     }
 
     /// Places become spans of files that the report can show.
-    fn take_verdict(&mut self, mut verdict: Verdict) {
+    pub(super) fn take_verdict(&mut self, mut verdict: Verdict) {
         for fault in &mut verdict.faults {
             if let Place::In { path, start, end } = fault.place.clone() {
                 match self.referenced(&path) {
@@ -44,7 +44,9 @@ impl Workspace {
         verdict
             .faults
             .retain(|fault: &Fault| matches!(fault.place, Place::At(_)));
-        self.modules = Some(verdict);
+        self.modules
+            .get_or_insert_with(Verdict::default)
+            .extend(verdict);
     }
 
     /// A file of the workspace, read if it was not.

@@ -152,7 +152,7 @@ fn promised<'a>(
         Source::Git { .. } if is_accepted(package) => return None,
         Source::Git { url, .. } => {
             let reason = format!(
-                "{label} comes from git ({url}), and nothing but git vouches for what was checked out; accept it in [[modules.git]] of govkit.toml, or take a release"
+                "{label} comes from git ({url}), and nothing but git vouches for what was checked out; accept it in [[modules.git-source]] of govkit.toml, or take a release"
             );
             unverified(verdict, locked.path, reason);
             return None;

