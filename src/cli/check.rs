@@ -1,15 +1,15 @@
 //! `govkit check`: load, run the rules, render, and end with the report's exit code.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
+use jiff::civil::Date;
 
+use super::progress::Bar;
+use super::reporting::ReportArgs;
 use super::staged::Staged;
-use crate::diag::{ExitCode, Severity};
-use crate::model::{Workspace, load};
-use crate::render::{FORMATS, Format, Output};
+use crate::model::load;
+use crate::modules::Machine;
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
 
@@ -28,37 +28,11 @@ pub struct CheckArgs {
     /// Run the rules of this stage and of the earlier ones: commit, ci, deploy.
     #[arg(long, default_value = "ci", value_parser = parse_stage)]
     stage: Stage,
-    // The formats are listed from their table.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = parse_sink, default_value = "human",
-          help = formats_help())]
-    sinks: Vec<Sink>,
-    /// The least severity that fails the check [default: what govkit.toml says, or else error].
-    #[arg(long, value_name = "error|warning", value_parser = parse_threshold)]
-    fail_on: Option<Severity>,
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
-    /// Report, but end with 0 whatever was found; wrong usage still ends with 2.
-    #[arg(long)]
-    exit_zero: bool,
-}
-
-/// A report format and where it goes.
-#[derive(Debug, Clone)]
-struct Sink {
-    format: &'static Format,
-    file: Option<PathBuf>,
-}
-
-fn formats_help() -> String {
-    let formats = FORMATS
-        .iter()
-        .map(|format| format!("{} ({})", format.name, format.summary));
-    let formats: Vec<String> = formats.collect();
-    format!(
-        "How to report, or FORMAT=FILE, any number of times: {}",
-        formats.join("; ")
-    )
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 fn parse_stage(word: &str) -> Result<Stage, String> {
@@ -67,111 +41,30 @@ fn parse_stage(word: &str) -> Result<Stage, String> {
     found.ok_or_else(|| "the stages are commit, ci and deploy".to_owned())
 }
 
-fn parse_threshold(word: &str) -> Result<Severity, String> {
-    match word {
-        "error" => Ok(Severity::Error),
-        "warning" => Ok(Severity::Warning),
-        _ => Err("a check can fail on error or on warning".to_owned()),
-    }
-}
-
-fn parse_sink(text: &str) -> Result<Sink, String> {
-    let (name, file) = match text.split_once('=') {
-        Some((_, "")) => return Err("a file name is missing after '='".to_owned()),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    let format = FORMATS
-        .iter()
-        .find(|format| format.name == name)
-        .ok_or_else(|| {
-            let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-            format!("the formats are {}", names.join(", "))
-        })?;
-    Ok(Sink { format, file })
-}
-
 /// Runs the command.
 pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
-    let to_terminal = args.sinks.iter().filter(|sink| sink.file.is_none()).count();
-    if to_terminal > 1 {
-        anyhow::bail!(
-            "only one --format can go to standard output; give the others a file: --format sarif=report.sarif"
-        );
-    }
+    args.report.check()?;
     let staged = args
         .staged
-        .then(|| Staged::export(&args.paths))
+        .then(|| Staged::export(&args.paths, args.stage >= Stage::Ci))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
-    let workspace = load(paths, &rules::ids())?;
-    let report = run_rules(&workspace, rules::ALL, args.stage);
-    let exit =
-        report.exit_code(|finding| args.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
-    refuse_to_overwrite(&args.sinks, &workspace)?;
-    let mut unwritten = false;
-    for sink in &args.sinks {
-        let output = Output {
-            report: &report,
-            sources: workspace.sources(),
-            rules: rules::ALL,
-            exit,
-            colour: sink.file.is_none() && colour.wanted(&std::io::stdout()),
-        };
-        let text = (sink.format.render)(&output);
-        let Some(file) = &sink.file else {
-            super::print(&text)?;
-            continue;
-        };
-        // The other reports are written all the same.
-        if let Err(error) = super::write::report(file, &text) {
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: cannot write {}: {}",
-                file.display(),
-                error.kind()
-            );
-            unwritten = true;
-        }
+    let mut workspace = load(paths, &rules::ids())?;
+    if args.stage >= Stage::Ci {
+        let machine = Machine::of_process();
+        workspace.verify_modules(&machine, &Bar::new());
+        workspace.judge_modules(&machine, Some(today()));
     }
+    let report = run_rules(&workspace, rules::ALL, args.stage);
+    let exit = args.report.emit(&workspace, &report, colour)?;
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
-    Ok(match exit {
-        // A report that is not there was asked for, and what it would say is not known to be read.
-        ExitCode::Clean if unwritten => ExitCode::Unevaluated.code(),
-        _ if args.exit_zero && unwritten => ExitCode::Unevaluated.code(),
-        _ if args.exit_zero => ExitCode::Clean.code(),
-        exit => exit.code(),
-    })
+    Ok(exit)
 }
 
-/// A report must not take the place of a file that was checked, or of another report.
-fn refuse_to_overwrite(sinks: &[Sink], workspace: &Workspace) -> anyhow::Result<()> {
-    let mut taken = std::collections::BTreeSet::new();
-    for file in sinks.iter().filter_map(|sink| sink.file.as_ref()) {
-        let absolute = file.canonicalize().or_else(|_| std::path::absolute(file));
-        let absolute =
-            absolute.with_context(|| format!("cannot tell where {} is", file.display()))?;
-        if !taken.insert(absolute.clone()) {
-            anyhow::bail!("two reports cannot go to one file, {}", file.display());
-        }
-        let mut inputs = workspace.sources().iter();
-        let is_input = inputs.any(|(_, source)| source.path().below(workspace.root()) == absolute);
-        // A report of the last run may lie among the files, and is replaced.
-        let is_report = std::fs::read(&absolute).is_ok_and(|old| is_report(&old));
-        if is_input && !is_report {
-            anyhow::bail!(
-                "{} is a file that is checked; write the report elsewhere",
-                file.display()
-            );
-        }
-    }
-    Ok(())
-}
-
-/// Whether a file holds a report of ours: json and sarif name the tool in their first lines.
-fn is_report(old: &[u8]) -> bool {
-    let head = &old[..old.len().min(1024)];
-    let head = String::from_utf8_lossy(head);
-    head.contains("\"tool\": \"govkit") || head.contains("sarif-2.1.0")
+/// The day in UTC.
+pub(super) fn today() -> Date {
+    jiff::tz::TimeZone::UTC
+        .to_datetime(jiff::Timestamp::now())
+        .date()
 }

@@ -5,7 +5,10 @@ mod explain;
 mod expr;
 mod failure;
 mod hook;
+mod modules;
 mod new;
+mod progress;
+mod reporting;
 mod schema;
 mod staged;
 pub mod write;
@@ -41,6 +44,9 @@ enum Command {
     /// Check, evaluate and test CEL expressions.
     #[command(subcommand)]
     Expr(expr::ExprCommand),
+    /// Go modules and Cargo packages: what is built against what vouches for it.
+    #[command(subcommand)]
+    Modules(modules::ModulesCommand),
     /// The git pre-commit hook.
     #[command(subcommand)]
     Hook(hook::HookCommand),
@@ -88,6 +94,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Command::Explain(args) => explain::explain(args),
         Command::Rules => explain::list(),
         Command::Schema(args) => schema::run(args),
+        Command::Modules(command) => modules::run(command, cli.color),
         Command::Expr(command) => expr::run(command, cli.color),
     };
     match outcome {

@@ -1,7 +1,7 @@
 //! Cargo packages of the workspace: the lock files of the scope, and asking cargo's caches about them.
 
 use super::Workspace;
-use super::load::CARGO_LOCK;
+use super::binding::CARGO_LOCK;
 use crate::modules::cargo::{self, Lock, Locked, Package, Source};
 use crate::modules::{Machine, Progress, Unverified, Verdict};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::binding::EXTENSIONS;
+use super::binding::{CARGO_LOCK, EXTENSIONS, NAMES};
 use super::globs::{below, globs};
 use super::manifest::{MANIFEST, Manifest};
 use crate::diag::Unevaluated;
@@ -80,12 +80,8 @@ fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
     canonical.collect()
 }
 
-/// TOML without saying so; of the files that end so, the only one that is read.
-pub(super) const CARGO_LOCK: &str = "Cargo.lock";
-
 fn is_data(path: &RelPath) -> bool {
-    EXTENSIONS.contains(&path.extension().as_str())
-        || matches!(path.name(), CARGO_LOCK | "go.mod" | "go.work")
+    EXTENSIONS.contains(&path.extension().as_str()) || NAMES.contains(&path.name())
 }
 
 /// Editors and tools read these as JSON with comments.

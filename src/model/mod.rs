@@ -5,6 +5,7 @@ mod binding;
 mod compile;
 mod crates;
 mod globs;
+mod go_units;
 mod load;
 mod manifest;
 mod modules;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use binding::{Binding, EXTENSIONS, Target};
+pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use load::{LoadError, load};
 pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text};
 pub use overlay::merge;

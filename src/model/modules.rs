@@ -1,8 +1,9 @@
 //! Asking the caches of the machine about the modules of the workspace, once, before the rules run.
 
 use super::Workspace;
+use super::go_units;
 use crate::diag::Unevaluated;
-use crate::modules::{Fault, Machine, Place, Progress, Verdict};
+use crate::modules::{Fault, Machine, Place, Progress, Verdict, go};
 use crate::source::{FileId, RelPath, Span, read_reference};
 
 impl Workspace {
@@ -11,7 +12,20 @@ impl Workspace {
     pub fn verify_modules(&mut self, machine: &Machine, progress: &dyn Progress) {
         let mut verdict = Verdict::default();
         verdict.extend(self.verify_crates(machine, progress));
+        self.verify_go(machine, progress, &mut verdict);
         self.take_verdict(verdict);
+    }
+
+    fn verify_go(&mut self, machine: &Machine, progress: &dyn Progress, verdict: &mut Verdict) {
+        let is_go_mod = |file: &FileId| self.sources.file(*file).path().name() == "go.mod";
+        let mods: Vec<FileId> = self.scope.iter().copied().filter(is_go_mod).collect();
+        if mods.is_empty() {
+            return;
+        }
+        let env = go::GoEnv::read(machine);
+        let (units, unverified) = go_units::of(self, mods, &env);
+        verdict.unverified.extend(unverified);
+        verdict.extend(go::verify(&units, &env, &self.root, progress));
     }
 
     /// What [`Workspace::verify_modules`] found; `None` where it was not asked.
@@ -50,7 +64,7 @@ impl Workspace {
     }
 
     /// A file of the workspace, read if it was not.
-    fn referenced(&mut self, path: &RelPath) -> Result<FileId, String> {
+    pub(super) fn referenced(&mut self, path: &RelPath) -> Result<FileId, String> {
         if let Some(id) = self.sources.find(path) {
             return Ok(id);
         }

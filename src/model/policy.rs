@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::load::CARGO_LOCK;
+use super::binding::CARGO_LOCK;
 use super::{Manifest, Workspace};
 use crate::modules::cargo::{Lock, Locked};
 use crate::modules::policy::{Facts, GoModule, Policy, judge};

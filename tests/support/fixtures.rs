@@ -21,7 +21,28 @@ pub fn folder(rule: &Rule) -> PathBuf {
     top().join("tests/rules").join(rule.id)
 }
 
+/// The files below a folder, sorted by name.
+fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(current) = open.pop() {
+        for entry in std::fs::read_dir(&current).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                open.push(entry.path());
+                continue;
+            }
+            let path = entry.path();
+            let name = path.strip_prefix(folder).expect("below");
+            let content = std::fs::read(&path).expect("a file");
+            found.push((name.to_string_lossy().replace('\\', "/"), content));
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Copies a folder to where no `.git` is above it, so that paths in reports do not depend on the checkout.
+/// A folder called `….zip` becomes an archive of what is in it.
 pub fn copied(from: &Path) -> tempfile::TempDir {
     let target = tempfile::tempdir().expect("a temporary folder");
     copy(from, target.path());
@@ -36,7 +57,11 @@ fn copy(from: &Path, to: &Path) {
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && name.ends_with(".zip") {
+            std::fs::write(target, super::zip::pack(&files_below(&entry.path())))
+                .expect("an archive");
+        } else if entry.path().is_dir() {
             std::fs::create_dir_all(&target).expect("a folder");
             copy(&entry.path(), &target);
         } else {
@@ -48,22 +73,32 @@ fn copy(from: &Path, to: &Path) {
 /// The day of every check.
 const TODAY: Date = Date::constant(2026, 11, 24);
 
-/// The machine that a fixture is checked on: its own folder `home/` is the user's home, where the toolchains keep their
-/// caches. A fixture that has none is not
-/// verified against caches. (A `CACHEDIR.TAG` in the folder keeps the walk out.)
-fn machine(folder: &Path) -> Machine {
-    let home = folder.join("home").to_string_lossy().into_owned();
-    Machine::new([("HOME".to_owned(), home)])
+/// In a fixture that is about a policy and has no caches to be verified against.
+const NO_CACHES: &str = ".no-caches";
+
+/// Checks a folder as `govkit check` does, on a machine whose caches are in the folder itself: those of
+/// fixtures are in `.gomodcache` and `.cargo-home`, and what `go env -w` wrote is in `.goenv`.
+pub fn check(folder: &Path) -> (Workspace, Report) {
+    let at = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let machine = [
+        ("GOMODCACHE", at(".gomodcache")),
+        ("GOPATH", at(".gopath")),
+        ("GOENV", at(".goenv")),
+        ("GOTOOLCHAIN", "local".to_owned()),
+        ("CARGO_HOME", at(".cargo-home")),
+        ("HOME", at(".home")),
+    ];
+    let machine = machine.map(|(name, value)| (name.to_owned(), value));
+    check_on(folder, &Machine::new(machine))
 }
 
-/// Checks a folder as `govkit check` does.
-pub fn check(folder: &Path) -> (Workspace, Report) {
+/// Checks a folder as `govkit check` does on a machine.
+pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
     let mut workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
-    let machine = machine(folder);
-    if folder.join("home").is_dir() {
-        workspace.verify_modules(&machine, &Silent);
+    if !folder.join(NO_CACHES).exists() {
+        workspace.verify_modules(machine, &Silent);
     }
-    workspace.judge_modules(&machine, Some(TODAY));
+    workspace.judge_modules(machine, Some(TODAY));
     let report = run(&workspace, rules::ALL, Stage::Deploy);
     (workspace, report)
 }

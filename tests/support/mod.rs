@@ -3,4 +3,6 @@
 
 pub mod fixtures;
 pub mod go;
+pub mod lab;
 pub mod oracle;
+pub mod zip;

@@ -15,6 +15,7 @@ mod semver;
 pub use gomod::{GoMod, Godebug, ModuleLine, Replace, Require, Retract, parse_go_mod};
 pub use gosum::{GoSum, SumLine, parse_go_sum};
 pub use gowork::{GoWork, parse_go_work};
+pub(crate) use module_path::is_device;
 pub use module_path::{check_module, escape_path, escape_version, is_directory_path};
 pub use modules_txt::{ModulesTxt, VendoredModule, VendoredPackage, parse_modules_txt};
 pub use semver::{GoSemver, compare_go_versions, compare_versions, is_valid_version};

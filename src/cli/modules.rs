@@ -1,0 +1,57 @@
+//! `govkit modules`: what a service is built of, against what vouches for it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::check::today;
+use super::progress::Bar;
+use super::reporting::ReportArgs;
+use crate::model::load;
+use crate::modules::Machine;
+use crate::rule::{Rule, Stage, run as run_rules};
+use crate::rules;
+
+/// The subcommands of `govkit modules`.
+#[derive(Debug, Subcommand)]
+pub enum ModulesCommand {
+    Verify(VerifyArgs),
+}
+
+/// Verify the modules of the services below a path: cached archives, unpacked files and vendor/.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Exit codes:
+  0  everything that the builds need is what the lock files vouch for
+  1  findings at or above --fail-on (1 beats 3)
+  2  wrong usage, or a broken govkit.toml
+  3  something could not be verified, such as a module that was not downloaded")]
+pub struct VerifyArgs {
+    /// Files and folders; each go.mod below them is verified.
+    #[arg(default_value = ".", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+/// Runs the command.
+pub fn run(command: &ModulesCommand, colour: super::Colour) -> anyhow::Result<u8> {
+    match command {
+        ModulesCommand::Verify(args) => verify(args, colour),
+    }
+}
+
+fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
+    args.report.check()?;
+    let mut workspace = load(&args.paths, &rules::ids())?;
+    let machine = Machine::of_process();
+    workspace.verify_modules(&machine, &Bar::new());
+    workspace.judge_modules(&machine, Some(today()));
+    // With a broken manifest it is not known what its owner asked for.
+    let families = ["modules/", "manifest/"];
+    let asked = |rule: &&Rule| families.iter().any(|family| rule.id.starts_with(family));
+    let report = run_rules(&workspace, rules::ALL.iter().filter(asked), Stage::Ci);
+    let exit = args.report.emit(&workspace, &report, colour)?;
+    std::mem::forget(workspace);
+    Ok(exit)
+}
