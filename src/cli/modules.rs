@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::check::today;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
-use crate::model::load;
+use crate::model::{Workspace, load};
 use crate::modules::Machine;
 use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
@@ -30,6 +30,12 @@ pub struct VerifyArgs {
     /// Files and folders; each go.mod below them is verified.
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Verify a downloaded archive, such as a toolchain, instead; nothing is unpacked.
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    archive: Option<PathBuf>,
+    /// The file with the archive's SHA-256 [default: FILE.sha256].
+    #[arg(long, value_name = "FILE", requires = "archive")]
+    sum_file: Option<PathBuf>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -43,10 +49,26 @@ pub fn run(command: &ModulesCommand, colour: super::Colour) -> anyhow::Result<u8
 
 fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
-    let mut workspace = load(&args.paths, &rules::ids())?;
-    let machine = Machine::of_process();
-    workspace.verify_modules(&machine, &Bar::new());
-    workspace.judge_modules(&machine, Some(today()));
+    let bar = Bar::new();
+    let workspace = match &args.archive {
+        Some(archive) => {
+            let beside = || {
+                let mut name = archive.clone().into_os_string();
+                name.push(".sha256");
+                PathBuf::from(name)
+            };
+            let sum_file = args.sum_file.clone().unwrap_or_else(beside);
+            Workspace::of_archive(archive, &sum_file, &rules::ids(), &bar)?
+        }
+        None => {
+            let mut workspace = load(&args.paths, &rules::ids())?;
+            let machine = Machine::of_process();
+            workspace.verify_modules(&machine, &bar);
+            workspace.judge_modules(&machine, Some(today()));
+            workspace
+        }
+    };
+    drop(bar);
     // With a broken manifest it is not known what its owner asked for.
     let families = ["modules/", "manifest/"];
     let asked = |rule: &&Rule| families.iter().any(|family| rule.id.starts_with(family));

@@ -1,5 +1,6 @@
 //! Floor 5: typed, spanned facts about the workspace, built once from parsed files. Read-only.
 
+mod archives;
 mod bind;
 mod binding;
 mod compile;

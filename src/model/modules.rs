@@ -12,6 +12,7 @@ impl Workspace {
     pub fn verify_modules(&mut self, machine: &Machine, progress: &dyn Progress) {
         let mut verdict = Verdict::default();
         verdict.extend(self.verify_crates(machine, progress));
+        verdict.extend(self.verify_archives(progress));
         self.verify_go(machine, progress, &mut verdict);
         self.take_verdict(verdict);
     }

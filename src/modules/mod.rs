@@ -11,8 +11,10 @@ pub mod go;
 mod machine;
 pub mod policy;
 mod progress;
+mod sums;
 
 pub use cargo::Text;
 pub use fault::{Fault, Place, Unverified, Verdict};
 pub use machine::Machine;
 pub use progress::{Progress, Silent};
+pub use sums::{SUM_EXTENSION, Sum, read_sums, verify_archive};

@@ -54,6 +54,7 @@ pub const ALL: &[Rule] = &[
     modules::sumdb_invalid::RULE,
     modules::sumdb_mismatch::RULE,
     modules::toolchain_below_minimum::RULE,
+    modules::toolchain_mismatch::RULE,
     modules::unverified::RULE,
     modules::vendor_file_added::RULE,
     modules::vendor_file_changed::RULE,

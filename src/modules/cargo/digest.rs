@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 const BUFFER: usize = 64 * 1024;
 
 /// The SHA-256 of a file as lower-case hexadecimal digits, read as a stream.
-pub(crate) fn sha256(path: &Path) -> io::Result<String> {
+pub(in crate::modules) fn sha256(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; BUFFER];
@@ -26,6 +26,6 @@ pub(crate) fn sha256(path: &Path) -> io::Result<String> {
 }
 
 /// Whether a text is a SHA-256 in hexadecimal digits.
-pub(crate) fn is_sha256(text: &str) -> bool {
+pub(super) fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

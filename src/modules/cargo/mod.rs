@@ -18,6 +18,7 @@ mod vendored;
 mod verify;
 
 pub use config::{Config, ConfigFile, Replacement};
+pub(super) use digest::sha256;
 pub use home::Home;
 pub use lock::{Lock, Package};
 pub use published::manifest_of;

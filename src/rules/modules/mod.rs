@@ -37,6 +37,7 @@ pub mod sumdb_invalid;
 pub mod sumdb_mismatch;
 mod told;
 pub mod toolchain_below_minimum;
+pub mod toolchain_mismatch;
 pub mod unverified;
 pub mod vendor_file_added;
 pub mod vendor_file_changed;

@@ -3,6 +3,7 @@
 
 mod repository;
 mod tampering;
+mod toolchain;
 mod vendoring;
 
 use govkit::modules::Machine;

@@ -207,3 +207,47 @@ fn links_are_found() {
         &["src/lib.rs is a link"],
     );
 }
+
+/// What cargo itself vendors is no finding. The packages are some of those that this package is built of, so they are in
+/// the cache.
+#[test]
+fn what_cargo_vendors_is_clean() {
+    let repository = Repository::new();
+    let versions = |name: &str| {
+        let lock = std::fs::read_to_string(crate::support::fixtures::top().join("Cargo.lock"))
+            .expect("a lock file");
+        let (_, rest) = lock
+            .split_once(&format!("name = {name:?}\nversion = \""))
+            .expect("a package");
+        rest.split('"').next().expect("a version").to_owned()
+    };
+    let mut manifest = String::from(
+        "[package]\nname = \"t\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n",
+    );
+    for name in ["fastrand", "semver", "anyhow", "strsim"] {
+        manifest.push_str(&format!("{name} = \"={}\"\n", versions(name)));
+    }
+    repository.write("Cargo.toml", manifest);
+    repository.write("src/lib.rs", "");
+    let vendor = std::process::Command::new(env!("CARGO"))
+        .current_dir(repository.root())
+        .args(["vendor", "--offline", "vendor"])
+        .output()
+        .expect("cargo runs");
+    assert!(
+        vendor.status.success(),
+        "{}",
+        String::from_utf8_lossy(&vendor.stderr)
+    );
+    repository.write(".cargo/config.toml", vendor.stdout);
+    let said = repository.check(&govkit::modules::Machine::of_process());
+    assert_eq!(said.found(), Vec::<String>::new());
+    assert_eq!(said.missed(), Vec::<String>::new());
+    repository.write("vendor/semver/build.rs", "fn main() {}\n");
+    let said = repository.check(&govkit::modules::Machine::of_process());
+    said.is(
+        "modules/vendored-crate-added",
+        "vendor/semver/build.rs",
+        &["semver"],
+    );
+}
