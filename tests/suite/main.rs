@@ -25,6 +25,7 @@ mod faults;
 mod modules;
 mod parse;
 mod picture;
+mod policy;
 mod render;
 mod rules;
 mod scaffold;
