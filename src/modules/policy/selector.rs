@@ -22,7 +22,10 @@ impl Pattern {
             Some(top) => format!("{top}{{,/**}}"),
             None => text.value.clone(),
         };
-        let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
+        let glob = GlobBuilder::new(&pattern)
+            .literal_separator(true)
+            .empty_alternates(true)
+            .build();
         let glob = glob.map_err(|error| error.kind().to_string())?;
         Ok(Self {
             text,
