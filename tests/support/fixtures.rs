@@ -58,6 +58,12 @@ fn copy(from: &Path, to: &Path) {
     for entry in entries {
         let target = to.join(entry.file_name());
         let name = entry.file_name().to_string_lossy().into_owned();
+        #[cfg(unix)]
+        if entry.path().is_symlink() {
+            let link = std::fs::read_link(entry.path()).expect("a link");
+            std::os::unix::fs::symlink(link, target).expect("a link");
+            continue;
+        }
         if entry.path().is_dir() && name.ends_with(".zip") {
             std::fs::write(target, super::zip::pack(&files_below(&entry.path())))
                 .expect("an archive");

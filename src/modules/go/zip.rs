@@ -41,7 +41,11 @@ pub(super) enum Refusal {
 
 impl Refusal {
     fn broken(error: &impl ToString) -> Self {
-        Self::Broken(error.to_string())
+        // The words are those of the operating system or of the reader, whose sentences start with capitals.
+        let text = error.to_string();
+        let mut letters = text.chars();
+        let first = letters.next().map(|first| first.to_ascii_lowercase());
+        Self::Broken(first.into_iter().chain(letters).collect())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::rule::{Check, Rule, Stage};
 /// The rule.
 pub const RULE: Rule = Rule {
     id: "modules/crate-checksum-missing",
-    summary: "Cargo.lock has no usable checksum for a package of a registry",
+    summary: "a package of a registry has no usable checksum in Cargo.lock",
     doc: "\
 Cargo compares an archive with the checksum in `Cargo.lock` when it downloads it. For a package without one it takes whatever
 the registry, or whoever sits in between, hands out, and nothing can be verified afterwards.

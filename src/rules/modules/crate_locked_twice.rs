@@ -7,7 +7,7 @@ use crate::rule::{Check, Rule, Stage};
 /// The rule.
 pub const RULE: Rule = Rule {
     id: "modules/crate-locked-twice",
-    summary: "Cargo.lock lists the same package of the same source twice",
+    summary: "the same package of the same source stands twice in Cargo.lock",
     doc: "\
 Two entries for one name, version and source are a merge that went wrong, or an attempt to have one checksum shown to a reviewer
 and the other one used. Cargo refuses such a file or reads one of the two.
