@@ -21,7 +21,7 @@ pub use config::{Config, ConfigFile, Replacement};
 pub(super) use digest::sha256;
 pub use home::Home;
 pub use lock::{Lock, Package};
-pub use published::manifest_of;
+pub use published::Published;
 pub use source::Source;
 pub use verify::{Locked, verify};
 

@@ -63,7 +63,8 @@ fn identity(manifest: &Path) -> Result<(String, String), String> {
     found.ok_or_else(|| "its Cargo.toml names no package and version".to_owned())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+/// A file that is no larger than any manifest or checksum file.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let found = std::fs::metadata(path).map_err(|error| error.kind().to_string())?;
     if !found.is_file() || found.len() > MAX_BYTES {
         return Err("it is no file, or larger than 16 MiB".to_owned());

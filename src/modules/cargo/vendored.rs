@@ -63,9 +63,10 @@ impl Vendored<'_> {
 
 const HELP: &str = "`cargo vendor` writes the folder anew; a change that is meant belongs in a fork, named by `[patch]`";
 
-/// Verifies one vendored folder. `archives` may hold the package's archive.
+/// Verifies one vendored folder. `archives` may hold the package's archive. A package from git has none and no promise: its
+/// files are held against the checksum file.
 pub(super) fn verify(
-    promise: Promise<'_>,
+    promise: Option<Promise<'_>>,
     vendored: Vendored<'_>,
     archives: impl Iterator<Item = PathBuf>,
 ) -> Vec<Told> {
@@ -92,11 +93,13 @@ pub(super) fn verify(
             return told;
         }
     };
-    let stamped = stamp.package.as_deref().unwrap_or("nothing");
-    if !stamped.eq_ignore_ascii_case(promise.checksum) {
+    let stamped = stamp.package.as_deref();
+    let named = promise.map(|promise| promise.checksum);
+    if stamped.map(str::to_ascii_lowercase) != named.map(str::to_ascii_lowercase) {
         let words = format!(
-            "vouches for the archive {stamped}, and Cargo.lock names {}",
-            promise.checksum
+            "vouches for {}, and Cargo.lock names {}",
+            stamped.unwrap_or("no archive"),
+            named.unwrap_or("none")
         );
         told.push(vendored.fault(told::VENDORED_RESTAMPED, STAMP, &words));
     }
@@ -115,6 +118,10 @@ pub(super) fn verify(
             }
         }
     }
+    let Some(promise) = promise else {
+        told.extend(against_stamp(vendored, &stamp, &found));
+        return told;
+    };
     let mut archives = archives.filter(|archive| promise.is_kept_by(archive));
     if let Some(archive) = archives.next() {
         told.extend(against_archive(promise, vendored, &stamp, &archive));

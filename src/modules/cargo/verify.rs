@@ -31,7 +31,8 @@ pub struct Locked<'a> {
 struct Job<'a> {
     package: &'a Package,
     source: &'a Source,
-    checksum: &'a str,
+    /// Of its archive; a package from git has none.
+    checksum: Option<&'a str>,
     replacement: Replacement,
     asked: Vec<(&'a RelPath, &'a Package)>,
     /// Bytes of its archive.
@@ -76,6 +77,9 @@ pub fn verify(
                 continue;
             };
             let replacement = config.replacement(source);
+            if checksum.is_none() && !matches!(replacement, Replacement::Directory(_)) {
+                continue;
+            }
             let key = (package.stem(), source, checksum, replacement.clone());
             let job = jobs.entry(key).or_insert_with(|| Job {
                 package,
@@ -134,13 +138,14 @@ fn own_faults(locked: Locked<'_>, verdict: &mut Verdict) {
     }
 }
 
-/// Source and checksum of a package that has an archive. What has none is told, where it is not of the workspace.
+/// Source and checksum of a package that is not of the workspace; one from git has no checksum. What nothing vouches
+/// for is told.
 fn promised<'a>(
     locked: Locked<'_>,
     package: &'a Package,
     is_accepted: &(dyn Fn(&Package) -> bool + Sync),
     verdict: &mut Verdict,
-) -> Option<(&'a Source, &'a str)> {
+) -> Option<(&'a Source, Option<&'a str>)> {
     let (source, span) = package.source.as_ref()?;
     let label = package.label();
     if !package.is_plain() {
@@ -149,13 +154,13 @@ fn promised<'a>(
         return None;
     }
     match source {
-        Source::Git { .. } if is_accepted(package) => return None,
+        Source::Git { .. } if is_accepted(package) => return Some((source, None)),
         Source::Git { url, .. } => {
             let reason = format!(
                 "{label} comes from git ({url}), and nothing but git vouches for what was checked out; accept it in [[modules.git-source]] of govkit.toml, or take a release"
             );
             unverified(verdict, locked.path, reason);
-            return None;
+            return Some((source, None));
         }
         Source::Other(text) => {
             let reason = format!("{label} comes from {text:?}, a kind of source that is not known");
@@ -178,7 +183,7 @@ fn promised<'a>(
             .faults
             .push(Fault::new(told::CHECKSUM_MISSING, place, message).help(help));
     }
-    usable.map(|checksum| (source, checksum.value.as_str()))
+    usable.map(|checksum| (source, Some(checksum.value.as_str())))
 }
 
 fn size(home: &Home, stem: &str) -> u64 {
@@ -210,9 +215,22 @@ impl Job<'_> {
         vendors: &BTreeMap<PathBuf, std::io::Result<Vendor>>,
     ) -> Vec<Told> {
         let stem = self.package.stem();
+        if let Replacement::Directory(folder) = &self.replacement {
+            return match vendors.get(folder) {
+                Some(Ok(vendor)) => self.vendored(&stem, vendor, root, home),
+                Some(Err(error)) => vec![Told::Unverified(format!(
+                    "the folder of vendored packages cannot be read: {}",
+                    error.kind()
+                ))],
+                None => Vec::new(),
+            };
+        }
+        let Some(checksum) = self.checksum else {
+            return Vec::new();
+        };
         let promise = Promise {
             stem: &stem,
-            checksum: self.checksum,
+            checksum,
         };
         match &self.replacement {
             Replacement::Registry(other) => {
@@ -225,27 +243,14 @@ impl Job<'_> {
                 let indexes: Vec<&str> = home.indexes().collect();
                 cached::verify(promise, home, &indexes, outside)
             }
-            Replacement::Directory(folder) => match vendors.get(folder) {
-                Some(Ok(vendor)) => self.vendored(promise, vendor, root, home),
-                Some(Err(error)) => vec![Told::Unverified(format!(
-                    "the folder of vendored packages cannot be read: {}",
-                    error.kind()
-                ))],
-                None => Vec::new(),
-            },
+            Replacement::Directory(_) => Vec::new(),
             Replacement::Git(url) | Replacement::Unknown(url) => vec![Told::Unverified(format!(
                 "cargo's configuration replaces its source with {url:?}, which cannot be verified"
             ))],
         }
     }
 
-    fn vendored(
-        &self,
-        promise: Promise<'_>,
-        vendor: &Vendor,
-        root: &Path,
-        home: &Home,
-    ) -> Vec<Told> {
+    fn vendored(&self, stem: &str, vendor: &Vendor, root: &Path, home: &Home) -> Vec<Told> {
         let folders = vendor.find(&self.package.name.value, &self.package.version.value);
         let mut told = Vec::new();
         if folders.is_empty() {
@@ -274,9 +279,8 @@ impl Job<'_> {
         }
         for folder in folders {
             let vendored = Vendored { root, folder };
-            let archives = home
-                .indexes()
-                .filter_map(|index| home.archive(index, promise.stem));
+            let archives = home.indexes().filter_map(|index| home.archive(index, stem));
+            let promise = self.checksum.map(|checksum| Promise { stem, checksum });
             told.extend(vendored::verify(promise, vendored, archives));
         }
         told

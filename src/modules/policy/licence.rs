@@ -12,7 +12,7 @@ use super::judge::Court;
 use super::told::{EXCEPTION_UNUSED, LICENCE_REFUSED};
 use super::used::Ecosystem;
 use crate::modules::Fault;
-use crate::modules::cargo::{Config, Home, Package, Source, manifest_of};
+use crate::modules::cargo::{Config, Home, Package, Published, Source};
 use crate::parse::{NodeRef, parse_toml};
 use crate::source::{FileId, RelPath};
 
@@ -46,6 +46,7 @@ pub(super) fn judge(court: &mut Court<'_>) {
             folder.below(facts.root)
         };
         let config = Config::of(&folder, facts.root, home.as_ref());
+        let published = home.as_ref().map(|home| Published::new(home, &config));
         let packages: Vec<&Package> = locked
             .lock
             .packages
@@ -54,7 +55,7 @@ pub(super) fn judge(court: &mut Court<'_>) {
             .collect();
         let said: Vec<Result<Said, String>> = packages
             .par_iter()
-            .map(|package| said(package, home.as_ref(), &config))
+            .map(|package| said(package, published.as_ref()))
             .collect();
         for (package, said) in packages.into_iter().zip(said) {
             let excused = court.ledger.accepts(&policy.licence_exceptions, |entry| {
@@ -97,12 +98,12 @@ pub(super) fn judge(court: &mut Court<'_>) {
     }
 }
 
-fn said(package: &Package, home: Option<&Home>, config: &Config) -> Result<Said, String> {
+fn said(package: &Package, published: Option<&Published<'_>>) -> Result<Said, String> {
     if let Some((Source::Git { .. }, _)) = &package.source {
         return Err("it comes from git; name it in [[modules.licence]]".to_owned());
     }
-    let home = home.ok_or("there is no cache of cargo")?;
-    let manifest = manifest_of(package, home, config)?;
+    let published = published.ok_or("there is no cache of cargo")?;
+    let manifest = published.manifest_of(package)?;
     let parsed = parse_toml(FileId(u32::MAX), &manifest);
     let table = parsed.tree.root().and_then(|root| root.get("package"));
     let table = table.ok_or("its Cargo.toml cannot be read")?;

@@ -251,3 +251,48 @@ fn what_cargo_vendors_is_clean() {
         &["semver"],
     );
 }
+
+/// A package from git has no archive, so its checksum file is all there is, and the repository has to be accepted.
+#[test]
+fn a_vendored_package_from_git_is_held_against_its_checksum_file() {
+    let repository = Repository::new();
+    let source = "git+https://git.example.com/tiny?rev=00#00";
+    repository.write(
+        "Cargo.lock",
+        format!(
+            "version = 4\n[[package]]\nname = \"tiny\"\nversion = \"1.0.0\"\nsource = {source:?}\n"
+        ),
+    );
+    repository.write(
+        ".cargo/config.toml",
+        "[source.\"git+https://git.example.com/tiny?rev=00\"]\ngit = \"https://git.example.com/tiny\"\nrev = \"00\"\nreplace-with = \"v\"\n[source.v]\ndirectory = \"vendor\"\n",
+    );
+    repository.write("vendor/tiny/Cargo.toml", MANIFEST);
+    let sum = sha256(MANIFEST.as_bytes());
+    let stamp = "vendor/tiny/.cargo-checksum.json";
+    repository.write(
+        stamp,
+        format!("{{\"files\":{{\"Cargo.toml\":\"{sum}\"}},\"package\":null}}"),
+    );
+    let missed = repository.said().missed();
+    assert!(missed[0].contains("nothing but git vouches"), "{missed:?}");
+    repository.write(
+        "govkit.toml",
+        "[service]\nname = \"s\"\n[[modules.git-source]]\nurl = \"https://git.example.com/**\"\nreason = \"ours\"\n",
+    );
+    assert_eq!(repository.said().missed(), Vec::<String>::new());
+    assert_eq!(repository.said().found(), Vec::<String>::new());
+    repository.write("vendor/tiny/build.rs", "fn main() {}\n");
+    repository.said().is(
+        "modules/vendored-crate-added",
+        "vendor/tiny/build.rs",
+        &["not listed"],
+    );
+    std::fs::remove_file(repository.root().join("vendor/tiny/build.rs")).expect("a file");
+    repository.write("vendor/tiny/Cargo.toml", format!("{MANIFEST}\n"));
+    repository.said().is(
+        "modules/vendored-crate-changed",
+        "vendor/tiny/Cargo.toml",
+        &["was edited"],
+    );
+}
