@@ -1,6 +1,6 @@
 //! `govkit modules`: what a service is built of, against what vouches for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -50,23 +50,15 @@ pub fn run(command: &ModulesCommand, colour: super::Colour) -> anyhow::Result<u8
 fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
     let bar = Bar::new();
-    let workspace = match &args.archive {
-        Some(archive) => {
-            let beside = || {
-                let mut name = archive.clone().into_os_string();
-                name.push(".sha256");
-                PathBuf::from(name)
-            };
-            let sum_file = args.sum_file.clone().unwrap_or_else(beside);
-            Workspace::of_archive(archive, &sum_file, &rules::ids(), &bar)?
-        }
-        None => {
-            let mut workspace = load(&args.paths, &rules::ids())?;
-            let machine = Machine::of_process();
-            workspace.verify_modules(&machine, &bar);
-            workspace.judge_modules(&machine, Some(today()));
-            workspace
-        }
+    let workspace = if let Some(archive) = &args.archive {
+        let sum_file = args.sum_file.clone().unwrap_or_else(|| beside(archive));
+        Workspace::of_archive(archive, &sum_file, &rules::ids(), &bar)?
+    } else {
+        let mut workspace = load(&args.paths, &rules::ids())?;
+        let machine = Machine::of_process();
+        workspace.verify_modules(&machine, &bar);
+        workspace.judge_modules(&machine, Some(today()));
+        workspace
     };
     drop(bar);
     // With a broken manifest it is not known what its owner asked for.
@@ -76,4 +68,11 @@ fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let exit = args.report.emit(&workspace, &report, colour)?;
     std::mem::forget(workspace);
     Ok(exit)
+}
+
+/// Where the sum of an archive is published: `x.tar.gz.sha256`.
+fn beside(archive: &Path) -> PathBuf {
+    let mut name = archive.as_os_str().to_owned();
+    name.push(".sha256");
+    PathBuf::from(name)
 }

@@ -1,5 +1,7 @@
 //! The words for what is found, and the rules they belong to.
 
+use std::fmt::Write as _;
+
 use crate::modules::Place;
 
 /// The archive in the cache is not the one that `Cargo.lock` names.
@@ -74,7 +76,8 @@ pub(super) fn some(paths: &[&str]) -> String {
         .join(", ");
     if let Some(rest) = paths.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
         let files = if rest == 1 { "file" } else { "files" };
-        text.push_str(&format!(" and {rest} more {files}"));
+        // Writing to a string cannot fail.
+        let _ = write!(text, " and {rest} more {files}");
     }
     text
 }

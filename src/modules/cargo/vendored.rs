@@ -18,9 +18,9 @@ use crate::source::{MAX_FILE_BYTES, RelPath, relative};
 /// What `cargo vendor` leaves out, in its various versions: what would confuse git, its own mark, and the
 /// leftovers of patches.
 fn is_left_out(path: &str) -> bool {
+    const LEFTOVERS: [&str; 2] = [".orig", ".rej"];
     matches!(path, ".gitattributes" | ".gitignore" | ".git" | ".cargo-ok")
-        || path.ends_with(".orig")
-        || path.ends_with(".rej")
+        || LEFTOVERS.iter().any(|ending| path.ends_with(ending))
 }
 
 /// A vendored folder, as it is on this machine and as messages name it.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -258,7 +259,7 @@ impl Job<'_> {
                 "it is not in the folder of vendored packages; run `cargo vendor`".to_owned();
             if let Some((folder, why)) = vendor.unread.first() {
                 let folder = folder.file_name().unwrap_or_default().to_string_lossy();
-                reason.push_str(&format!(" ({folder} cannot be read: {why})"));
+                let _ = write!(reason, " ({folder} cannot be read: {why})");
             }
             told.push(Told::Unverified(reason));
         }

@@ -1,6 +1,7 @@
 //! Known vulnerabilities of what a service uses, from an offline copy of a database.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::config::Exception;
 use super::database::Database;
@@ -19,23 +20,23 @@ pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
     let names: BTreeSet<&str> = used.iter().map(|used| used.name).collect();
     let mut records = Vec::new();
     for place in &policy.advisories {
-        let named = &place.value;
-        let Some(path) = RelPath::resolve(manifest.parent(), named) else {
+        let written = &place.value;
+        let Some(path) = RelPath::resolve(manifest.parent(), written) else {
             court.unverified(
                 manifest,
-                format!("the advisories in {named:?} lie outside of the workspace"),
+                format!("the advisories in {written:?} lie outside of the workspace"),
             );
             continue;
         };
         match Database::read(facts.root, &path, &names) {
             Ok(database) => {
                 if database.count == 0 {
-                    court.unverified(manifest, format!("there are no advisories in {named:?}"));
+                    court.unverified(manifest, format!("there are no advisories in {written:?}"));
                 }
                 for (name, reason) in database.broken {
                     court.unverified(
                         manifest,
-                        format!("the advisory {name} in {named:?} was not read: {reason}"),
+                        format!("the advisory {name} in {written:?} was not read: {reason}"),
                     );
                 }
                 records.extend(database.records);
@@ -43,7 +44,7 @@ pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
             Err(reason) => {
                 court.unverified(
                     manifest,
-                    format!("the advisories in {named:?} cannot be read: {reason}"),
+                    format!("the advisories in {written:?} cannot be read: {reason}"),
                 );
             }
         }
@@ -102,7 +103,7 @@ fn fault(record: &Record, affected: &Affected, used: &Used<'_>) -> Fault {
     let also: Vec<&str> = record.aliases.iter().map(String::as_str).collect();
     let mut id = record.id.clone();
     if !also.is_empty() {
-        id.push_str(&format!(" ({})", also.join(", ")));
+        let _ = write!(id, " ({})", also.join(", "));
     }
     if !summary.is_empty() {
         id.push_str(": ");

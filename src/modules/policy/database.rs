@@ -83,7 +83,7 @@ fn of_zip(root: &Path, file: &Path, names: &BTreeSet<&str>) -> Result<Vec<Outcom
     for entry in archive.entries() {
         let entry = entry.map_err(|error| error.to_string())?;
         let name = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
-        if name.ends_with(".json") {
+        if RelPath::new(&name).extension() == "json" {
             entries.push((name, entry.wayfinder(), entry.compression_method()));
         }
         if entries.len() > MAX_RECORDS {

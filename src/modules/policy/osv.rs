@@ -56,7 +56,7 @@ struct Event {
 
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Specific {
-    /// RustSec: `unmaintained`, `unsound` or `notice` instead of a vulnerability.
+    /// `RustSec`: `unmaintained`, `unsound` or `notice` instead of a vulnerability.
     #[serde(default)]
     informational: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! Vendored packages: as `cargo vendor` writes them, and as somebody could change them.
 
+use std::fmt::Write as _;
+
 use super::repository::{INDEX, Repository, sha256};
 
 const MANIFEST: &str = "[package]\nname = \"tiny\"\nversion = \"1.0.0\"\n";
@@ -225,7 +227,7 @@ fn what_cargo_vendors_is_clean() {
         "[package]\nname = \"t\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n",
     );
     for name in ["fastrand", "semver", "anyhow", "strsim"] {
-        manifest.push_str(&format!("{name} = \"={}\"\n", versions(name)));
+        let _ = writeln!(manifest, "{name} = \"={}\"", versions(name));
     }
     repository.write("Cargo.toml", manifest);
     repository.write("src/lib.rs", "");
