@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use super::staged::Staged;
-use crate::model::load;
+use crate::model::{VerifyOptions, load};
 use crate::modules::Machine;
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
@@ -31,6 +31,9 @@ pub struct CheckArgs {
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
+    /// Ask no server, such as a checksum database that govkit.toml names.
+    #[arg(long)]
+    offline: bool,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -51,8 +54,12 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
     let mut workspace = load(paths, &rules::ids())?;
     if args.stage >= Stage::Ci {
+        let options = VerifyOptions {
+            offline: args.offline,
+            ..VerifyOptions::default()
+        };
         let machine = Machine::of_process();
-        workspace.verify_modules(&machine, &Bar::new());
+        workspace.verify_modules(&machine, &options, &Bar::new());
         workspace.judge_modules(&machine, Some(today()));
     }
     let report = run_rules(&workspace, rules::ALL, args.stage);

@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use super::check::today;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
-use crate::model::{Workspace, load};
+use crate::model::{VerifyOptions, Workspace, load};
 use crate::modules::Machine;
+use crate::modules::sumdb::{Database, Key, PUBLIC_KEY, PUBLIC_URL};
 use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
 
@@ -36,6 +37,17 @@ pub struct VerifyArgs {
     /// The file with the archive's SHA-256 [default: FILE.sha256].
     #[arg(long, value_name = "FILE", requires = "archive")]
     sum_file: Option<PathBuf>,
+    /// Compare go.sum with a checksum database that answers at URL [default: the public one's]; a module proxy
+    /// that passes one on will do.
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = PUBLIC_URL,
+          conflicts_with = "offline")]
+    sumdb: Option<String>,
+    /// The key that the database signs with, name+hash+key [default: the public one's].
+    #[arg(long, value_name = "KEY", value_parser = Key::parse)]
+    sumdb_key: Option<Key>,
+    /// Ask no server; of checksum databases, compare with what the go command has cached.
+    #[arg(long)]
+    offline: bool,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -56,7 +68,11 @@ fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
     } else {
         let mut workspace = load(&args.paths, &rules::ids())?;
         let machine = Machine::of_process();
-        workspace.verify_modules(&machine, &bar);
+        let options = VerifyOptions {
+            offline: args.offline,
+            database: database(args)?,
+        };
+        workspace.verify_modules(&machine, &options, &bar);
         workspace.judge_modules(&machine, Some(today()));
         workspace
     };
@@ -75,4 +91,20 @@ fn beside(archive: &Path) -> PathBuf {
     let mut name = archive.as_os_str().to_owned();
     name.push(".sha256");
     PathBuf::from(name)
+}
+
+/// The checksum database that the command line names.
+fn database(args: &VerifyArgs) -> anyhow::Result<Option<Database>> {
+    if args.sumdb.is_none() && args.sumdb_key.is_none() {
+        return Ok(None);
+    }
+    let key = match &args.sumdb_key {
+        Some(key) => key.clone(),
+        None => Key::parse(PUBLIC_KEY).map_err(anyhow::Error::msg)?,
+    };
+    Ok(Some(Database::configured(
+        key,
+        args.sumdb.clone(),
+        String::new(),
+    )))
 }

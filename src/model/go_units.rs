@@ -142,6 +142,7 @@ fn of_mod(
             parsed,
         }],
         work: None,
+        database: None,
     }
 }
 

@@ -19,7 +19,8 @@ use std::sync::Arc;
 
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use load::{LoadError, load};
-pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text};
+pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SumdbEntry, Text};
+pub use modules::VerifyOptions;
 pub use overlay::merge;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};

@@ -11,6 +11,7 @@ pub mod go;
 mod machine;
 pub mod policy;
 mod progress;
+pub mod sumdb;
 mod sums;
 
 pub use cargo::Text;

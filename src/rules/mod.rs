@@ -51,6 +51,8 @@ pub const ALL: &[Rule] = &[
     modules::sum_conflict::RULE,
     modules::sum_missing::RULE,
     modules::sum_unknown::RULE,
+    modules::sumdb_invalid::RULE,
+    modules::sumdb_mismatch::RULE,
     modules::toolchain_below_minimum::RULE,
     modules::toolchain_mismatch::RULE,
     modules::unverified::RULE,

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
-use govkit::model::{Workspace, load};
+use govkit::model::{VerifyOptions, Workspace, load};
 use govkit::modules::{Machine, Silent};
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
@@ -102,7 +102,7 @@ pub fn check(folder: &Path) -> (Workspace, Report) {
 pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
     let mut workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
     if !folder.join(NO_CACHES).exists() {
-        workspace.verify_modules(machine, &Silent);
+        workspace.verify_modules(machine, &VerifyOptions::default(), &Silent);
     }
     workspace.judge_modules(machine, Some(TODAY));
     let report = run(&workspace, rules::ALL, Stage::Deploy);

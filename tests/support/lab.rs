@@ -61,6 +61,10 @@ impl Lab {
         lab
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn service(&self) -> PathBuf {
         self.folder.path().join("service")
     }

@@ -5,4 +5,5 @@ pub mod fixtures;
 pub mod go;
 pub mod lab;
 pub mod oracle;
+pub mod sumdb;
 pub mod zip;

@@ -9,7 +9,7 @@ use crate::parse::go::{escape_path, escape_version};
 
 /// A module cache.
 #[derive(Debug, Clone)]
-pub(in crate::modules) struct Cache {
+pub(super) struct Cache {
     root: PathBuf,
 }
 
@@ -24,8 +24,12 @@ pub(super) struct Places {
 }
 
 impl Cache {
-    pub(in crate::modules) fn new(root: PathBuf) -> Self {
+    pub(super) fn new(root: PathBuf) -> Self {
         Self { root }
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// `None` for names that cannot be in a cache.
@@ -45,13 +49,6 @@ impl Cache {
     /// A go.mod that was downloaded.
     pub(super) fn go_mod(&self, path: &str, version: &str) -> Option<Vec<u8>> {
         read_capped(&self.places(path, version)?.go_mod, MAX_GO_MOD).ok()?
-    }
-
-    /// A file of what the go command keeps of checksum databases, such as `NAME/lookup/…`.
-    pub(in crate::modules) fn sumdb(&self, name: &str) -> Option<Vec<u8>> {
-        const MAX_BYTES: u64 = 1 << 20;
-        let path = below(&self.root.join("cache/download/sumdb"), name);
-        read_capped(&path, MAX_BYTES).ok()?
     }
 }
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 /// The algorithm that go.sum names today.
-pub(in crate::modules) const ALGORITHM: &str = "h1:";
+pub(super) const ALGORITHM: &str = "h1:";
 
 /// A hash in the making: files are added sorted by name.
 #[derive(Default)]

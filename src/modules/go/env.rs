@@ -52,6 +52,12 @@ impl GoEnv {
         }
     }
 
+    /// The machine whose settings they are.
+    #[must_use]
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
     /// A setting that is set to something, and where.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<(&str, Origin)> {

@@ -11,6 +11,7 @@ mod examine;
 mod graph;
 mod names;
 mod needs;
+mod recorded;
 mod sums;
 mod tell;
 mod toolchain;
@@ -31,6 +32,7 @@ pub use unit::{Read, Unit};
 use cache::Cache;
 use examine::Examined;
 use needs::{Needs, needs};
+use recorded::Recorded;
 use sums::{Key, Sums};
 use zip::Scratch;
 
@@ -39,9 +41,16 @@ use super::{Fault, Progress, Unverified, Verdict};
 /// Path and version of a module in the cache.
 type Module = (String, String);
 
-/// Verifies units against the module cache of the environment. `root` is the workspace's folder.
+/// Verifies units against the module cache of the environment. `root` is the workspace's folder. Checksum
+/// databases that answer at an address are asked there, unless `offline`.
 #[must_use]
-pub fn verify(units: &[Unit], env: &GoEnv, root: &Path, progress: &dyn Progress) -> Verdict {
+pub fn verify(
+    units: &[Unit],
+    env: &GoEnv,
+    root: &Path,
+    offline: bool,
+    progress: &dyn Progress,
+) -> Verdict {
     let mut verdict = Verdict::default();
     if units.is_empty() {
         return verdict;
@@ -78,10 +87,19 @@ pub fn verify(units: &[Unit], env: &GoEnv, root: &Path, progress: &dyn Progress)
         .par_iter()
         .map(|unit| vendor::verify(unit, &cache, root))
         .collect();
-    for ((plan, toolchain), vendored) in plans.iter().zip(&toolchains).zip(vendored) {
+    let asking = plans.iter().zip(&toolchains);
+    let asking = asking.map(|(plan, toolchain)| (plan.unit, &plan.sums, toolchain.module()));
+    let recorded = Recorded::ask(asking, env, cache.root(), offline);
+    let found = plans.iter().zip(&toolchains).zip(vendored).enumerate();
+    for (at, ((plan, toolchain), vendored)) in found {
         plan.tell(&cache, &examined, &mut verdict);
         plan.tell_vendored(vendored, &mut verdict);
-        toolchain::tell(plan, toolchain, &examined, &mut verdict);
+        let unproved = recorded.tell(at, &plan.sums, &mut verdict);
+        plan.tell_unproved(&unproved, &mut verdict);
+        let hash = toolchain
+            .module()
+            .and_then(|module| recorded.hash(at, module));
+        toolchain::tell(plan, toolchain, &examined, hash.as_deref(), &mut verdict);
     }
     verdict
 }
@@ -178,6 +196,17 @@ impl Plan<'_> {
                     few(&found.absent)
                 ),
             });
+        }
+    }
+
+    fn tell_unproved(&self, modules: &[String], verdict: &mut Verdict) {
+        if !modules.is_empty() {
+            let count = modules.len();
+            let reason = format!(
+                "the checksum database proves nothing of {count} modules: {}",
+                few(modules)
+            );
+            self.unverified(verdict, &reason);
         }
     }
 

@@ -9,19 +9,19 @@ use crate::parse::go::SumLine;
 
 /// A module at a version, and whether its go.mod alone is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::modules) struct Key<'u> {
-    pub(in crate::modules) path: &'u str,
-    pub(in crate::modules) version: &'u str,
-    pub(in crate::modules) go_mod: bool,
+pub(super) struct Key<'u> {
+    pub(super) path: &'u str,
+    pub(super) version: &'u str,
+    pub(super) go_mod: bool,
 }
 
 /// The lines of a unit by what they vouch for, in the order in which the go command asks them.
-pub(in crate::modules) struct Sums<'u> {
+pub(super) struct Sums<'u> {
     lines: BTreeMap<Key<'u>, Vec<&'u SumLine>>,
 }
 
 impl<'u> Sums<'u> {
-    pub(in crate::modules) fn of(unit: &'u Unit) -> Self {
+    pub(super) fn of(unit: &'u Unit) -> Self {
         let mut lines: BTreeMap<Key<'u>, Vec<&'u SumLine>> = BTreeMap::new();
         for line in unit.sums.iter().flat_map(|sum| &sum.parsed.lines) {
             let key = Key {
@@ -35,11 +35,11 @@ impl<'u> Sums<'u> {
     }
 
     /// Every line for something; none where nothing vouches for it.
-    pub(in crate::modules) fn lines<'a>(&'a self, key: Key<'a>) -> &'a [&'a SumLine] {
+    pub(super) fn lines<'a>(&'a self, key: Key<'a>) -> &'a [&'a SumLine] {
         self.lines.get(&key).map_or(&[], Vec::as_slice)
     }
 
-    pub(in crate::modules) fn iter(&self) -> impl Iterator<Item = (Key<'u>, &[&'u SumLine])> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Key<'u>, &[&'u SumLine])> {
         self.lines
             .iter()
             .map(|(key, lines)| (*key, lines.as_slice()))
@@ -85,12 +85,12 @@ impl<'u> Sums<'u> {
 }
 
 /// Whether the line's algorithm is the one that the go command checks.
-pub(in crate::modules) fn is_known(line: &SumLine) -> bool {
+pub(super) fn is_known(line: &SumLine) -> bool {
     line.hash.text.starts_with(ALGORITHM)
 }
 
 /// `path@version`, or its go.mod.
-pub(in crate::modules) fn described(key: Key<'_>) -> String {
+pub(super) fn described(key: Key<'_>) -> String {
     let of = if key.go_mod { "the go.mod of " } else { "" };
     format!("{of}{}@{}", key.path, key.version)
 }

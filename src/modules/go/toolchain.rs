@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::cache::Cache;
 use super::env::GoEnv;
 use super::examine::{self, Examined, TOOLCHAIN};
-use super::sums::{Key, is_known};
+use super::sums::{Key, described, is_known};
 use super::unit::Unit;
 use super::{Module, Plan, tell};
-use crate::modules::Verdict;
+use crate::modules::{Fault, Verdict};
 use crate::parse::go::compare_go_versions;
 use crate::source::Span;
 
@@ -67,6 +67,7 @@ pub(super) fn tell(
     plan: &Plan<'_>,
     wanted: &Wanted,
     examined: &BTreeMap<Module, Examined>,
+    recorded: Option<&str>,
     verdict: &mut Verdict,
 ) {
     match wanted {
@@ -81,13 +82,37 @@ pub(super) fn tell(
                 version: &module.1,
                 go_mod: false,
             };
-            let anchored = plan.sums.lines(key).iter().any(|line| is_known(line));
-            if let Some(examined) = examined.get(module) {
-                let faults = tell::module(&plan.sums, (&module.0, &module.1), *asked, examined);
-                // What go.sum lists was told with the other modules.
-                if !anchored {
-                    verdict.faults.extend(faults);
+            // What go.sum lists was told with the other modules.
+            if plan.sums.lines(key).iter().any(|line| is_known(line)) {
+                return;
+            }
+            let Some(examined) = examined.get(module) else {
+                return;
+            };
+            let faults = tell::module(&plan.sums, (&module.0, &module.1), *asked, examined);
+            verdict.faults.extend(faults);
+            let found = match (&examined.archive, &examined.tree) {
+                (Some(Ok(hash)), _) | (None, Some(Ok(hash))) => hash,
+                // Told above.
+                _ => return,
+            };
+            match recorded {
+                Some(recorded) if recorded == found => {}
+                Some(recorded) => {
+                    let message = format!(
+                        "{}: the toolchain in the module cache is not the one that the checksum database vouches for: \
+                         its hash is {found}, and not {recorded}",
+                        described(key)
+                    );
+                    let help = "`go clean -modcache` removes it, and the go command fetches it anew";
+                    let fault = Fault::new("modules/checksum-mismatch", *asked, message);
+                    verdict.faults.push(fault.help(help));
                 }
+                None => plan.unverified(verdict, &format!(
+                    "nothing vouches for the toolchain {}@{}: no answer of the checksum database is in the module cache; \
+                     `govkit modules verify --sumdb` asks for one",
+                    module.0, module.1
+                )),
             }
         }
     }

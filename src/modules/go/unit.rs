@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::env::GoEnv;
+use crate::modules::sumdb::Database;
 use crate::parse::go::{GoMod, GoSum, GoWork, ModulesTxt, Replace, compare_go_versions};
 use crate::source::{FileId, RelPath, Span};
 
@@ -28,6 +29,8 @@ pub struct Unit {
     pub sums: Vec<Read<GoSum>>,
     /// vendor/modules.txt and the `vendor` folder on this machine.
     pub vendor: Option<(Read<ModulesTxt>, PathBuf)>,
+    /// The checksum database that its manifest or the command line names.
+    pub database: Option<Database>,
 }
 
 /// What takes the place of a module.

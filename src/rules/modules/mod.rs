@@ -33,6 +33,8 @@ pub mod replacement_missing;
 pub mod sum_conflict;
 pub mod sum_missing;
 pub mod sum_unknown;
+pub mod sumdb_invalid;
+pub mod sumdb_mismatch;
 mod told;
 pub mod toolchain_below_minimum;
 pub mod toolchain_mismatch;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use govkit::diag::Report;
-use govkit::model::load;
+use govkit::model::{VerifyOptions, load};
 use govkit::modules::{Machine, Silent};
 use govkit::rule::{Stage, run};
 use govkit::rules;
@@ -91,7 +91,7 @@ impl Repository {
 
     pub fn check(&self, machine: &Machine) -> Said {
         let mut workspace = load(&[self.root()], &rules::ids()).expect("a workspace");
-        workspace.verify_modules(machine, &Silent);
+        workspace.verify_modules(machine, &VerifyOptions::default(), &Silent);
         let report = run(&workspace, rules::ALL, Stage::Ci);
         let place = |span: govkit::source::Span| {
             let file = workspace.sources().file(span.file);
