@@ -15,6 +15,9 @@ const MAX_EXTENSION: u64 = 64 * 1024;
 /// More entries than any package has; what is remembered of each is its name.
 const MAX_ENTRIES: usize = 200_000;
 
+/// What all names together may take.
+const MAX_NAME_BYTES: usize = 24 * 1024 * 1024;
+
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -49,6 +52,7 @@ pub struct Tar<R> {
     allowance: u64,
     limit: u64,
     entries: usize,
+    name_bytes: usize,
 }
 
 impl<R: BufRead> Tar<R> {
@@ -61,6 +65,7 @@ impl<R: BufRead> Tar<R> {
             allowance: limit,
             limit,
             entries: 0,
+            name_bytes: 0,
         }
     }
 
@@ -127,6 +132,11 @@ impl<R: BufRead> Tar<R> {
         let name = overrides.name.unwrap_or_else(|| header.name());
         let name = String::from_utf8(name)
             .map_err(|_| ArchiveFault::Header("a name that is not UTF-8"))?;
+        self.name_bytes += name.len();
+        if self.name_bytes > MAX_NAME_BYTES {
+            let message = "has names of more than 24 MiB".to_owned();
+            return Err(ArchiveFault::TooLarge(message));
+        }
         let kind = match letter {
             // Archives older than POSIX mark a folder by its name only.
             0 | b'0' | b'7' if name.ends_with('/') => Kind::Directory,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{ArchiveFault, Entry, Kind, Tar, inside};
+use super::{ArchiveFault, Entry, Kind, Tar, inflate, inside};
 
 const LIMIT: u64 = 1 << 20;
 
@@ -178,6 +178,42 @@ fn damage_is_told() {
     }
 }
 
+fn unpacked(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    std::io::Read::read_to_end(&mut inflate(bytes)?, &mut content)?;
+    Ok(content)
+}
+
+#[test]
+fn wrappers_of_every_form_are_taken_off() {
+    let content = b"content".repeat(100);
+    for (extra, name, comment) in [
+        (None, None, None),
+        (Some(7), None, None),
+        (None, Some("n"), None),
+        (Some(300), Some("n"), Some("c")),
+    ] {
+        let mut builder = flate2::GzBuilder::new();
+        if let Some(length) = extra {
+            builder = builder.extra(vec![1_u8; length]);
+        }
+        if let Some(name) = name {
+            builder = builder.filename(name);
+        }
+        if let Some(comment) = comment {
+            builder = builder.comment(comment);
+        }
+        let mut packer = builder.write(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, &content).unwrap();
+        let packed = packer.finish().unwrap();
+        assert_eq!(unpacked(&packed).unwrap(), content);
+        for end in [0, 5, 11, packed.len() / 2] {
+            assert!(unpacked(&packed[..end]).is_err(), "{end}");
+        }
+    }
+    assert!(unpacked(b"PK\x03\x04 is no gzip file").is_err());
+}
+
 #[test]
 fn names_stay_in_their_folder() {
     let plain = |name: &str| inside("p-1", name).unwrap();
@@ -209,6 +245,7 @@ proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..4096)) {
         let _ = read(&bytes);
+        let _ = unpacked(&bytes);
     }
 
     #[test]

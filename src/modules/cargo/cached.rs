@@ -1,13 +1,14 @@
 //! A package of a registry: its archive in the cache against the lock file, and what was unpacked of it against
 //! the archive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::compare::{Allowed, CompareError, Difference, MARK, compare};
+use super::compare::{Allowed, CompareError, Difference, MARK, compare, open, wanted};
 use super::digest::sha256;
 use super::home::Home;
 use super::told::{self, Told, some};
+use crate::modules::archive::ArchiveFault;
 
 /// What `Cargo.lock` promises.
 #[derive(Debug, Clone, Copy)]
@@ -85,21 +86,19 @@ pub(super) fn verify(
 
 /// Walks through an archive that nothing was unpacked of: cargo will.
 fn sound(promise: Promise<'_>, name: &str, archive: &Path) -> Option<Told> {
-    let mut tar = super::compare::open(archive).ok()?;
-    let mut seen = std::collections::HashSet::new();
-    let mut walk = || {
+    let mut seen = HashSet::new();
+    let mut walk = || -> Result<(), ArchiveFault> {
+        let mut tar = open(archive)?;
         while let Some(entry) = tar.next_entry()? {
-            if let Some(path) = super::compare::wanted(promise.stem, &entry)?
-                && !seen.insert(path)
-            {
-                return Err(crate::modules::archive::ArchiveFault::Twice(entry.name));
+            let path = wanted(promise.stem, &entry)?;
+            if path.is_some_and(|path| !seen.insert(path)) {
+                return Err(ArchiveFault::Twice(entry.name));
             }
         }
         Ok(())
     };
-    walk()
-        .err()
-        .map(|fault| unsafe_archive(name, &fault.to_string()))
+    let fault = walk().err()?;
+    Some(unsafe_archive(name, &fault.to_string()))
 }
 
 fn unsafe_archive(name: &str, fault: &str) -> Told {

@@ -5,10 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use flate2::bufread::GzDecoder;
-
 use super::folder::{Found, list};
-use crate::modules::archive::{ArchiveFault, Entry, Kind, Tar, inside};
+use crate::modules::archive::{ArchiveFault, Entry, Kind, Tar, inflate, inside};
 
 /// What cargo itself unpacks at most: this, or so many times the size of the archive.
 const MAX_UNPACKED: u64 = 512 * 1024 * 1024;
@@ -59,7 +57,7 @@ pub(super) struct Allowed {
 pub(super) fn open(archive: &Path) -> std::io::Result<Tar<impl BufRead + use<>>> {
     let file = File::open(archive)?;
     let limit = MAX_UNPACKED.max(file.metadata()?.len().saturating_mul(MAX_RATIO));
-    let inflated = GzDecoder::new(BufReader::with_capacity(BUFFER, file));
+    let inflated = inflate(BufReader::with_capacity(BUFFER, file))?;
     Ok(Tar::new(BufReader::with_capacity(BUFFER, inflated), limit))
 }
 

@@ -292,3 +292,23 @@ fn an_archive_that_unpacks_to_too_much_is_refused() {
         &["unpacks to more than 512 MiB"],
     );
 }
+
+/// Its checksum is right, so it is what was published; that makes it no archive.
+#[test]
+fn what_is_no_archive_is_no_clean_archive() {
+    let whole = archive("tiny-1.0.0", FILES);
+    for content in [&b"no archive"[..], &whole[..whole.len() / 2], &whole[..20]] {
+        let repository = Repository::new();
+        let path = format!("registry/cache/{INDEX}/tiny-1.0.0.crate");
+        repository.write_home(&path, content);
+        repository.lock(&[("tiny", "1.0.0", &sha256(content))]);
+        repository
+            .said()
+            .is("modules/crate-unsafe", "Cargo.lock", &["tiny-1.0.0.crate"]);
+        let source = format!("registry/src/{INDEX}/tiny-1.0.0/src/lib.rs");
+        repository.write_home(&source, "x");
+        repository
+            .said()
+            .is("modules/crate-unsafe", "Cargo.lock", &["tiny-1.0.0.crate"]);
+    }
+}
