@@ -1,6 +1,7 @@
 //! Gathering what is verified together: a go.mod with its go.sum, or the modules of a go.work.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use super::Workspace;
@@ -30,17 +31,13 @@ pub(super) fn of(
         {
             continue;
         }
-        match go_work(workspace, &path, env) {
-            Some((work, found)) => {
-                if !units.contains_key(&work) {
-                    let unit = of_work(workspace, found, &mut unverified);
-                    units.insert(work, unit);
-                }
+        if let Some((work, found)) = go_work(workspace, &path, env) {
+            if let Entry::Vacant(place) = units.entry(work) {
+                place.insert(of_work(workspace, found, &mut unverified));
             }
-            None => {
-                let unit = of_mod(workspace, file, &path, &mut unverified);
-                units.insert(path, unit);
-            }
+        } else {
+            let unit = of_mod(workspace, file, &path, &mut unverified);
+            units.insert(path, unit);
         }
     }
     (units.into_values().collect(), unverified)

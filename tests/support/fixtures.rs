@@ -57,14 +57,13 @@ fn copy(from: &Path, to: &Path) {
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let target = to.join(entry.file_name());
-        let name = entry.file_name().to_string_lossy().into_owned();
         #[cfg(unix)]
         if entry.path().is_symlink() {
             let link = std::fs::read_link(entry.path()).expect("a link");
             std::os::unix::fs::symlink(link, target).expect("a link");
             continue;
         }
-        if entry.path().is_dir() && name.ends_with(".zip") {
+        if entry.path().is_dir() && target.extension().is_some_and(|found| found == "zip") {
             std::fs::write(target, super::zip::pack(&files_below(&entry.path())))
                 .expect("an archive");
         } else if entry.path().is_dir() {

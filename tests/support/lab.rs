@@ -1,5 +1,6 @@
 //! A small service with real modules in a module cache of its own, to be tampered with.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -90,16 +91,14 @@ impl Lab {
         versions.join(format!("{}.{extension}", module.1))
     }
 
-    /// Changes a file's text.
+    /// Changes the text of a file of the cache.
     pub fn edit(&self, path: &Path, change: impl FnOnce(String) -> String) {
-        let old = std::fs::read_to_string(path).expect("a text");
-        let new = change(old.clone());
-        assert_ne!(old, new, "{} was not changed", path.display());
-        std::fs::write(path, new).expect("a file");
+        assert!(path.starts_with(self.cache()), "{}", path.display());
+        rewrite(path, change);
     }
 
     pub fn edit_service(&self, name: &str, change: impl FnOnce(String) -> String) {
-        self.edit(&self.service().join(name), change);
+        rewrite(&self.service().join(name), change);
     }
 
     /// Makes archive, unpacked file and recorded hash agree on another content, as someone would who
@@ -178,13 +177,20 @@ impl Lab {
     }
 }
 
+fn rewrite(path: &Path, change: impl FnOnce(String) -> String) {
+    let old = std::fs::read_to_string(path).expect("a text");
+    let new = change(old.clone());
+    assert_ne!(old, new, "{} was not changed", path.display());
+    std::fs::write(path, new).expect("a file");
+}
+
 /// The hash of files under their full names, as go.sum writes it.
 pub fn hash(files: &[(String, Vec<u8>)]) -> String {
     let mut list = String::new();
     for (name, content) in files {
         let digest = Sha256::digest(content);
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        list.push_str(&format!("{hex}  {name}\n"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(list, "{}  {name}", super::oracle::hex(&digest));
     }
     let digest = Sha256::digest(list.as_bytes());
     format!(

@@ -1,5 +1,6 @@
 //! `golang.org/x/mod` as an oracle: the program in `tests/modules/oracle/`, built once.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -25,7 +26,6 @@ pub fn oracle() -> &'static Path {
 
 /// What x/mod reads in files: kinds are `mod`, `dependency` and `work`; null is a refusal.
 pub fn parse(files: &[(&str, Vec<u8>)]) -> Vec<Value> {
-    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
     let questions: Vec<Value> = files
         .iter()
         .map(|(kind, data)| json!({"Kind": kind, "Hex": hex(data)}))
@@ -44,4 +44,14 @@ pub fn parse(files: &[(&str, Vec<u8>)]) -> Vec<Value> {
     let output = child.wait_with_output().expect("answers");
     assert!(output.status.success(), "the oracle failed");
     serde_json::from_slice(&output.stdout).expect("a list")
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

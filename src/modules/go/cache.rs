@@ -66,10 +66,10 @@ impl Places {
 
     /// The hash that the go command recorded, where it would believe it.
     pub(super) fn recorded_hash(&self) -> Option<String> {
-        let bytes = read_capped(&self.ziphash, 4096).ok()??;
-        let text = String::from_utf8_lossy(bytes.trim_ascii()).into_owned();
         /// `h1:` and the base64 of 32 bytes.
         const LENGTH: usize = 47;
+        let bytes = read_capped(&self.ziphash, 4096).ok()??;
+        let text = String::from_utf8_lossy(bytes.trim_ascii()).into_owned();
         (text.len() == LENGTH && !text.contains('\0')).then_some(text)
     }
 }

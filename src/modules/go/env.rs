@@ -185,7 +185,7 @@ fn matches_element(pattern: &[u8], text: &[u8]) -> bool {
             };
             matches_class(rest, *first).is_some_and(|rest| matches_element(rest, others))
         }
-        Some((b'\\', [literal, rest @ ..])) | Some((literal, rest)) => {
+        Some((b'\\', [literal, rest @ ..]) | (literal, rest)) => {
             text.first() == Some(literal) && matches_element(rest, &text[1..])
         }
     }

@@ -1,6 +1,6 @@
 //! go.sum against a checksum database: what the go command has cached of one, or one that answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Module;
@@ -110,7 +110,7 @@ impl Recorded {
             return unknown;
         };
         let name = database.key.name();
-        let mut reasons = BTreeMap::new();
+        let mut told = BTreeSet::new();
         for (key, lines) in sums.iter() {
             let module = (key.path.to_owned(), key.version.to_owned());
             let Some(proof) = answers.modules.get(&module) else {
@@ -126,7 +126,7 @@ impl Recorded {
                 }
                 Err(Failure::Forged(reason)) => {
                     // Told once, at the first of the two lines.
-                    if reasons.insert(module, ()).is_none()
+                    if told.insert(module)
                         && let Some(line) = lines.first()
                     {
                         let message = format!(
@@ -137,7 +137,7 @@ impl Recorded {
                     }
                 }
                 Err(Failure::Absent(reason)) => {
-                    if database.is_configured && reasons.insert(module, ()).is_none() {
+                    if database.is_configured && told.insert(module) {
                         unknown.push(format!("{}@{} ({reason})", key.path, key.version));
                     }
                 }

@@ -91,10 +91,10 @@ pub(super) fn tell(
             };
             let faults = tell::module(&plan.sums, (&module.0, &module.1), *asked, examined);
             verdict.faults.extend(faults);
-            let found = match (&examined.archive, &examined.tree) {
-                (Some(Ok(hash)), _) | (None, Some(Ok(hash))) => hash,
+            let ((Some(Ok(found)), _) | (None, Some(Ok(found)))) = (&examined.archive, &examined.tree)
+            else {
                 // Told above.
-                _ => return,
+                return;
             };
             match recorded {
                 Some(recorded) if recorded == found => {}

@@ -207,9 +207,7 @@ impl Beside {
         }
         let theirs = &buffer[..read];
         if theirs == piece {
-            if !last {
-                self.lines += count_lines(piece);
-            }
+            self.lines += if last { 0 } else { count_lines(piece) };
             return;
         }
         let same = piece.iter().zip(theirs).take_while(|(a, b)| a == b).count();
@@ -218,7 +216,7 @@ impl Beside {
 }
 
 fn count_lines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
+    bytes.split(|byte| *byte == b'\n').count() - 1
 }
 
 /// The hash of an unpacked module without its archive, as if it were packed under `prefix` without the files

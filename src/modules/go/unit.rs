@@ -98,13 +98,11 @@ impl Unit {
         let Some((txt, _)) = &self.vendor else {
             return false;
         };
-        match env.flag("mod").as_deref() {
-            Some(mode) => mode == "vendor",
-            None => {
-                let is_new = compare_go_versions(self.go_version(), "1.14").is_ge();
-                is_new && txt.parsed.workspace == self.work.is_some()
-            }
+        if let Some(mode) = env.flag("mod") {
+            return mode == "vendor";
         }
+        let is_new = compare_go_versions(self.go_version(), "1.14").is_ge();
+        is_new && txt.parsed.workspace == self.work.is_some()
     }
 
     /// The folder that a replacement names, seen from the file that the replacement is in.
@@ -138,15 +136,15 @@ impl Unit {
 
     /// The toolchain that go.mod or go.work asks for, such as `1.26.8`, and where.
     pub(super) fn toolchain(&self) -> Option<(&str, Span)> {
-        let (go, toolchain) = match &self.work {
-            Some(work) => (work.parsed.go.as_ref(), work.parsed.toolchain.as_ref()),
-            None => {
-                let parsed = &self.mods.first()?.parsed;
-                (parsed.go.as_ref(), parsed.toolchain.as_ref())
-            }
+        let (go, toolchain) = if let Some(work) = &self.work {
+            (&work.parsed.go, &work.parsed.toolchain)
+        } else {
+            let parsed = &self.mods.first()?.parsed;
+            (&parsed.go, &parsed.toolchain)
         };
-        let go = go.map(|word| (word.text.as_str(), word.span));
-        let named = toolchain.and_then(|word| Some((word.text.strip_prefix("go")?, word.span)));
+        let go = go.as_ref().map(|word| (word.text.as_str(), word.span));
+        let named = toolchain.as_ref();
+        let named = named.and_then(|word| Some((word.text.strip_prefix("go")?, word.span)));
         match (go, named) {
             (Some(go), Some(named)) if compare_go_versions(named.0, go.0).is_gt() => Some(named),
             (go, named) => go.or(named),

@@ -112,7 +112,7 @@ pub(super) fn verify(unit: &Unit, cache: &Cache, root: &Path) -> Found {
         };
         match content {
             Some(content) => {
-                source.compare(&content, folder, &place, &mut scratch, &mut found.faults)
+                source.compare(&content, folder, &place, &mut scratch, &mut found.faults);
             }
             None => found.absent.push(source.name.clone()),
         }
@@ -193,7 +193,7 @@ impl Content {
                 };
                 let mut buffer = std::mem::take(&mut scratch.other);
                 let read = archive.read(entry, scratch, |piece, last| {
-                    beside.take(piece, last, &mut buffer)
+                    beside.take(piece, last, &mut buffer);
                 });
                 scratch.other = buffer;
                 read.map_err(|refusal| format!("{refusal:?}"))

@@ -376,13 +376,12 @@ impl ReaderAt for Window {
         let inside = offset
             .checked_sub(held.start)
             .and_then(|at| usize::try_from(at).ok());
-        let at = match inside.filter(|at| *at < held.length) {
-            Some(at) => at,
-            None => {
-                held.start = offset;
-                held.length = self.file.read_at(&mut held.bytes, offset)?;
-                0
-            }
+        let at = if let Some(at) = inside.filter(|at| *at < held.length) {
+            at
+        } else {
+            held.start = offset;
+            held.length = self.file.read_at(&mut held.bytes, offset)?;
+            0
         };
         let source = held.bytes.get(at..held.length).unwrap_or_default();
         let length = source.len().min(buffer.len());

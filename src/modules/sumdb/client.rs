@@ -65,13 +65,12 @@ impl<'s> Client<'s> {
             .filter_map(|record| Some(record.as_ref().ok()?.head));
         let heads: BTreeSet<Head> = of_records.chain(known).collect();
         let trees = self.trees(&heads, &mut answers.forged);
-        let numbered: Vec<(&(String, String), Result<Record, Failure>)> =
-            wanted.into_iter().zip(records).collect();
-        let proofs = in_parallel(&numbered, |(module, record)| match record {
+        let found: Vec<_> = wanted.into_iter().zip(records).collect();
+        let proofs = in_parallel(&found, |(module, record)| match record {
             Ok(record) => prove(&trees, record, module),
             Err(failure) => Err(failure.clone()),
         });
-        for ((module, _), proof) in numbered.iter().zip(proofs) {
+        for ((module, _), proof) in found.iter().zip(proofs) {
             answers.modules.insert((*module).clone(), proof);
         }
         answers

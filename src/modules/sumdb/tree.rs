@@ -113,12 +113,14 @@ impl Tile {
     }
 }
 
+/// The hashes of a tile that belongs to a tree, or why they are not known.
+type Proved = Result<Arc<Vec<Hash>>, Failure>;
+
 /// A signed tree together with where its tiles come from.
 pub(super) struct Tree<'s> {
     head: Head,
     source: &'s dyn Source,
-    /// Tiles that were proved to belong to the tree, or why they are not known.
-    proved: Mutex<HashMap<Tile, Result<Arc<Vec<Hash>>, Failure>>>,
+    proved: Mutex<HashMap<Tile, Proved>>,
 }
 
 impl<'s> Tree<'s> {
@@ -191,7 +193,7 @@ impl<'s> Tree<'s> {
     }
 
     /// A tile that belongs to the tree: on its edge, or proved by the tile above it.
-    fn proved(&self, level: u32, number: u64) -> Result<Arc<Vec<Hash>>, Failure> {
+    fn proved(&self, level: u32, number: u64) -> Proved {
         let count = self.head.size.checked_shr(level * HEIGHT).unwrap_or(0);
         let width = count.saturating_sub(number.saturating_mul(FULL)).min(FULL);
         let tile = Tile {
@@ -218,7 +220,7 @@ impl<'s> Tree<'s> {
         proved.entry(tile).or_insert(found).clone()
     }
 
-    fn prove(&self, tile: Tile) -> Result<Arc<Vec<Hash>>, Failure> {
+    fn prove(&self, tile: Tile) -> Proved {
         let above = self.proved(tile.level + 1, tile.number / FULL)?;
         let hashes = self.fetch(tile)?;
         let at = usize::try_from(tile.number % FULL).unwrap_or(usize::MAX);

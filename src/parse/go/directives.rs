@@ -75,16 +75,12 @@ impl Args<'_, '_> {
     pub(super) fn version(&mut self, token: &Token) -> Option<Word> {
         let mut word = self.string(token)?;
         let canonical = GoSemver::parse(&word.text).map(|version| version.canonical());
-        match canonical {
-            Some(canonical) => {
-                word.text = canonical;
-                Some(word)
-            }
-            None => {
-                self.problem(token, "a version has the form v1.2.3");
-                None
-            }
+        if let Some(canonical) = canonical {
+            word.text = canonical;
+            return Some(word);
         }
+        self.problem(token, "a version has the form v1.2.3");
+        None
     }
 
     /// Whether a module of this path can have this version.

@@ -43,8 +43,8 @@ pub fn parse_go_sum(file: FileId, bytes: &[u8]) -> GoSum {
         at += line.len();
         let words = words(file, line, start);
         match words.as_slice() {
-            [] => {}
-            [path, version, hash] if hash.text != EMPTY_GO_MOD => {
+            words if is_passed_over(words) => {}
+            [path, version, hash] => {
                 let mut version = version.clone();
                 let bare = version.text.strip_suffix("/go.mod").map(str::to_owned);
                 let go_mod = bare.is_some();
@@ -57,7 +57,6 @@ pub fn parse_go_sum(file: FileId, bytes: &[u8]) -> GoSum {
                     span: Span::new(file, path.span.range().start, hash.span.range().end),
                 });
             }
-            [_, _, _] => {}
             words => {
                 let range = words.first().map_or(start, |word| word.span.range().start)
                     ..words.last().map_or(start, |word| word.span.range().end);
@@ -76,6 +75,15 @@ pub fn parse_go_sum(file: FileId, bytes: &[u8]) -> GoSum {
     GoSum {
         lines,
         problems: problems.with(crate::parse::Tree::new()).problems,
+    }
+}
+
+/// A blank line, or one that is there by mistake.
+fn is_passed_over(words: &[Word]) -> bool {
+    match words {
+        [] => true,
+        [_, _, hash] => hash.text == EMPTY_GO_MOD,
+        _ => false,
     }
 }
 

@@ -102,7 +102,8 @@ fn gopkg_in_suffix(path: &str) -> Result<&str, &'static str> {
     let stable = path.strip_suffix("-unstable").unwrap_or(path);
     let stem = stable.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &stable[stem.len()..];
-    if digits.is_empty() || !stem.ends_with(".v") || (digits.starts_with('0') && digits != "0") {
+    let has_mark = stem.as_bytes().ends_with(b".v");
+    if digits.is_empty() || !has_mark || (digits.starts_with('0') && digits != "0") {
         return Err(NONE);
     }
     Ok(&path[stem.len() - 2..])

@@ -1,9 +1,9 @@
 //! `modules/unverified`
 
-use crate::diag::Severity;
-use crate::rule::{Check, Rule, Stage};
-
 use super::told;
+use crate::diag::Severity;
+use crate::model::Workspace;
+use crate::rule::{Check, Findings, Rule, Stage};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -16,11 +16,21 @@ with exit code 3, never with \"ok\".",
     severity: Severity::Error,
     stage: Stage::Ci,
     since: "0.1.0",
-    check: Check::Workspace(|workspace, findings| {
-        told::report(workspace, "modules/unverified", findings);
-        let unverified = workspace.modules().into_iter().flat_map(|found| &found.unverified);
-        for unverified in unverified {
+    check: Check::Workspace(check),
+};
+
+fn check(workspace: &Workspace, findings: &mut Findings) {
+    told::report(workspace, "modules/unverified", findings);
+    if let Some(verdict) = workspace.modules() {
+        for unverified in &verdict.unverified {
             findings.unevaluated(&unverified.path, &unverified.reason);
         }
-    }),
-};
+        return;
+    }
+    // Whoever runs the rules without having asked the caches did not verify anything.
+    let files = workspace.scope().iter();
+    let paths = files.map(|file| workspace.sources().file(*file).path());
+    for path in paths.filter(|path| path.name() == "go.mod") {
+        findings.unevaluated(path, "the module cache was not looked at");
+    }
+}

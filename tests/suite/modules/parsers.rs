@@ -284,10 +284,9 @@ fn fragment() -> impl Strategy<Value = String> {
         " // indirect\n",
     ]);
     prop::collection::vec((word, space), 0..24).prop_map(|parts| {
-        parts
-            .into_iter()
-            .map(|(word, space)| format!("{word}{space}"))
-            .collect()
+        let parts = parts.into_iter();
+        let parts = parts.flat_map(|(word, space)| [word, space]);
+        parts.collect()
     })
 }
 

@@ -13,11 +13,15 @@ const NAME: &str = "sum.corp.example";
 
 /// The service's modules among many others, so that the tree has full tiles.
 fn lines() -> String {
-    let others = |range: std::ops::Range<usize>| -> String {
-        range
-            .map(|n| format!("corp.example/m{n} v1.0.0 h1:{n:043}=\ncorp.example/m{n} v1.0.0/go.mod h1:{n:043}=\n"))
-            .collect()
+    let one = |n: usize| {
+        let module = format!("corp.example/m{n} v1.0.0");
+        format!(
+            "{module} h1:{n:043}=
+{module}/go.mod h1:{n:043}=
+"
+        )
     };
+    let others = |range: std::ops::Range<usize>| range.map(one).collect::<Vec<_>>().concat();
     others(0..3) + GO_SUM + &others(3..10)
 }
 
@@ -99,21 +103,21 @@ fn what_the_database_says_is_proved() {
     );
 }
 
-#[test]
-fn lies_are_found() {
-    let database = SumDb::serve(NAME, &lines());
-    let other = SumDb::serve(NAME, &lines());
-    grow(&database);
-    ask(&other, |_, bytes| bytes);
-    let theirs = Remote::new(&other.url, NAME, None);
-    let is_record = |path: &str| path.starts_with("lookup/");
-    let replaced = |bytes: Vec<u8>, from: &str, to: &str| -> Vec<u8> {
-        let text = String::from_utf8(bytes).expect("text");
-        assert!(text.contains(from), "{text:?} has no {from:?}");
-        text.replacen(from, to, 1).into_bytes()
-    };
-    type Lie<'l> = Box<dyn Fn(&str, Vec<u8>) -> Vec<u8> + Sync + 'l>;
-    let lies: Vec<(&str, Lie<'_>)> = vec![
+fn is_record(path: &str) -> bool {
+    path.starts_with("lookup/")
+}
+
+fn replaced(bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(bytes).expect("text");
+    assert!(text.contains(from), "{text:?} has no {from:?}");
+    text.replacen(from, to, 1).into_bytes()
+}
+
+type Lie<'l> = Box<dyn Fn(&str, Vec<u8>) -> Vec<u8> + Sync + 'l>;
+
+/// What somebody between a database and its client could answer, and what has to be said of it.
+fn lies(theirs: &Remote) -> Vec<(&'static str, Lie<'_>)> {
+    vec![
         (
             "its signature is not that of the database's key",
             Box::new(|path, bytes| {
@@ -127,7 +131,7 @@ fn lies_are_found() {
         ),
         (
             "it is not signed by the database's key",
-            Box::new(|path, bytes| {
+            Box::new(move |path, bytes| {
                 // A whole answer of a database that has the name and another key.
                 if is_record(path) {
                     theirs.read(path).expect("an answer")
@@ -199,8 +203,17 @@ fn lies_are_found() {
                 }
             }),
         ),
-    ];
-    for (reason, lie) in lies {
+    ]
+}
+
+#[test]
+fn lies_are_found() {
+    let database = SumDb::serve(NAME, &lines());
+    let other = SumDb::serve(NAME, &lines());
+    grow(&database);
+    ask(&other, |_, bytes| bytes);
+    let theirs = Remote::new(&other.url, NAME, None);
+    for (reason, lie) in lies(&theirs) {
         let answers = ask(&database, lie);
         let found = forged(&answers);
         assert!(
@@ -297,9 +310,8 @@ fn everything_restamped_and_go_sum_edited() {
 #[test]
 fn a_database_that_does_not_answer_or_does_not_know() {
     let only_one: String = GO_SUM
-        .lines()
+        .split_inclusive('\n')
         .filter(|line| line.contains("uuid"))
-        .map(|line| format!("{line}\n"))
         .collect();
     let database = SumDb::serve(NAME, &only_one);
     let lab = configured(&database, true);

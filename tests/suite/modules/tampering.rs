@@ -199,9 +199,8 @@ fn a_go_mod_that_was_edited() {
 fn lines_of_go_sum_that_were_removed() {
     let lab = Lab::new();
     lab.edit_service("go.sum", |text| {
-        text.lines()
+        text.split_inclusive('\n')
             .filter(|line| !line.contains("uuid v1.6.0 "))
-            .map(|line| format!("{line}\n"))
             .collect()
     });
     assert_only(
@@ -213,9 +212,8 @@ fn lines_of_go_sum_that_were_removed() {
     );
     let lab = Lab::new();
     lab.edit_service("go.sum", |text| {
-        text.lines()
+        text.split_inclusive('\n')
             .filter(|line| !line.contains("xxhash/v2 v2.3.0/go.mod"))
-            .map(|line| format!("{line}\n"))
             .collect()
     });
     assert_only(
@@ -579,5 +577,115 @@ fn a_module_of_before_pruning() {
             .iter()
             .any(|one| one.reason.contains("what the build needs is not known")),
         "{report:?}"
+    );
+}
+
+/// A toolchain as the go command keeps it, small: its archive has `_go.mod` where the folder also has `go.mod`.
+#[test]
+fn a_toolchain_that_was_fetched_as_a_module() {
+    let (os, arch) = (
+        match std::env::consts::OS {
+            "macos" => "darwin",
+            other => other,
+        },
+        match std::env::consts::ARCH {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            other => other,
+        },
+    );
+    let version = format!("v0.0.1-go1.99.1.{os}-{arch}");
+    let module = ("golang.org/toolchain", version.as_str());
+    let lab = Lab::new();
+    lab.edit_service("go.mod", |text| {
+        text.replace("go 1.21.0\n", "go 1.21.0\n\ntoolchain go1.99.1\n")
+    });
+    let machine = || {
+        let at = |name: &str| lab.folder().join(name).to_string_lossy().into_owned();
+        let settings = [
+            ("GOMODCACHE", at("cache")),
+            ("HOME", at("home")),
+            ("GOENV", "off".to_owned()),
+            ("GOROOT", at("root")),
+        ];
+        govkit::modules::Machine::new(settings.map(|(name, value)| (name.to_owned(), value)))
+    };
+    let check = || crate::support::fixtures::check_on(&lab.service(), &machine()).1;
+    std::fs::create_dir(lab.folder().join("root")).unwrap();
+    std::fs::write(lab.folder().join("root/VERSION"), "go1.26.0\n").unwrap();
+    let report = check();
+    assert!(
+        report.unevaluated()[0]
+            .reason
+            .contains("neither installed nor in the module cache"),
+        "{report:?}"
+    );
+
+    let folder = lab.unpacked(module, "");
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    std::fs::create_dir_all(lab.downloaded(module, "zip").parent().unwrap()).unwrap();
+    std::fs::write(folder.join("src/_go.mod"), "module std\n").unwrap();
+    let hash = lab.restamp(module, "VERSION", b"go1.99.1\n");
+    std::fs::write(folder.join("src/go.mod"), "module std\n").unwrap();
+    let report = check();
+    assert!(report.findings().is_empty(), "{report:?}");
+    assert!(
+        report.unevaluated()[0]
+            .reason
+            .starts_with("nothing vouches for the toolchain"),
+        "{report:?}"
+    );
+
+    // A line of go.sum vouches for it.
+    lab.edit_service("go.sum", |text| {
+        format!("{text}golang.org/toolchain {version} {hash}\n")
+    });
+    let report = check();
+    assert!(
+        report.findings().is_empty() && report.unevaluated().is_empty(),
+        "{report:?}"
+    );
+    std::fs::write(folder.join("src/go.mod"), "module evil\n").unwrap();
+    let report = check();
+    assert_eq!(
+        report.findings()[0].rule,
+        "modules/file-added",
+        "{report:?}"
+    );
+}
+
+#[test]
+fn the_command_and_the_stages() {
+    let lab = Lab::new();
+    let govkit = |args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_govkit"))
+            .args(args)
+            .current_dir(lab.service())
+            .env("GOMODCACHE", lab.cache())
+            .env("GOENV", "off")
+            .env("GOTOOLCHAIN", "local")
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    assert_eq!(govkit(&["modules", "verify"]).0, Some(0));
+    lab.edit(&lab.unpacked(DIRECT, "null.go"), |text| text + "\n");
+    let (code, report) = govkit(&["modules", "verify"]);
+    assert!(
+        code == Some(1) && report.contains("modules/file-changed"),
+        "{report}"
+    );
+    assert_eq!(govkit(&["check", "--stage", "ci"]).0, Some(1));
+    // Before a commit no cache is read.
+    assert_eq!(govkit(&["check", "--stage", "commit"]).0, Some(0));
+    std::fs::remove_dir_all(lab.cache()).unwrap();
+    assert_eq!(govkit(&["modules", "verify"]).0, Some(3));
+    assert_eq!(govkit(&["check", "--stage", "commit"]).0, Some(0));
+    assert_eq!(
+        govkit(&["modules", "verify", "--sumdb-key", "x"]).0,
+        Some(2)
     );
 }
