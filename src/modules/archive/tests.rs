@@ -205,10 +205,10 @@ fn wrappers_of_every_form_are_taken_off() {
         }
         let mut packer = builder.write(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut packer, &content).unwrap();
-        let packed = packer.finish().unwrap();
-        assert_eq!(unpacked(&packed).unwrap(), content);
-        for end in [0, 5, 11, packed.len() / 2] {
-            assert!(unpacked(&packed[..end]).is_err(), "{end}");
+        let wrapped = packer.finish().unwrap();
+        assert_eq!(unpacked(&wrapped).unwrap(), content);
+        for end in [0, 5, 11, wrapped.len() / 2] {
+            assert!(unpacked(&wrapped[..end]).is_err(), "{end}");
         }
     }
     assert!(unpacked(b"PK\x03\x04 is no gzip file").is_err());
