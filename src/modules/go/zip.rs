@@ -274,7 +274,8 @@ impl Scratch {
                 pending: 0..0,
                 done: false,
             },
-            input: vec![0; 32 << 10],
+            // Most files are inflated by one call then, which saves the inflater its own window.
+            input: vec![0; PIECE],
             piece: vec![0; PIECE],
             other: vec![0; PIECE + 1],
         }
@@ -312,7 +313,7 @@ impl Inflater {
             let (before_in, before_out) = (self.state.total_in(), self.state.total_out());
             let status = self
                 .state
-                .decompress(source, target, FlushDecompress::None)
+                .decompress(source, target, FlushDecompress::Finish)
                 .map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
             let took = usize::try_from(self.state.total_in() - before_in).unwrap_or(usize::MAX);
             let gave = usize::try_from(self.state.total_out() - before_out).unwrap_or(usize::MAX);
