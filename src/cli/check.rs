@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::civil::Date;
 
 use super::progress::Bar;
 use super::reporting::ReportArgs;
@@ -57,11 +58,20 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
             offline: args.offline,
             ..VerifyOptions::default()
         };
-        workspace.verify_modules(&Machine::of_process(), &options, &Bar::new());
+        let machine = Machine::of_process();
+        workspace.verify_modules(&machine, &options, &Bar::new());
+        workspace.judge_modules(&machine, Some(today()));
     }
     let report = run_rules(&workspace, rules::ALL, args.stage);
     let exit = args.report.emit(&workspace, &report, colour)?;
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
     Ok(exit)
+}
+
+/// The day in UTC.
+pub(super) fn today() -> Date {
+    jiff::tz::TimeZone::UTC
+        .to_datetime(jiff::Timestamp::now())
+        .date()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::diag::Severity;
+use crate::modules::policy::Policy;
 use crate::parse::{NodeRef, Parsed, parse_json};
 use crate::schema::{Attempt, Library, Schema, SchemaFile, Violation};
 use crate::source::{FileId, RelPath, Span};
@@ -74,6 +75,8 @@ pub struct Manifest {
     pub fail_on: Option<Severity>,
     /// `[check.levels]`.
     pub levels: Vec<Level>,
+    /// `[modules]`: what the service may be built of.
+    pub modules: Policy,
     /// `[modules.sumdb]`.
     pub sumdb: Option<SumdbEntry>,
     /// Tables that this version knows but does not act on yet, with what they are for.
@@ -95,6 +98,7 @@ impl Manifest {
             idle_overlays: Vec::new(),
             fail_on: None,
             levels: Vec::new(),
+            modules: Policy::default(),
             sumdb: None,
             without_effect: Vec::new(),
             violations: Vec::new(),
@@ -125,6 +129,17 @@ impl Manifest {
             manifest.without_effect.extend(packs);
         }
         let modules = root.get("modules");
+        if let Some(modules) = modules {
+            let (policy, problems) = Policy::read(modules);
+            manifest.modules = policy;
+            let violations = problems.into_iter().map(|(span, message)| Violation {
+                span,
+                message,
+                help: None,
+                related: Vec::new(),
+            });
+            manifest.violations.extend(violations);
+        }
         manifest.sumdb = modules
             .and_then(|modules| modules.get("sumdb"))
             .map(sumdb_entry);

@@ -1,14 +1,17 @@
 //! Floor 5: typed, spanned facts about the workspace, built once from parsed files. Read-only.
 
+mod archives;
 mod bind;
 mod binding;
 mod compile;
+mod crates;
 mod globs;
 mod go_units;
 mod load;
 mod manifest;
 mod modules;
 mod overlay;
+mod policy;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

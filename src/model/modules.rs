@@ -26,6 +26,8 @@ impl Workspace {
         progress: &dyn Progress,
     ) {
         let mut verdict = Verdict::default();
+        verdict.extend(self.verify_crates(machine, progress));
+        verdict.extend(self.verify_archives(progress));
         self.verify_go(machine, options, progress, &mut verdict);
         self.take_verdict(verdict);
     }
@@ -94,7 +96,7 @@ impl Workspace {
     }
 
     /// Places become spans of files that the report can show.
-    fn take_verdict(&mut self, mut verdict: Verdict) {
+    pub(super) fn take_verdict(&mut self, mut verdict: Verdict) {
         for fault in &mut verdict.faults {
             if let Place::In { path, start, end } = fault.place.clone() {
                 match self.referenced(&path) {
@@ -117,7 +119,9 @@ impl Workspace {
         verdict
             .faults
             .retain(|fault: &Fault| matches!(fault.place, Place::At(_)));
-        self.modules = Some(verdict);
+        self.modules
+            .get_or_insert_with(Verdict::default)
+            .extend(verdict);
     }
 
     /// A file of the workspace, read if it was not.

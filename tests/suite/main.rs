@@ -12,6 +12,7 @@
 mod support;
 
 mod config;
+mod crates;
 mod e2e;
 mod example;
 mod expr;
@@ -24,6 +25,7 @@ mod faults;
 mod modules;
 mod parse;
 mod picture;
+mod policy;
 mod render;
 mod rules;
 mod scaffold;

@@ -30,7 +30,11 @@ fn check(workspace: &Workspace, findings: &mut Findings) {
     // Whoever runs the rules without having asked the caches did not verify anything.
     let files = workspace.scope().iter();
     let paths = files.map(|file| workspace.sources().file(*file).path());
-    for path in paths.filter(|path| path.name() == "go.mod") {
-        findings.unevaluated(path, "the module cache was not looked at");
+    for path in paths {
+        match path.name() {
+            "go.mod" => findings.unevaluated(path, "the module cache was not looked at"),
+            "Cargo.lock" => findings.unevaluated(path, "cargo's cache was not looked at"),
+            _ => {}
+        }
     }
 }
