@@ -127,6 +127,7 @@ fn request() -> Type {
         name: name.to_owned(),
         ty: Type::String,
         optional,
+        range: None,
     };
     Type::Record(std::sync::Arc::new(Record {
         name: "request".to_owned(),

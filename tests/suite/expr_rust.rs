@@ -67,6 +67,7 @@ fn variables() -> Vec<Variable> {
         name: name.to_owned(),
         ty,
         optional,
+        range: None,
     };
     let record = Record {
         name: "request".to_owned(),
