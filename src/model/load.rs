@@ -56,6 +56,7 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
     loader.exclude(&mut scope);
     loader.bind(&paths, &mut scope);
     loader.compile(&scope);
+    loader.flags(&scope);
     // A file that the user named, and that nothing looked at, did not pass.
     let named = others
         .into_iter()
@@ -132,7 +133,7 @@ impl Loader {
     }
 
     /// Reads and parses files that the walk listed.
-    fn take(&mut self, entries: Vec<Entry>) {
+    pub(super) fn take(&mut self, entries: Vec<Entry>) {
         let root = &self.root;
         let contents: Vec<_> = entries
             .into_par_iter()

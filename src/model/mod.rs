@@ -3,6 +3,7 @@
 mod bind;
 mod binding;
 mod compile;
+mod flags;
 mod globs;
 mod load;
 mod manifest;
@@ -13,9 +14,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use binding::{Binding, EXTENSIONS, Target};
+pub use flags::FlagFacts;
 pub use load::{LoadError, load};
-pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text};
+pub use manifest::{
+    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text,
+};
 pub use overlay::merge;
+
+use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::parse::Parsed;
@@ -39,8 +45,10 @@ pub struct Workspace {
     manifests: Vec<Manifest>,
     bindings: BTreeMap<FileId, Vec<Binding>>,
     schemas: BTreeMap<FileId, SchemaFacts>,
+    flags: BTreeMap<FileId, FlagFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
+    today: Option<Date>,
 }
 
 impl Workspace {
@@ -86,6 +94,30 @@ impl Workspace {
     #[must_use]
     pub fn schema(&self, file: FileId) -> Option<&SchemaFacts> {
         self.schemas.get(&file)
+    }
+
+    /// The flag file that `file` is, where it is one.
+    #[must_use]
+    pub fn flags_in(&self, file: FileId) -> Option<&FlagFacts> {
+        self.flags.get(&file)
+    }
+
+    /// The flag files of the scope.
+    pub fn flags(&self) -> impl Iterator<Item = (FileId, &FlagFacts)> {
+        self.flags.iter().map(|(id, facts)| (*id, facts))
+    }
+
+    /// The workspace on a day. What expires is only told where there is one.
+    #[must_use]
+    pub fn on(mut self, day: Date) -> Self {
+        self.today = Some(day);
+        self
+    }
+
+    /// The day that what expires is judged by.
+    #[must_use]
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// Files and folders that could not be read.

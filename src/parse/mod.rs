@@ -10,7 +10,7 @@ mod toml;
 mod tree;
 mod yaml;
 
-pub use json::{Dialect, parse_json};
+pub use json::{Dialect, parse_json, written_at};
 pub use toml::parse_toml;
 pub use tree::{
     Item, KeyKind, Member, Node, NodeId, NodeRef, Number, Parsed, Problem, ProblemKind, Tree, Value,
