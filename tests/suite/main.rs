@@ -21,7 +21,11 @@ mod expr_oracle;
 mod expr_random;
 mod expr_rust;
 mod faults;
+<<<<<<< HEAD
 mod flags;
+=======
+mod flags_split;
+>>>>>>> split
 mod parse;
 mod picture;
 mod render;
