@@ -63,6 +63,62 @@ pub struct Overload {
     pub dynamic_only: bool,
 }
 
+impl Overload {
+    const fn new(
+        function: &'static str,
+        style: Style,
+        params: &'static [Shape],
+        result: Shape,
+        op: Op,
+        faults: Faults,
+    ) -> Self {
+        Self {
+            function,
+            style,
+            params,
+            result,
+            op,
+            faults,
+            dynamic_only: false,
+        }
+    }
+
+    const fn dynamic(mut self) -> Self {
+        self.dynamic_only = true;
+        self
+    }
+}
+
+const fn operator(
+    symbol: &'static str,
+    params: &'static [Shape],
+    result: Shape,
+    op: Op,
+    faults: Faults,
+) -> Overload {
+    Overload::new(symbol, Style::Operator, params, result, op, faults)
+}
+
+const fn global(
+    name: &'static str,
+    params: &'static [Shape],
+    result: Shape,
+    op: Op,
+    faults: Faults,
+) -> Overload {
+    Overload::new(name, Style::Global, params, result, op, faults)
+}
+
+const fn receiver(
+    name: &'static str,
+    params: &'static [Shape],
+    result: Shape,
+    op: Op,
+    faults: Faults,
+) -> Overload {
+    Overload::new(name, Style::Receiver, params, result, op, faults)
+}
+
 /// The overloads of a function.
 pub fn overloads(function: &str, style: Style) -> impl Iterator<Item = &'static Overload> {
     LIBRARIES
