@@ -1,7 +1,9 @@
-//! The functions and operators of the standard definitions, as data. An extension library is one more
-//! table and the [`Op`]s it names.
+//! The functions and operators, as data: the standard definitions, and one table for each extension
+//! library beside the [`Op`]s it names. A dot in a name makes it a function of a namespace.
 
+mod semver;
 mod standard;
+mod strings;
 
 use super::fault::Faults;
 use super::ir::Op;
@@ -9,7 +11,7 @@ use super::types::Type;
 use super::value::Value;
 
 /// The tables that are searched, in order.
-const LIBRARIES: &[&[Overload]] = &[standard::OVERLOADS];
+const LIBRARIES: &[&[Overload]] = &[standard::OVERLOADS, strings::OVERLOADS, semver::OVERLOADS];
 
 /// How a function is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +146,15 @@ pub fn names(style: Style) -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The functions of a namespace, `compare` and so on for `semver`, each once.
+#[must_use]
+pub fn members(namespace: &str) -> Vec<&'static str> {
+    let names = names(Style::Global).into_iter();
+    names
+        .filter_map(|name| name.strip_prefix(namespace)?.strip_prefix('.'))
+        .collect()
 }
 
 /// The operation that a function is for these values; none is [`super::fault::Fault::NoMatchingOverload`].
