@@ -2,11 +2,6 @@
 
 package rules
 
-import (
-	"cmp"
-	"strings"
-)
-
 // Rule is the expression
 //
 //	semver.isValid(v) && semver.major(v) == 'v2'
@@ -25,54 +20,63 @@ func celReadVersion(text string) celVersion {
 	if text != "" && (text[0] == 'v' || text[0] == 'V') {
 		text = text[1:]
 	}
-	text, build, hasBuild := strings.Cut(text, "+")
-	core, prerelease, hasPrerelease := strings.Cut(text, "-")
-	major, rest, hasMinor := strings.Cut(core, ".")
-	minor, patch, hasPatch := strings.Cut(rest, ".")
-	switch {
-	case !celIsVersionNumber(major),
-		hasMinor && !celIsVersionNumber(minor),
-		hasPatch && !celIsVersionNumber(patch),
-		!hasPatch && (hasPrerelease || hasBuild),
-		hasPrerelease && !celAreIdentifiers(prerelease, true),
-		hasBuild && !celAreIdentifiers(build, false):
+	version := celVersion{minor: "0", patch: "0"}
+	version.major, text = celVersionNumber(text)
+	if text != "" && text[0] == '.' {
+		version.minor, text = celVersionNumber(text[1:])
+		if text != "" && text[0] == '.' {
+			version.patch, text = celVersionNumber(text[1:])
+			if end := celIdentifiers(text, '-'); end > 0 {
+				version.prerelease, text = text[1:end], text[end:]
+			}
+			text = text[celIdentifiers(text, '+'):]
+		}
+	}
+	if text != "" || version.major == "" || version.minor == "" || version.patch == "" {
 		return celVersion{}
 	}
-	return celVersion{major, cmp.Or(minor, "0"), cmp.Or(patch, "0"), prerelease}
+	return version
 }
 
-// celIsDigits tells whether a text is digits only.
-func celIsDigits(text string) bool {
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
+// celVersionNumber is the number that a text begins with, empty where it has leading zeros, and what
+// follows it.
+func celVersionNumber(text string) (number, rest string) {
+	end := 0
+	for end < len(text) && '0' <= text[end] && text[end] <= '9' {
+		end++
 	}
-	return text != ""
+	if end > 1 && text[0] == '0' {
+		return "", text
+	}
+	return text[:end], text[end:]
 }
 
-// celIsVersionNumber tells whether a text is a number without leading zeros.
-func celIsVersionNumber(text string) bool {
-	return celIsDigits(text) && (text == "0" || text[0] != '0')
-}
-
-// celAreIdentifiers tells whether a text is identifiers between dots; in a prerelease, numbers among them
-// have no leading zeros.
-func celAreIdentifiers(text string, prerelease bool) bool {
-	for more := true; more; {
-		var part string
-		part, text, more = strings.Cut(text, ".")
-		if part == "" || prerelease && celIsDigits(part) && !celIsVersionNumber(part) {
-			return false
+// celIdentifiers is where the identifiers between dots end that a text has behind a sign: 0 where the sign
+// or an identifier is missing or, behind a minus, a number has leading zeros.
+func celIdentifiers(text string, sign byte) int {
+	if text == "" || text[0] != sign {
+		return 0
+	}
+	start, digits := 1, true
+	for at := 1; ; at++ {
+		end := at == len(text) || text[at] == '+'
+		if end || text[at] == '.' {
+			if at == start || sign == '-' && digits && at > start+1 && text[start] == '0' {
+				return 0
+			}
+			if end {
+				return at
+			}
+			start, digits = at+1, true
+			continue
 		}
-		for i := range len(part) {
-			c := part[i]
-			if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-' {
-				return false
+		if c := text[at]; c < '0' || c > '9' {
+			digits = false
+			if (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-' {
+				return 0
 			}
 		}
 	}
-	return true
 }
 
 // celIsVersion tells whether a text is a semantic version.
