@@ -20,6 +20,7 @@ mod expr_go_random;
 mod expr_oracle;
 mod expr_random;
 mod expr_rust;
+mod expr_semver;
 mod faults;
 mod parse;
 mod picture;
