@@ -20,12 +20,10 @@ mod expr_go_random;
 mod expr_oracle;
 mod expr_random;
 mod expr_rust;
+mod expr_semver;
 mod faults;
-<<<<<<< HEAD
 mod flags;
-=======
 mod flags_split;
->>>>>>> split
 mod parse;
 mod picture;
 mod render;
