@@ -1,6 +1,8 @@
 //! `semver.compare` is a total order, the one that the `semver` crate has; and functions of namespaces are
 //! found, and missed, by their names.
 
+use std::fmt::Write as _;
+
 use govkit::expr::ir::Kind;
 use govkit::expr::value::show;
 use govkit::expr::{Code, Interval, Options, Problem, Program, Type, Value, Variable};
@@ -63,18 +65,18 @@ fn written() -> impl Strategy<Value = Written> {
         let mut text = format!("{prefix}{major}");
         let mut full = semver::Version::new(major, 0, 0);
         if form > 0 {
-            text += &format!(".{minor}");
+            let _ = write!(text, ".{minor}");
             full.minor = minor;
         }
         if form > 1 {
-            text += &format!(".{patch}");
+            let _ = write!(text, ".{patch}");
             full.patch = patch;
             if let Some(prerelease) = &behind.0 {
-                text += &format!("-{prerelease}");
+                let _ = write!(text, "-{prerelease}");
                 full.pre = semver::Prerelease::new(prerelease).expect("a prerelease");
             }
             if let Some(build) = &behind.1 {
-                text += &format!("+{build}");
+                let _ = write!(text, "+{build}");
             }
         }
         Written { text, full }
