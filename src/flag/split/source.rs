@@ -93,6 +93,21 @@ pub fn rust_source(needs: &BTreeSet<(Algo, KeyType)>) -> Vec<&'static str> {
     chosen(&RUST_ITEMS, wanted)
 }
 
+/// A number as a Rust literal that clippy leaves alone: `100_000`.
+#[must_use]
+pub fn rust_number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        let left = digits.len() - at;
+        if at > 0 && left.is_multiple_of(3) && digits.len() > 5 {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// The texts of the wanted items and of what they name, in the order of the source.
 fn chosen(items: &'static [Item], wanted: impl Iterator<Item = String>) -> Vec<&'static str> {
     let wanted: BTreeSet<String> = wanted.collect();
