@@ -4,6 +4,7 @@
 //! What differs from file to file is written here; what does not is Go, in `runtime/`. Names are the user's, in
 //! Go's spelling. Two that meet are refused, never renamed.
 
+mod applies;
 mod attributes;
 mod code;
 mod flag;

@@ -1,6 +1,7 @@
 //! The rules of a flag as a function, and each expression as one of its own.
 
 use super::Writer;
+use super::applies::applies;
 use super::attributes::teller;
 use super::code::{Code, one_line};
 use super::names::Named;
@@ -129,8 +130,8 @@ impl Rules<'_, '_> {
     }
 
     /// Declares the function of an expression.
-    fn function(&mut self, condition: &Condition, name: &str) {
-        let lowered = self.writer.expressions.function(name, &condition.program);
+    fn function(&mut self, condition: &Condition, program: &Program, name: &str) {
+        let lowered = self.writer.expressions.function(name, program);
         match lowered {
             Ok(text) => self.expressions.push(text),
             Err(problem) => {
@@ -144,8 +145,13 @@ impl Rules<'_, '_> {
     /// Opens the block of a rule whose condition is true.
     fn condition(&mut self, when: &Condition, name: &str) {
         self.require(when);
-        self.function(when, name);
-        match failing(&when.program) {
+        let mut program = &when.program;
+        let simple = applies(program).filter(|_| failing(program) == Failing::Absent);
+        if let Some(simple) = &simple {
+            program = simple;
+        }
+        self.function(when, program, name);
+        match failing(program) {
             Failing::Never => self.code.open(&format!("if {name}(a) {{")),
             // Then it is false too.
             Failing::Absent => self
@@ -191,7 +197,7 @@ impl Rules<'_, '_> {
             self.buckets(split, None, serves_all);
             return serves_all;
         }
-        self.function(&split.by, &name);
+        self.function(&split.by, &split.by.program, &name);
         if failing == Failing::Never {
             let hash = plan.go_call(&format!("{name}(a)"), by);
             self.buckets(split, Some(&hash), serves_all);

@@ -23,11 +23,12 @@ pub fn request(parts: &[String]) -> String {
             .filter_map(|text| Some((declared(text)?, text.trim_end())))
             .collect()
     });
+    let names: BTreeSet<&str> = PIECES.iter().map(|(name, _)| *name).collect();
     let mut open: Vec<&str> = parts.iter().map(String::as_str).collect();
     let mut kept: BTreeSet<&str> = BTreeSet::new();
     while let Some(text) = open.pop() {
         for word in words(text) {
-            if PIECES.iter().any(|(name, _)| *name == word) && kept.insert(word) {
+            if names.contains(word) && kept.insert(word) {
                 let named = PIECES.iter().filter(|(name, _)| *name == word);
                 open.extend(named.map(|(_, text)| *text));
             }
