@@ -1,0 +1,3 @@
+//! Floor 4: feature flags.
+
+pub mod reach;
