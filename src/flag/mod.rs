@@ -16,6 +16,7 @@ mod file;
 mod literal;
 mod problem;
 mod quoted;
+pub mod reach;
 mod read;
 pub mod resolve;
 mod shape;
