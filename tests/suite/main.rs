@@ -25,6 +25,7 @@ mod faults;
 mod flags;
 mod flags_go;
 mod flags_split;
+mod generate;
 mod parse;
 mod picture;
 mod render;
