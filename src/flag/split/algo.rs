@@ -29,7 +29,7 @@ pub struct Spec {
 /// How keys are spread over buckets, by the system that does it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Algo {
-    /// flagd's `fractional` until mid 2026: a percentage in floating point.
+    /// flagd's first `fractional`: a percentage in floating point.
     FlagdV1,
     /// flagd's `fractional`: integers.
     FlagdV2,

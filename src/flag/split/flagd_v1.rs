@@ -1,4 +1,4 @@
-//! `flagd-v1`: the `fractional` operation of flagd up to core v0.13.
+//! `flagd-v1`: the `fractional` operation of flagd before its integer buckets.
 //!
 //! **Origin:** open-feature/flagd, `core/pkg/evaluator/fractional.go` (commit b9c099cb); the
 //! `@fractional-v1` scenarios of open-feature/flagd-testbed.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::algo::Algo;
 use super::cut::Threshold;
 use super::key::{Key, KeyType};
+use super::source::rust_number;
 use super::weights::{Part, Refusal, Weights};
 
 /// How a split chooses.
@@ -100,7 +101,7 @@ impl Plan {
         format!(
             "{function}({}, {key}{})",
             quoted(&self.salt),
-            self.modulus()
+            self.modulus(|number| number.to_string())
         )
     }
 
@@ -110,13 +111,19 @@ impl Plan {
     #[must_use]
     pub fn rust_call(&self, key: &str, by: KeyType) -> String {
         let function = self.algo.rust_function(by);
-        format!("{function}({:?}, {key}{})", self.salt, self.modulus())
+        format!(
+            "{function}({:?}, {key}{})",
+            self.salt,
+            self.modulus(rust_number)
+        )
     }
 
-    fn modulus(&self) -> String {
-        match self.algo.spec().modulus {
-            true => format!(", {}", self.buckets),
-            false => String::new(),
+    /// The number of buckets where a call passes it, as `number` writes it.
+    fn modulus(&self, number: impl Fn(u64) -> String) -> String {
+        if self.algo.spec().modulus {
+            format!(", {}", number(self.buckets))
+        } else {
+            String::new()
         }
     }
 }

@@ -93,7 +93,8 @@ impl<'w> Weights<'w> {
             return Ok(units / self.of);
         }
         let message = format!(
-            "{system} counts in whole {called}, which do not make up a {}th; `of` must divide {units}",
+            "{system} counts in whole {called}, and one part in {} is not a whole number of them; \
+             `of` must divide {units}",
             self.of
         );
         Err(Refusal::new(Part::Of, message))
