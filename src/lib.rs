@@ -21,6 +21,7 @@ pub mod model;
 pub mod rule;
 
 pub mod r#gen;
+
 pub mod rules;
 
 pub mod render;

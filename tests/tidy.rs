@@ -29,11 +29,11 @@ const FLOORS: &[(&str, u8)] = &[
     ("modules", 4),
     ("model", 5),
     ("rule", 6),
-    ("rules", 7),
     ("gen", 7),
     ("live", 7),
-    ("render", 8),
-    ("cli", 9),
+    ("rules", 8),
+    ("render", 9),
+    ("cli", 10),
 ];
 
 fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {

@@ -1,4 +1,4 @@
-//! Floor 9: one file per subcommand. The only floor that prints, writes files and exits.
+//! Floor 10: one file per subcommand. The only floor that prints, writes files and exits.
 
 mod check;
 mod explain;

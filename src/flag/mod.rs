@@ -22,9 +22,10 @@ mod shape;
 pub mod split;
 
 pub use attribute::{Attribute, AttributeType, Origin, OriginKind, Presence, Trust};
-pub use file::{Flag, FlagFile, Kind, Rule, Serve, Split, State, Test, Text, Variant};
+pub use file::{Condition, Flag, FlagFile, Kind, Rule, Serve, Split, State, Test, Text, Variant};
 pub use literal::Literal;
 pub use problem::{Problem, ProblemKind};
+pub use quoted::place;
 pub use read::{FLAG_SCHEMA, read};
 pub use shape::{Field, Shape, VariantType};
 

@@ -17,8 +17,6 @@ pub enum ProblemKind {
     VariantUnknown,
     /// Weights that make no split.
     Weights,
-    /// Two names that are one in generated code.
-    NameCollision,
 }
 
 /// One thing that is wrong.

@@ -76,6 +76,17 @@ pub struct Resolution {
     pub steps: Vec<Step>,
 }
 
+impl Resolution {
+    /// The rule that decided, in [`Flag::rules`]; none where the default is served.
+    #[must_use]
+    pub fn served_by(&self) -> Option<usize> {
+        match self.steps.last()? {
+            Step::Applied | Step::Bucket { .. } => Some(self.steps.len() - 1),
+            _ => None,
+        }
+    }
+}
+
 /// What a rule said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {

@@ -2,6 +2,7 @@
 //! [`Change`](crate::diag::Change)s.
 
 mod answers;
+mod difference;
 mod flags;
 mod generator;
 mod go_module;
@@ -11,7 +12,9 @@ mod service_name;
 pub mod template;
 
 pub use answers::{AnswerError, Answers, resolve};
-pub use generator::{Generator, Output, Plan, Refusal, is_generated, plans};
+pub use difference::difference;
+pub use flags::folder as flags_folder;
+pub use generator::{Generator, Output, Plan, Refusal, is_generated, plan, plans};
 pub use go_module::check_go_module;
 pub use output::{check_output_path, folded};
 pub use scaffold::{Owner, Scaffold, scaffold};

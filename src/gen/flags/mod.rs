@@ -7,7 +7,7 @@ use crate::flag::FlagFile;
 use crate::model::{FlagFacts, Language, Workspace};
 use crate::source::{FileId, RelPath, Span};
 
-use super::generator::{Output, Refusal};
+use super::generator::{Output, Refusal, hash, header, is_generated_from};
 
 /// What a back end makes code of.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +88,8 @@ fn of(workspace: &Workspace, id: FileId, facts: &FlagFacts) -> Result<Vec<Output
         Language::Go => go::files(&input),
         Language::Rust => rust::files(&input),
     };
-    let hash = super::generator::hash([sources.file(id).bytes()]);
+    let hash = hash([sources.file(id).bytes()]);
+    let header = header(input.name, &hash);
     let outputs = files?.into_iter().map(|(path, text)| {
         let path = RelPath::resolve(&facts.folder, &path).ok_or_else(|| {
             whole(
@@ -99,8 +100,34 @@ fn of(workspace: &Workspace, id: FileId, facts: &FlagFacts) -> Result<Vec<Output
         })?;
         Ok(Output {
             path,
-            text: format!("{}{text}", super::generator::header(input.name, &hash)),
+            text: Some(format!("{header}{text}")),
         })
     });
-    outputs.collect()
+    let mut outputs: Vec<Output> = outputs.collect::<Result<_, Vec<Refusal>>>()?;
+    let ours = facts.sources.iter().map(|id| sources.file(*id));
+    let ours = ours.filter(|source| {
+        source
+            .text()
+            .is_ok_and(|text| is_generated_from(text, input.name))
+    });
+    for source in ours {
+        if !outputs.iter().any(|output| output.path == *source.path()) {
+            outputs.push(Output {
+                path: source.path().clone(),
+                text: None,
+            });
+        }
+    }
+    Ok(outputs)
+}
+
+/// The folder of the generated code of a flag file, below the root of the workspace.
+#[must_use]
+pub fn folder(facts: &FlagFacts) -> String {
+    let usual = match facts.language {
+        Some(Language::Rust) => RUST_OUT,
+        _ => GO_OUT,
+    };
+    let out = facts.out.as_deref().unwrap_or(usual);
+    RelPath::resolve(&facts.folder, out).map_or_else(String::new, |path| path.as_str().to_owned())
 }

@@ -1,0 +1,39 @@
+//! Feature flags: the file itself, what its rules can reach, and whether the service asks for them.
+
+pub mod attribute_untrusted;
+pub mod attribute_unused;
+pub mod expired;
+pub mod expression_invalid;
+pub mod invalid;
+pub mod owner_missing;
+mod problem;
+pub mod rule_without_effect;
+pub mod test_failing;
+pub mod undefined;
+pub mod unused;
+mod usage;
+pub mod variant_mixed;
+pub mod variant_unknown;
+pub mod variant_unserved;
+pub mod weights_invalid;
+
+use crate::flag::{Flag, FlagFile};
+use crate::model::Workspace;
+use crate::source::FileId;
+
+/// The flag file in `file`, where it is one that can be read.
+fn facts(workspace: &Workspace, file: FileId) -> Option<&FlagFile> {
+    workspace.flags_in(file)?.file.as_ref()
+}
+
+/// The same, where nothing is wrong with it: what is missing from the facts would be missed otherwise.
+fn sound(workspace: &Workspace, file: FileId) -> Option<&FlagFile> {
+    facts(workspace, file).filter(|facts| facts.problems.is_empty())
+}
+
+/// The flags that could be read.
+fn flags_in(workspace: &Workspace, file: FileId) -> impl Iterator<Item = &Flag> {
+    facts(workspace, file)
+        .into_iter()
+        .flat_map(|facts| &facts.flags)
+}
