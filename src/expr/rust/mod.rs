@@ -21,12 +21,15 @@ mod logic;
 mod lookup;
 mod loops;
 mod lower;
+mod snippet;
 mod runtime;
 pub mod suite;
 mod types;
 mod zones;
 
 pub use file::{Function, file};
+pub use snippet::{Held, Snippet, Snippets, identifier};
+pub use types::{pascal, snake};
 
 use super::problem::Extent;
 
