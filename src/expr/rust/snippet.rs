@@ -126,9 +126,9 @@ impl Snippets {
         self.snippet(lower, &code)
     }
 
-    /// The value of an expression, which is a text or a number. Where it fails only for want of fields, these
-    /// are [`Snippet::wanted`].
-    pub fn value(&mut self, program: &Program) -> Result<Snippet, Refusal> {
+    /// The value of an expression, which is a text or a number: lent, or with an owner of its own. Where it fails
+    /// only for want of fields, these are [`Snippet::wanted`].
+    pub fn value(&mut self, program: &Program, owned: bool) -> Result<Snippet, Refusal> {
         let root = &program.root;
         let mut wanted = if fails_only_for_fields(root) {
             strictly_read(std::slice::from_ref(root))
@@ -140,10 +140,12 @@ impl Snippets {
             wanted.clear();
             self.uses = lower.uses;
             (lower, code) = self.lowered(program, &[])?;
-            code = code.owned(&root.ty);
-        } else {
-            code = code.lent(&root.ty);
         }
+        code = if owned || code.fails() {
+            code.owned(&root.ty)
+        } else {
+            code.lent(&root.ty)
+        };
         let mut snippet = self.snippet(lower, &code)?;
         snippet.in_record.retain(|field| !wanted.contains(field));
         snippet.wanted = wanted;
