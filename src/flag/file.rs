@@ -80,6 +80,8 @@ pub enum State {
 pub struct Flag {
     /// Its key.
     pub key: Text,
+    /// The whole of it, without the key.
+    pub span: Span,
     /// For people.
     pub description: Option<String>,
     /// The team that answers for it.
@@ -179,6 +181,16 @@ impl FlagFile {
     #[must_use]
     pub fn flag(&self, key: &str) -> Option<&Flag> {
         self.flags.iter().find(|flag| flag.key.value == key)
+    }
+
+    /// Whether nothing is wrong inside of a flag, so that it says what its author meant.
+    #[must_use]
+    pub fn is_sound(&self, flag: &Flag) -> bool {
+        let from = self
+            .problems
+            .partition_point(|problem| problem.span < flag.key.span);
+        let next = self.problems.get(from);
+        next.is_none_or(|problem| problem.span.start >= flag.span.end)
     }
 
     /// The attribute with this name, and its position.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::file::{Condition, Text};
 use super::problem::{Problem, ProblemKind};
+use crate::expr::ir::Kind;
 use crate::expr::{Extent, Options, Record, Type, Variable, compile};
 use crate::parse::written_at;
 use crate::source::Span;
@@ -41,6 +42,19 @@ impl<'t> Compiler<'t> {
                     .map(|problem| told(problem.at, problem.message, problem.help))
                     .collect::<Vec<_>>()
             })?;
+        let mut asks_for_broken = false;
+        program.root.walk(&mut |expr| {
+            if let Kind::Field { record, field } | Kind::HasField { record, field } = &expr.kind
+                && let Type::Record(record) = &record.ty
+            {
+                let ty = record.fields.get(*field).map(|field| &field.ty);
+                asks_for_broken |= ty == Some(&Type::Dyn);
+            }
+        });
+        if asks_for_broken {
+            // What is wrong with the attribute was told there.
+            return Err(Vec::new());
+        }
         if !types.contains(&program.root.ty) {
             let words: Vec<String> = types.iter().map(ToString::to_string).collect();
             let (wanted, found) = (words.join(" or "), &program.root.ty);

@@ -127,7 +127,7 @@ pub fn resolve(file: &FlagFile, flag: &Flag, request: &[Option<Value>]) -> Resol
     if flag.rules.is_empty() {
         return settled(flag.default, Reason::Static, None, steps);
     }
-    let inputs = [record(file, request)];
+    let inputs = inputs(file, request);
     for rule in &flag.rules {
         let (step, served) = match condition(file, rule.when.as_ref(), request, &inputs) {
             Ok(()) => match &rule.serve {
@@ -154,7 +154,12 @@ pub fn resolve(file: &FlagFile, flag: &Flag, request: &[Option<Value>]) -> Resol
     settled(flag.default, Reason::Default, None, steps)
 }
 
-/// The open record of a request.
+/// The inputs of a file's expressions for a request: the one open record.
+#[must_use]
+pub fn inputs(file: &FlagFile, request: &[Option<Value>]) -> [Value; 1] {
+    [record(file, request)]
+}
+
 fn record(file: &FlagFile, request: &[Option<Value>]) -> Value {
     let attributes = file.attributes.iter().zip(request);
     let present = attributes.filter_map(|(attribute, value)| {

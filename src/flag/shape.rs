@@ -35,6 +35,9 @@ impl VariantType {
     pub fn of(values: &[&Literal]) -> Result<Self, (usize, String)> {
         let mut shape: Option<Shape> = None;
         for (at, value) in values.iter().enumerate() {
+            if **value == Literal::Null {
+                return Err((at, "null".to_owned()));
+            }
             let own = Shape::of(value).map_err(|why| (at, why))?;
             shape = Some(match shape {
                 None => own,

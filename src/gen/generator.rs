@@ -85,6 +85,7 @@ pub fn plan(workspace: &Workspace, input: FileId, generators: &[Generator]) -> O
         });
         match outputs {
             Ok(outputs) => {
+                plan.refusals.extend(taken(workspace, input, &outputs));
                 plan.outputs += outputs
                     .iter()
                     .filter(|output| output.text.is_some())
@@ -101,6 +102,24 @@ pub fn plan(workspace: &Workspace, input: FileId, generators: &[Generator]) -> O
         plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     }
     plan
+}
+
+/// Files that somebody wrote where an output is to go: they are never replaced.
+fn taken(workspace: &Workspace, input: FileId, outputs: &[Output]) -> Vec<Refusal> {
+    let sources = workspace.sources();
+    let written = outputs.iter().filter(|output| {
+        let there = sources.find(&output.path).map(|id| sources.file(id));
+        there.is_some_and(|file| !file.text().is_ok_and(is_generated))
+    });
+    let refused = written.map(|output| Refusal {
+        span: Span::file_start(input),
+        message: format!(
+            "{} is to be generated from this file, and somebody wrote it",
+            output.path
+        ),
+        help: Some("rename that file, or set another `out` in [flags] of govkit.toml".to_owned()),
+    });
+    refused.collect()
 }
 
 /// What the workspace lacks of an output.

@@ -59,6 +59,7 @@ impl Loader {
             .collect();
         found.extend(others);
         for found in found {
+            // One that a manifest names is read whatever it is called; if it is missing, that is told there.
             let id = self.workspace.sources.find(&found.path);
             if let Some(id) = id.filter(|id| scope.contains(id)) {
                 self.flag_file(id, found);

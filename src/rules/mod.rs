@@ -37,6 +37,22 @@ pub const ALL: &[Rule] = &[
     manifest::without_effect::RULE,
 ];
 
+/// The rules of `govkit gen`: what keeps generators from their work, and what they would do.
+pub const GENERATED: &[Rule] = &[
+    config::duplicate_key::RULE,
+    config::limit_exceeded::RULE,
+    config::syntax_error::RULE,
+    flags::expression_invalid::RULE,
+    flags::invalid::RULE,
+    flags::variant_mixed::RULE,
+    flags::variant_unknown::RULE,
+    flags::weights_invalid::RULE,
+    generated::drift::RULE,
+    generated::refused::RULE,
+    manifest::file_missing::RULE,
+    manifest::invalid::RULE,
+];
+
 /// The rule with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Rule> {

@@ -3,6 +3,7 @@
 mod apply;
 mod convert;
 mod integer;
+mod version;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

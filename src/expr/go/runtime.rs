@@ -7,6 +7,8 @@ const SOURCES: &[&str] = &[
     include_str!("runtime/err.go"),
     include_str!("runtime/number.go"),
     include_str!("runtime/convert.go"),
+    include_str!("runtime/text.go"),
+    include_str!("runtime/version.go"),
     include_str!("runtime/time.go"),
     include_str!("runtime/container.go"),
     include_str!("runtime/dynamic.go"),

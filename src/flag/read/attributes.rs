@@ -7,12 +7,37 @@ use super::super::file::Text;
 use super::{Reader, text_of};
 use crate::diag::nearest;
 use crate::expr::value::{Timestamp, compare, equal, show};
-use crate::expr::{Field, Options, Value, Variable, compile};
+use crate::expr::{Field, Options, Record, Type, Value, Variable, compile};
 use crate::parse::{NodeRef, Number, Value as Json};
 use crate::source::Span;
 
+/// What a file declares.
+#[derive(Default)]
+pub struct Declared {
+    /// What could be read.
+    pub attributes: Vec<Attribute>,
+    /// The names of those with a fault. Expressions may name them, and are not judged then.
+    pub broken: Vec<String>,
+}
+
+impl Declared {
+    /// The open record of expressions: the attributes in order, and then what is broken.
+    pub fn record(&self) -> Record {
+        let broken = self.broken.iter().map(|name| Field {
+            name: name.clone(),
+            ty: Type::Dyn,
+            optional: true,
+            range: None,
+        });
+        Record {
+            name: "attributes".to_owned(),
+            fields: self.attributes.iter().map(field).chain(broken).collect(),
+        }
+    }
+}
+
 /// The field of the open record that an attribute is.
-pub fn field(attribute: &Attribute) -> Field {
+fn field(attribute: &Attribute) -> Field {
     Field {
         name: attribute.name.value.clone(),
         ty: attribute.ty.ty(),
@@ -22,20 +47,30 @@ pub fn field(attribute: &Attribute) -> Field {
 }
 
 impl Reader {
-    pub fn attributes(&mut self, root: NodeRef<'_>) -> Vec<Attribute> {
+    pub fn attributes(&mut self, root: NodeRef<'_>) -> Declared {
+        let mut declared = Declared::default();
         let Some(table) = root.get("attributes") else {
-            return Vec::new();
+            return declared;
         };
-        let members = table.members().iter();
-        members
-            .filter_map(|member| {
-                let name = Text {
-                    value: member.key.to_string(),
-                    span: member.key_span,
-                };
-                self.attribute(name, table.tree().at(member.node))
-            })
-            .collect()
+        for member in table.members() {
+            let name = Text {
+                value: member.key.to_string(),
+                span: member.key_span,
+            };
+            let node = table.tree().at(member.node);
+            let known = self.problems.len();
+            let attribute = self.attribute(name, node);
+            let is_refused = self
+                .refused
+                .range(node.span()..)
+                .next()
+                .is_some_and(|first| first.start < node.span().end);
+            match attribute.filter(|_| self.problems.len() == known && !is_refused) {
+                Some(attribute) => declared.attributes.push(attribute),
+                None => declared.broken.push(member.key.to_string()),
+            }
+        }
+        declared
     }
 
     fn attribute(&mut self, name: Text, node: NodeRef<'_>) -> Option<Attribute> {
@@ -283,7 +318,7 @@ pub fn key_span(node: NodeRef<'_>, key: &str) -> Span {
 fn is_identifier(name: &str) -> bool {
     let word = |c: char| c == '_' || c.is_ascii_alphanumeric();
     // Words that CEL keeps are found by trying.
-    let variable = [Variable::new(name, crate::expr::Type::Bool)];
+    let variable = [Variable::new(name, Type::Bool)];
     !name.is_empty()
         && name.chars().all(word)
         && compile(name, &variable, Options::default()).is_ok()

@@ -2,13 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::super::attribute::Attribute;
 use super::super::file::{Flag, Kind, Rule, Serve, State, Text, Variant};
 use super::super::literal::Literal;
 use super::super::problem::{Problem, ProblemKind};
 use super::super::quoted::Compiler;
 use super::super::shape::VariantType;
-use super::attributes::key_span;
+use super::attributes::{Declared, key_span};
 use super::{Reader, text_of};
 use crate::diag::{listed, nearest};
 use crate::expr::Type;
@@ -19,7 +18,7 @@ use crate::source::Span;
 pub struct Draft<'f> {
     pub key: &'f Text,
     pub variants: &'f [Variant],
-    pub attributes: &'f [Attribute],
+    pub declared: &'f Declared,
     pub compiler: &'f Compiler<'f>,
 }
 
@@ -27,7 +26,7 @@ impl Reader {
     pub fn flags(
         &mut self,
         root: NodeRef<'_>,
-        attributes: &[Attribute],
+        declared: &Declared,
         compiler: &Compiler<'_>,
     ) -> Vec<Flag> {
         let Some(table) = root.get("flags") else {
@@ -41,7 +40,7 @@ impl Reader {
                     span: member.key_span,
                 };
                 let node = table.tree().at(member.node);
-                self.flag(key, node, attributes, compiler)
+                self.flag(key, node, declared, compiler)
             })
             .collect()
     }
@@ -51,7 +50,7 @@ impl Reader {
         &mut self,
         key: Text,
         node: NodeRef<'_>,
-        attributes: &[Attribute],
+        declared: &Declared,
         compiler: &Compiler<'_>,
     ) -> Option<Flag> {
         if !matches!(node.value(), Json::Object(_)) {
@@ -70,7 +69,7 @@ impl Reader {
         let draft = Draft {
             key: &key,
             variants: &variants,
-            attributes,
+            declared,
             compiler,
         };
         let rules = self.rules_of(node, &draft);
@@ -95,6 +94,7 @@ impl Reader {
             default_span: default.1,
             rules: rules?,
             tests,
+            span: node.span(),
             key,
         })
     }

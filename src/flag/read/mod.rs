@@ -12,8 +12,7 @@ use std::sync::{Arc, LazyLock};
 use super::file::{FlagFile, Text};
 use super::problem::{Problem, ProblemKind};
 use super::quoted::Compiler;
-use crate::expr::Record;
-use crate::parse::{NodeRef, Parsed};
+use crate::parse::{NodeRef, Parsed, Value};
 use crate::schema::{Schema, own_schema};
 use crate::source::{FileId, Span};
 
@@ -38,18 +37,23 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<FlagFile> {
         refused: BTreeSet::new(),
     };
     reader.refused = reader.problems.iter().map(|problem| problem.span).collect();
-    let attributes = reader.attributes(root);
-    let record = Arc::new(Record {
-        name: "attributes".to_owned(),
-        fields: attributes.iter().map(attributes::field).collect(),
-    });
+    let declared = reader.attributes(root);
+    let record = Arc::new(declared.record());
     let compiler = Compiler::new(text, Arc::clone(&record));
-    let flags = reader.flags(root, &attributes, &compiler);
+    // Where nothing is known of the attributes, nothing can be said of what asks for them.
+    let is_known = root
+        .get("attributes")
+        .is_none_or(|table| matches!(table.value(), Value::Object(_)));
+    let flags = if is_known {
+        reader.flags(root, &declared, &compiler)
+    } else {
+        Vec::new()
+    };
     let mut problems = reader.problems;
     problems.sort_by(|a, b| (a.span, a.kind, &a.message).cmp(&(b.span, b.kind, &b.message)));
     Some(FlagFile {
         file,
-        attributes,
+        attributes: declared.attributes,
         record,
         flags,
         problems,

@@ -77,6 +77,10 @@ impl Reader {
             Some(seed) => Some(seed?),
             None => None,
         };
+        let of_is_refused = |span| self.refused.contains(&span);
+        if node.get("of").map(NodeRef::span).is_some_and(of_is_refused) {
+            return None;
+        }
         match plan(algo, &salt(node, draft), seed, &weights, of) {
             Ok(plan) => Some(Split {
                 by,

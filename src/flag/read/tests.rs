@@ -22,6 +22,7 @@ impl Reader {
             .as_ref()
             .and_then(|name| self.named(name, draft.variants));
         let mut request: Vec<_> = draft
+            .declared
             .attributes
             .iter()
             .map(|known| known.given(None))
@@ -33,9 +34,18 @@ impl Reader {
                 .iter()
                 .map(move |m| (m, table.tree().at(m.node)))
         }) {
-            let mut known = draft.attributes.iter();
+            if draft
+                .declared
+                .broken
+                .iter()
+                .any(|name| **name == *member.key)
+            {
+                is_whole = false;
+                continue;
+            }
+            let mut known = draft.declared.attributes.iter();
             let Some(at) = known.position(|known| known.name.value == *member.key) else {
-                let declared = names(draft.attributes);
+                let declared = names(&draft.declared.attributes);
                 let help = match nearest(&member.key, declared.iter().copied()) {
                     Some(meant) => format!("did you mean {meant:?}?"),
                     None => {
@@ -48,7 +58,7 @@ impl Reader {
                 is_whole = false;
                 continue;
             };
-            let Some(attribute) = draft.attributes.get(at) else {
+            let Some(attribute) = draft.declared.attributes.get(at) else {
                 continue;
             };
             // Null is a request without the attribute.

@@ -33,13 +33,13 @@ pub const SPEC: Spec = Spec {
     function: "FlagdV1",
     seed: false,
     modulus: false,
-    hash,
+    hash: |salt, key, _| Some(hash(salt, key)),
     cut,
 };
 
-fn hash(salt: &str, key: Key<'_>, _: u64) -> Option<u64> {
+fn hash(salt: &str, key: Key<'_>) -> u64 {
     let hash = murmur3((salt.to_owned() + &key.text()).as_bytes(), 0);
-    Some(u64::from(hash.cast_signed().unsigned_abs()))
+    u64::from(hash.cast_signed().unsigned_abs())
 }
 
 fn cut(weights: &Weights<'_>) -> Result<Buckets, Refusal> {

@@ -25,13 +25,13 @@ pub const SPEC: Spec = Spec {
     function: "FlagdV2",
     seed: false,
     modulus: false,
-    hash,
+    hash: |salt, key, _| Some(hash(salt, key)),
     cut,
 };
 
-fn hash(salt: &str, key: Key<'_>, _: u64) -> Option<u64> {
+fn hash(salt: &str, key: Key<'_>) -> u64 {
     let text = salt.to_owned() + &key.text();
-    Some(u64::from(murmur3(text.as_bytes(), 0)))
+    u64::from(murmur3(text.as_bytes(), 0))
 }
 
 /// Also the buckets of `flagd-v3`.

@@ -60,15 +60,16 @@ fn text(text: &str, out: &mut Vec<u8>) {
 
 /// A major type with its argument, in as few octets as will hold it.
 fn head(major: u8, argument: u64, out: &mut Vec<u8>) {
+    let size = |code: u8| major | code;
     let octets = argument.to_be_bytes();
     let [.., a, b, c, last] = octets;
     match argument {
         0..24 => out.push(major | last),
-        24..0x100 => out.extend([major | 24, last]),
-        0x100..0x1_0000 => out.extend([major | 25, c, last]),
-        0x1_0000..0x1_0000_0000 => out.extend([major | 26, a, b, c, last]),
+        24..0x100 => out.extend([size(24), last]),
+        0x100..0x1_0000 => out.extend([size(25), c, last]),
+        0x1_0000..0x1_0000_0000 => out.extend([size(26), a, b, c, last]),
         _ => {
-            out.push(major | 27);
+            out.push(size(27));
             out.extend(octets);
         }
     }

@@ -18,7 +18,7 @@ use super::algo::Spec;
 use super::cut::Buckets;
 use super::hash::fnv::fnv1a_units;
 use super::key::Key;
-use super::weights::{Refusal, Weights};
+use super::weights::Weights;
 
 const BUCKETS: u16 = 1000;
 
@@ -29,16 +29,12 @@ pub const SPEC: Spec = Spec {
     seed: false,
     modulus: false,
     hash,
-    cut,
+    cut: |weights| Ok(ranges(weights, BUCKETS)),
 };
 
 fn hash(salt: &str, key: Key<'_>, _: u64) -> Option<u64> {
     let hash = fnv1a_units(&(usable(key)? + salt));
     Some(u64::from(hash % u32::from(BUCKETS)))
-}
-
-fn cut(weights: &Weights<'_>) -> Result<Buckets, Refusal> {
-    Ok(ranges(weights, BUCKETS))
 }
 
 /// The text of a key that `GrowthBook` does not take for missing.

@@ -13,11 +13,9 @@
 //! **Empty key, and the integer 0:** missing.
 
 use super::algo::Spec;
-use super::cut::Buckets;
 use super::growthbook_v1::{ranges, usable};
 use super::hash::fnv::fnv1a_units;
 use super::key::Key;
-use super::weights::{Refusal, Weights};
 
 const BUCKETS: u16 = 10_000;
 
@@ -28,15 +26,11 @@ pub const SPEC: Spec = Spec {
     seed: false,
     modulus: false,
     hash,
-    cut,
+    cut: |weights| Ok(ranges(weights, BUCKETS)),
 };
 
 fn hash(salt: &str, key: Key<'_>, _: u64) -> Option<u64> {
     let first = fnv1a_units(&(salt.to_owned() + &usable(key)?));
     let hash = fnv1a_units(&first.to_string());
     Some(u64::from(hash % u32::from(BUCKETS)))
-}
-
-fn cut(weights: &Weights<'_>) -> Result<Buckets, Refusal> {
-    Ok(ranges(weights, BUCKETS))
 }

@@ -1,7 +1,8 @@
 //! `unleash`: the gradual rollout of Unleash.
 //!
 //! **Origin:** Unleash/client-specification 6.1.0, `10-flexible-rollout-strategy.json`; unleash-client 6.12.1 for Node,
-//! `lib/strategy/util.js`; yggdrasil-engine 2.0.0.
+//! `lib/strategy/util.js`; Unleash/unleash-client-go, `internal/strategies/flexible_rollout.go` (commit 011d9a75);
+//! yggdrasil-engine 2.0.0.
 //!
 //! **Salt:** Unleash's `groupId`, which is the flag's name where it has none; written before the key with a `:`
 //! between.
@@ -12,7 +13,7 @@
 //! **Buckets:** the hash, counted from 1, is at most the percentage. Unleash knows only on and off, so what it turns
 //! on is the first weight; further weights follow on. Percentages are whole.
 //!
-//! **Empty key:** missing.
+//! **Empty key:** missing, as in Unleash's Go and Node clients; yggdrasil hashes it.
 
 use super::algo::Spec;
 use super::cut::Buckets;

@@ -11,13 +11,12 @@
 //!
 //! **Buckets:** the hash, counted from 1, is at most the weights added up. Every key gets a variant.
 //!
-//! **Empty key:** missing. Unleash serves a variant by chance there.
+//! **Empty key:** missing. Unleash's Node client serves a variant by chance there, and yggdrasil hashes it.
 
 use super::algo::Spec;
 use super::cut::Buckets;
 use super::hash::murmur::murmur3;
 use super::key::Key;
-use super::weights::{Refusal, Weights};
 
 const SEED: u32 = 86_028_157;
 
@@ -28,18 +27,10 @@ pub const SPEC: Spec = Spec {
     seed: false,
     modulus: true,
     hash,
-    cut,
+    cut: |weights| Ok(Buckets::whole(weights)),
 };
 
 fn hash(salt: &str, key: Key<'_>, count: u64) -> Option<u64> {
     let hash = murmur3(format!("{salt}:{}", key.present()?).as_bytes(), SEED);
     u64::from(hash).checked_rem(count)
-}
-
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "other algorithms refuse some weights"
-)]
-fn cut(weights: &Weights<'_>) -> Result<Buckets, Refusal> {
-    Ok(Buckets::whole(weights))
 }

@@ -37,3 +37,10 @@ fn flags_in(workspace: &Workspace, file: FileId) -> impl Iterator<Item = &Flag> 
         .into_iter()
         .flat_map(|facts| &facts.flags)
 }
+
+/// The flags with nothing wrong in them: what they serve can be judged.
+fn sound_flags(workspace: &Workspace, file: FileId) -> impl Iterator<Item = (&FlagFile, &Flag)> {
+    let facts = facts(workspace, file).into_iter();
+    let flags = facts.flat_map(|facts| facts.flags.iter().map(move |flag| (facts, flag)));
+    flags.filter(|(facts, flag)| facts.is_sound(flag))
+}

@@ -21,7 +21,7 @@ Add `\"owner\": \"team-…\"`.",
 };
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
-    for flag in super::flags_in(workspace, file).filter(|flag| flag.owner.is_none()) {
+    for (_, flag) in super::sound_flags(workspace, file).filter(|(_, flag)| flag.owner.is_none()) {
         findings
             .report(
                 flag.key.span,

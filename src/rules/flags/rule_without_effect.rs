@@ -22,7 +22,7 @@ Serve another variant, or remove the rule.",
 };
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
-    for flag in super::flags_in(workspace, file) {
+    for (_, flag) in super::sound_flags(workspace, file) {
         let idle = flag.rules.iter().rev();
         for rule in idle.take_while(|rule| serves_default(flag, rule)) {
             let variant = flag.variants.get(flag.default);

@@ -22,10 +22,7 @@ resolution that generated code has.
 };
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
-    let Some(facts) = super::facts(workspace, file) else {
-        return;
-    };
-    for flag in &facts.flags {
+    for (facts, flag) in super::sound_flags(workspace, file) {
         for test in &flag.tests {
             let resolution = resolve(facts, flag, &test.request);
             if resolution.variant == test.expect {

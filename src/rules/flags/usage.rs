@@ -100,10 +100,12 @@ impl Usage {
             .asked
             .iter()
             .filter(|(key, _)| !keys.contains(&key.as_str()));
+        // Where nothing was generated yet, that is what is wrong.
+        let is_there = !self.declared.is_empty();
         let selected = self
             .selected
             .iter()
-            .filter(|(name, _)| !self.declared.contains(name));
+            .filter(|(name, _)| is_there && !self.declared.contains(name));
         asked.chain(selected).cloned().collect()
     }
 

@@ -23,7 +23,8 @@ Remove it, or write the rule that serves it.",
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     // A switch for operators has variants that wait for their day, and so has a flag that is off.
-    let flags = super::flags_in(workspace, file)
+    let flags = super::sound_flags(workspace, file)
+        .map(|(_, flag)| flag)
         .filter(|flag| flag.state == State::Enabled && !flag.rules.is_empty());
     for flag in flags {
         for (at, variant) in flag.variants.iter().enumerate() {

@@ -24,8 +24,12 @@ The finding stands at what has to change.",
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     // What is wrong with a flag file itself is told by the rules for that.
     let is_sound = |flags: &crate::flag::FlagFile| flags.problems.is_empty();
-    let flags = workspace.flags_in(file).map(|facts| facts.file.as_ref());
-    if flags.is_some_and(|flags| !flags.is_some_and(is_sound)) {
+    let facts = workspace.flags_in(file);
+    if facts.is_some_and(|facts| !facts.file.as_ref().is_some_and(is_sound)) {
+        return;
+    }
+    // Where no language is known, nobody asked for code; `govkit gen` does, and says so.
+    if facts.is_some_and(|facts| facts.language.is_none()) {
         return;
     }
     let plan = plan(workspace, file, GENERATORS);

@@ -66,10 +66,14 @@ fn go_program(plans: &[Plan]) -> String {
     let mut program =
         String::from("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t\"strconv\"\n)\n");
     for (at, plan) in plans.iter().enumerate() {
-        let thresholds = plan.thresholds.iter();
-        let cases: String = thresholds
-            .map(|cut| format!("\tcase h < {}:\n\t\treturn h, {}\n", cut.below, cut.variant))
-            .collect();
+        let mut cases = String::new();
+        for cut in &plan.thresholds {
+            let _ = writeln!(
+                cases,
+                "\tcase h < {}:\n\t\treturn h, {}",
+                cut.below, cut.variant
+            );
+        }
         for (name, ty, by) in [
             ("Text", "string", KeyType::Text),
             ("Int", "int64", KeyType::Int),

@@ -164,7 +164,7 @@ fn drawn() -> impl Strategy<Value = (Algo, Vec<(String, u64)>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn thresholds_are_where_the_origin_turns((algo, named) in drawn()) {

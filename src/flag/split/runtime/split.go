@@ -269,24 +269,26 @@ func (s *hashSHA1) addByte(b byte) {
 
 // mix takes a block into the state.
 func (s *hashSHA1) mix() {
+	var words [80]uint32
+	copy(words[:], s.block[:])
+	for i := 16; i < 80; i++ {
+		words[i] = bits.RotateLeft32(words[i-3]^words[i-8]^words[i-14]^words[i-16], 1)
+	}
 	a, b, c, d, e := s.state[0], s.state[1], s.state[2], s.state[3], s.state[4]
-	for i := range 80 {
-		if i >= 16 {
-			word := s.block[(i+13)%16] ^ s.block[(i+8)%16] ^ s.block[(i+2)%16] ^ s.block[i%16]
-			s.block[i%16] = bits.RotateLeft32(word, 1)
-		}
-		var chosen uint32
-		switch i / 20 {
-		case 0:
-			chosen = (b&c | ^b&d) + 0x5a827999
-		case 1:
-			chosen = (b ^ c ^ d) + 0x6ed9eba1
-		case 2:
-			chosen = (b&c | b&d | c&d) + 0x8f1bbcdc
-		default:
-			chosen = (b ^ c ^ d) + 0xca62c1d6
-		}
-		next := bits.RotateLeft32(a, 5) + chosen + e + s.block[i%16]
+	for _, word := range words[:20] {
+		next := bits.RotateLeft32(a, 5) + (b&c | ^b&d) + e + word + 0x5a827999
+		a, b, c, d, e = next, a, bits.RotateLeft32(b, 30), c, d
+	}
+	for _, word := range words[20:40] {
+		next := bits.RotateLeft32(a, 5) + (b ^ c ^ d) + e + word + 0x6ed9eba1
+		a, b, c, d, e = next, a, bits.RotateLeft32(b, 30), c, d
+	}
+	for _, word := range words[40:60] {
+		next := bits.RotateLeft32(a, 5) + (b&c | b&d | c&d) + e + word + 0x8f1bbcdc
+		a, b, c, d, e = next, a, bits.RotateLeft32(b, 30), c, d
+	}
+	for _, word := range words[60:] {
+		next := bits.RotateLeft32(a, 5) + (b ^ c ^ d) + e + word + 0xca62c1d6
 		a, b, c, d, e = next, a, bits.RotateLeft32(b, 30), c, d
 	}
 	s.state[0] += a
@@ -298,13 +300,19 @@ func (s *hashSHA1) mix() {
 
 // sum is the first 64 bits of the hash of all that was added. Nothing can be added after it.
 func (s *hashSHA1) sum() uint64 {
-	bits := s.length * 8
+	length := s.length * 8
 	s.addByte(0x80)
-	for s.length%64 != 56 {
+	for s.length%4 != 0 {
 		s.addByte(0)
 	}
-	for shift := 56; shift >= 0; shift -= 8 {
-		s.addByte(byte(bits >> shift & 0xff))
+	for s.length%64 != 56 {
+		s.block[s.length/4%16] = 0
+		s.length += 4
+		if s.length%64 == 0 {
+			s.mix()
+		}
 	}
+	s.block[14], s.block[15] = uint32(length>>32), uint32(length&0xffffffff)
+	s.mix()
 	return uint64(s.state[0])<<32 | uint64(s.state[1])
 }
