@@ -96,34 +96,93 @@ impl Snippets {
         self.uses.helpers.insert(item);
     }
 
-    /// A condition. Where it fails only for want of fields without which it cannot be true, their
-    /// absence is false, and the snippet does not fail.
+    /// A condition. Where only the absence of fields can keep it from having a value, that it has none is
+    /// false, and the snippet does not fail.
     pub fn condition(&mut self, program: &Program) -> Result<Snippet, Refusal> {
         let root = &program.root;
-        let operands = match &root.kind {
-            Kind::And(operands) => operands.as_slice(),
-            _ => std::slice::from_ref(root),
-        };
-        let wanted = if fails_only_for_fields(root) {
-            strictly_read(operands)
-        } else {
-            Vec::new()
-        };
-        let (lower, mut code) = self.lowered(program, &wanted)?;
-        if !code.fails() {
-            for field in wanted.iter().rev() {
-                let Some(name) = self.locals.get(*field) else {
-                    continue;
-                };
-                let (option, body) = (option(program, *field)?, code.value());
-                code = Code::tight(quote!(#option.is_some_and(|#name| #body)));
+        if fails_only_for_fields(root) {
+            let mut lower = self.lower(program);
+            if let Some(code) = self.truth(&mut lower, root)? {
+                return self.snippet(lower, &code);
             }
-            return self.snippet(lower, &code);
+            self.uses = lower.uses;
         }
-        // Some field is read where it decides only at times, so all are read from the record.
-        self.uses = lower.uses;
         let (lower, code) = self.lowered(program, &[])?;
         self.snippet(lower, &code)
+    }
+
+    /// Whether an expression has the value true. None where some field decides only at times, and not by `&&`
+    /// or `||`.
+    fn truth(&self, lower: &mut Lower<'_>, expr: &Expr) -> Result<Option<Code>, Refusal> {
+        if !expr.may(Fault::NoSuchKey) {
+            return lower.lower(expr).map(Some);
+        }
+        let operands = match &expr.kind {
+            Kind::And(operands) | Kind::Or(operands) => operands.as_slice(),
+            _ => std::slice::from_ref(expr),
+        };
+        let any = matches!(expr.kind, Kind::Or(_));
+        // Without these, one of the operands of `&&` has no value.
+        let mut wanted = if any {
+            Vec::new()
+        } else {
+            strictly_read(operands)
+        };
+        wanted.retain(|field| {
+            let place = format!("v0.{field}");
+            !lower.found.iter().any(|(known, _)| *known == place)
+        });
+        let known = lower.found.len();
+        for field in &wanted {
+            self.find(lower, *field);
+        }
+        let code = self.joined(lower, expr, operands, any);
+        lower.found.truncate(known);
+        let Some(mut code) = code? else {
+            return Ok(None);
+        };
+        for field in wanted.iter().rev() {
+            let Some(name) = self.locals.get(*field) else {
+                continue;
+            };
+            let (option, body) = (option(lower.program, *field)?, code.value());
+            code = Code::tight(quote!(#option.is_some_and(|#name| #body)));
+        }
+        Ok(Some(code))
+    }
+
+    fn joined(
+        &self,
+        lower: &mut Lower<'_>,
+        expr: &Expr,
+        operands: &[Expr],
+        any: bool,
+    ) -> Result<Option<Code>, Refusal> {
+        let (level, op) = if any {
+            (Level::Or, quote!(||))
+        } else {
+            (Level::And, quote!(&&))
+        };
+        let mut joined: Option<Code> = None;
+        for operand in operands {
+            let whole = std::ptr::eq(operand, expr);
+            let code = if whole {
+                Some(lower.lower(operand)?)
+            } else {
+                self.truth(lower, operand)?
+            };
+            let Some(code) = code.filter(|code| !code.fails()) else {
+                return Ok(None);
+            };
+            joined = Some(match joined {
+                None => code,
+                Some(before) => {
+                    let (before, code) = (before.at(level), code.at(level));
+                    Code::new(level, quote!(#before #op #code))
+                }
+            });
+        }
+        Ok(joined)
     }
 
     /// The value of an expression, which is a text or a number: lent, or with an owner of its own. Where it fails
@@ -152,23 +211,39 @@ impl Snippets {
         Ok(snippet)
     }
 
-    /// The code of a program, and what has collected what it needs.
+    /// What lowers a program, with the locals that are there.
+    fn lower<'p>(&mut self, program: &'p Program) -> Lower<'p> {
+        let mut lower = Lower::new(program, std::mem::take(&mut self.uses));
+        lower.names.extend(self.reserved.iter().cloned());
+        lower.variables = vec![ident(RECORD)];
+        lower.tells_absent = true;
+        for (field, held) in self.held.iter().enumerate() {
+            if *held == Held::Local {
+                self.find(&mut lower, field);
+            }
+        }
+        lower
+    }
+
+    /// Makes it read a field from its local.
+    fn find(&self, lower: &mut Lower<'_>, field: usize) {
+        if let (Some(known), Some(name)) = (declared(lower.program, field), self.locals.get(field))
+        {
+            let code = Code::tight(quote!(#name)).form(lent_form(&known.ty));
+            lower.found.push((format!("v0.{field}"), code));
+            lower.names.insert(name.to_string());
+        }
+    }
+
+    /// The code of a program with these fields at hand, and what has collected what it needs.
     fn lowered<'p>(
         &mut self,
         program: &'p Program,
         wanted: &[usize],
     ) -> Result<(Lower<'p>, Code), Refusal> {
-        let mut lower = Lower::new(program, std::mem::take(&mut self.uses));
-        lower.names.extend(self.reserved.iter().cloned());
-        lower.variables = vec![ident(RECORD)];
-        lower.tells_absent = true;
-        for (field, name) in self.locals.iter().enumerate() {
-            let local = self.held.get(field) == Some(&Held::Local) || wanted.contains(&field);
-            if let Some(known) = declared(program, field).filter(|_| local) {
-                let code = Code::tight(quote!(#name)).form(lent_form(&known.ty));
-                lower.found.push((format!("v0.{field}"), code));
-                lower.names.insert(name.to_string());
-            }
+        let mut lower = self.lower(program);
+        for field in wanted {
+            self.find(&mut lower, *field);
         }
         let code = lower.lower(&program.root)?;
         Ok((lower, code))
@@ -281,7 +356,8 @@ fn fails_only_for_fields(root: &Expr) -> bool {
                 .any(|child| child.may(Fault::NoSuchKey));
         only &= !fails_itself || is_field(expr).is_some();
         // Of a node whose operands may fail so too, it is not known whether it does itself.
-        only &= !matches!(&expr.kind, Kind::Call { op, .. } if *op == super::super::ir::Op::IndexMap);
+        only &=
+            !matches!(&expr.kind, Kind::Call { op, .. } if *op == super::super::ir::Op::IndexMap);
         only &= !matches!(expr.kind, Kind::Dynamic { .. });
     });
     only

@@ -33,5 +33,5 @@ pub use algo::Algo;
 pub use cut::Threshold;
 pub use key::{Key, KeyType};
 pub use plan::{Plan, plan};
-pub use source::{go_imports, go_source, rust_source};
+pub use source::{go_imports, go_source, rust_number, rust_source};
 pub use weights::{Part, Refusal};

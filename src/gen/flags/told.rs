@@ -30,22 +30,21 @@ pub fn condition(rule: &Rule) -> Option<&str> {
     rule.when.as_ref().map(|when| when.program.source.as_str())
 }
 
-/// What a rule serves: `"on"`, or the shares of a split.
+/// What a rule does: `serves "on"`, or `splits by user_id (flagd-v2): "on" 5, "off" 95 of 100`.
 pub fn served(flag: &Flag, rule: &Rule) -> String {
     match &rule.serve {
-        Serve::Variant(at) => quoted(flag, *at),
+        Serve::Variant(at) => format!("serves {}", quoted(flag, *at)),
         Serve::Split(split) => shares(flag, split),
     }
 }
 
-/// The shares of a split: `by user_id (flagd-v2): "on" 5, "off" 95 of 100`.
 fn shares(flag: &Flag, split: &Split) -> String {
     let shares = split.variants.iter().zip(&split.weights);
     let shares: Vec<String> = shares
         .map(|(at, weight)| format!("{} {weight}", quoted(flag, *at)))
         .collect();
     format!(
-        "by {} ({}): {} of {}",
+        "splits by {} ({}): {} of {}",
         split.by.program.source,
         split.plan.algo.name(),
         shares.join(", "),

@@ -29,12 +29,16 @@ pub fn api(file: &FlagFile, name: &str, names: &Names, modules: Modules) -> Stri
     let mut out = head(name, modules);
     out.push_str(&imports(file));
     out.push_str(&attributes::attributes(file, names));
-    if file.attributes.iter().any(|one| one.ty == AttributeType::Timestamp) {
-        let _ = write!(out, "\n{}\n", piece("times"));
+    if file
+        .attributes
+        .iter()
+        .any(|one| one.ty == AttributeType::Timestamp)
+    {
+        let _ = write!(out, "\n{}\n", print::piece(TEXT, "times"));
     }
-    let _ = write!(out, "\n{}\n", piece("flags"));
+    let _ = write!(out, "\n{}\n", print::piece(TEXT, "flags"));
     out.push_str(&memo(file, names));
-    let _ = write!(out, "\nimpl Flags {{\n{}\n", piece("core"));
+    let _ = write!(out, "\nimpl Flags {{\n{}\n", print::piece(TEXT, "core"));
     for (at, flag) in file.flags.iter().enumerate() {
         out.push_str(&accessors(flag, at, names));
     }
@@ -42,19 +46,16 @@ pub fn api(file: &FlagFile, name: &str, names: &Names, modules: Modules) -> Stri
     for flag in &file.flags {
         if let VariantType::Object(fields) = &flag.ty {
             let doc = format!("A value of {}.", print::code(&flag.key.value));
-            out.push_str(&object::structs(&object_type(&flag.key.value), &doc, fields));
+            out.push_str(&object::structs(
+                &object_type(&flag.key.value),
+                &doc,
+                fields,
+            ));
         }
     }
-    let _ = write!(out, "\n{}\n", piece("details"));
-    out.push_str(&table(file));
+    let _ = write!(out, "\n{}\n", print::piece(TEXT, "details"));
+    out.push_str(&table(file, names));
     out
-}
-
-fn piece(name: &str) -> &'static str {
-    let start = format!("//= {name}\n");
-    let found = TEXT.split_once(start.as_str()).map_or("", |(_, rest)| rest);
-    let end = found.find("\n//= ").unwrap_or(found.len());
-    found.get(..end).unwrap_or(found).trim_matches('\n')
 }
 
 fn head(name: &str, modules: Modules) -> String {
@@ -66,7 +67,7 @@ fn head(name: &str, modules: Modules) -> String {
          //! asked for. A flag always serves a variant: where its rules cannot be evaluated, its default.\n\n\
          #![allow(\n    dead_code,\n    unused_imports,\n    clippy::approx_constant,\n    clippy::doc_markdown,\n    \
          clippy::struct_excessive_bools,\n    clippy::too_many_arguments,\n    clippy::too_many_lines,\n    \
-         clippy::unreadable_literal,\n    clippy::unused_self,\n    \
+         clippy::trivially_copy_pass_by_ref,\n    clippy::unreadable_literal,\n    clippy::unused_self,\n    \
          reason = \"the file of flags says what there is and how it is written\"\n)]\n\n"
     );
     if modules.middleware {
@@ -85,7 +86,7 @@ fn imports(file: &FlagFile) -> String {
     if has(AttributeType::String) {
         out.push_str("use std::borrow::Cow;\n");
     }
-    out.push_str("use std::sync::Arc;\nuse std::sync::atomic::{AtomicU32, Ordering};\n");
+    out.push_str("use std::sync::atomic::{AtomicU32, Ordering};\n");
     if has(AttributeType::Timestamp) {
         out.push_str("use std::time::SystemTime;\n");
     }
@@ -218,33 +219,28 @@ fn docs(flag: &Flag) -> Vec<String> {
     out.push(String::new());
     let default = told::quoted(flag, flag.default);
     if !is_decided(flag) {
-        out.push(format!("Serves {} to all.", print::code(&default)));
+        out.push(format!("Serves {} to all.", print::prose(&default)));
         return out;
     }
     for (at, rule) in flag.rules.iter().enumerate() {
-        let served = print::code(&told::served(flag, rule));
+        let served = print::prose(&told::served(flag, rule));
         let condition = told::condition(rule).map(print::code);
         let condition = condition.map_or_else(|| "always".to_owned(), |condition| condition);
-        out.push(format!("{}. {condition} serves {served}", at + 1));
+        out.push(format!("{}. {condition}: {served}", at + 1));
     }
     out.push(format!(
-        "{}. otherwise {}",
+        "{}. otherwise: serves {}",
         flag.rules.len() + 1,
-        print::code(&default)
+        print::prose(&default)
     ));
     out
 }
 
 /// What can be looked up at run time.
-fn table(file: &FlagFile) -> String {
-    let mut out = format!(
-        "\n/// The flags of the file, in its order.\npub static FLAGS: [Flag; {}] = [",
-        file.flags.len()
-    );
-    if !file.flags.is_empty() {
-        out.push('\n');
-    }
-    for flag in &file.flags {
+fn table(file: &FlagFile, names: &Names) -> String {
+    let mut out = String::from("\nimpl Flag {\n");
+    let mut all = String::new();
+    for (at, flag) in file.flags.iter().enumerate() {
         let option = |text: Option<String>| {
             text.map_or_else(
                 || "None".to_owned(),
@@ -255,15 +251,25 @@ fn table(file: &FlagFile) -> String {
         let expires = option(flag.expires.map(|(date, _)| date.to_string()));
         let default = flag.variants.get(flag.default);
         let default = print::text(default.map_or("", |variant| variant.name.value.as_str()));
-        let (key, kind) = (print::text(&flag.key.value), print::text(flag.kind.word()));
+        let (key, kind) = (&flag.key.value, print::text(flag.kind.word()));
         let vary = print::text(&vary(file, flag));
+        let constant = names.flag(at).to_ascii_uppercase();
         let _ = write!(
             out,
-            "    Flag {{\n        key: {key},\n        kind: {kind},\n        owner: {owner},\n        \
-             expires: {expires},\n        default: {default},\n        vary: {vary},\n    }},\n"
+            "    /// {}\n    pub const {constant}: Self = Self {{\n        key: {},\n        kind: {kind},\n        \
+             owner: {owner},\n        expires: {expires},\n        default: {default},\n        vary: {vary},\n    \
+             }};\n\n",
+            print::code(key),
+            print::text(key),
         );
+        let _ = writeln!(all, "    Flag::{constant},");
     }
-    out.push_str("];\n");
+    let _ = write!(
+        out,
+        "{}\n}}\n\n/// The flags of the file, in its order.\n#[rustfmt::skip]\npub static FLAGS: [Flag; {}] = [\n{all}];\n",
+        print::piece(TEXT, "find"),
+        file.flags.len()
+    );
     out
 }
 
@@ -281,6 +287,8 @@ fn vary(file: &FlagFile, flag: &Flag) -> String {
             .filter_map(|at| file.attributes.get(*at)?.origin.as_ref());
         for origin in origins {
             let header = match origin.kind {
+                // Answers of another host are other answers anyhow.
+                OriginKind::Header if origin.name == "Host" => continue,
                 OriginKind::Header => origin.name.as_str(),
                 OriginKind::Cookie => "Cookie",
                 OriginKind::Baggage => "Baggage",

@@ -47,7 +47,11 @@ pub fn attributes(file: &FlagFile, names: &Names) -> String {
         }
         let function =
             format!("    fn default() -> Self {{\n        Self {{\n{body}        }}\n    }}\n");
-        let short = file.attributes.len() == 1 || file.attributes.iter().any(|one| one.ty == AttributeType::Timestamp);
+        let short = file.attributes.len() == 1
+            || file
+                .attributes
+                .iter()
+                .any(|one| one.ty == AttributeType::Timestamp);
         let function = if short {
             print::unsettled(&function, "    ")
         } else {
@@ -96,7 +100,11 @@ fn docs(attribute: &Attribute) -> Vec<String> {
         facts.push(format!("From {}.", print::code(&from)));
     }
     if !attribute.choices.is_empty() {
-        let choices: Vec<String> = attribute.choices.iter().map(|one| print::code(&show(one))).collect();
+        let choices: Vec<String> = attribute
+            .choices
+            .iter()
+            .map(|one| print::code(&show(one)))
+            .collect();
         facts.push(format!("One of {}.", choices.join(", ")));
     }
     match (&attribute.min, &attribute.max) {
@@ -107,11 +115,16 @@ fn docs(attribute: &Attribute) -> Vec<String> {
     }
     match &attribute.presence {
         Presence::Required => {
-            facts.push("Required: flags that ask for it serve their defaults without it.".to_owned());
+            facts.push(
+                "Required: flags that ask for it serve their defaults without it.".to_owned(),
+            );
         }
         Presence::Optional => facts.push("Optional.".to_owned()),
         Presence::Default(value) => {
-            facts.push(format!("{} where a request has none.", print::code(&show(value))));
+            facts.push(format!(
+                "{} where a request has none.",
+                print::code(&show(value))
+            ));
         }
     }
     out.push(String::new());
@@ -127,12 +140,13 @@ fn declared(file: &FlagFile, names: &Names) -> String {
         let checks = wrong(attribute);
         for wrong in checks {
             let (test, otherwise) = match &attribute.presence {
-                Presence::Default(value) => (
-                    wrong(&place(attribute, name)),
-                    print::owned(value),
-                ),
+                Presence::Default(value) => (wrong(&place(attribute, name)), print::owned(value)),
                 _ => (
-                    format!("{}.is_some_and(|value| {})", option(attribute, name), wrong("value")),
+                    format!(
+                        "{}.is_some_and(|value| {})",
+                        option(attribute, name),
+                        wrong("value")
+                    ),
                     "None".to_owned(),
                 ),
             };
@@ -147,7 +161,10 @@ fn declared(file: &FlagFile, names: &Names) -> String {
         "    /// The attributes without values that they are not declared to have.\n    \
          fn declared({given}) -> Self {{\n{body}        self\n    }}\n"
     );
-    format!("\nimpl Attributes {{\n{}}}\n", print::settled(&function, "    "))
+    format!(
+        "\nimpl Attributes {{\n{}}}\n",
+        print::settled(&function, "    ")
+    )
 }
 
 fn place(attribute: &Attribute, name: &str) -> String {
@@ -175,23 +192,32 @@ fn wrong(attribute: &Attribute) -> Vec<Check> {
     };
     if !attribute.choices.is_empty() {
         let choices: Vec<String> = attribute.choices.iter().map(literal).collect();
-        if attribute.ty == AttributeType::Double {
+        if attribute.ty != AttributeType::String {
             let choices = choices.join(", ");
-            checks.push(Box::new(move |place| format!("![{choices}].contains(&{place})")));
+            checks.push(Box::new(move |place| {
+                format!("![{choices}].contains(&{place})")
+            }));
         } else {
             let choices = choices.join(" | ");
-            checks.push(Box::new(move |place| format!("!matches!({place}, {choices})")));
+            checks.push(Box::new(move |place| {
+                format!("!matches!({place}, {choices})")
+            }));
         }
     }
     match (&attribute.min, &attribute.max) {
         (Some(Value::Int(min)), Some(Value::Int(max))) => {
             let (min, max) = (print::int(*min), print::int(*max));
-            checks.push(Box::new(move |place| format!("!({min}..={max}).contains(&{place})")));
+            checks.push(Box::new(move |place| {
+                format!("!({min}..={max}).contains(&{place})")
+            }));
         }
         (min, max) => {
             // NaN is beyond no bound.
             for (bound, sign) in [(min, '<'), (max, '>')] {
-                if let Some(bound) = bound.as_ref().map(literal) {
+                // Nothing is beyond the ends of the type.
+                let end = |value: &&Value| matches!(value, Value::Int(i64::MIN | i64::MAX));
+                let bound = bound.as_ref().filter(|bound| !end(bound));
+                if let Some(bound) = bound.map(literal) {
                     checks.push(Box::new(move |place| format!("{place} {sign} {bound}")));
                 }
             }

@@ -18,11 +18,16 @@ pub const CRATES: &[&str] = &["http", "tower-layer", "tower-service"];
 pub fn middleware(file: &FlagFile, name: &str, names: &Names, axum: Option<&str>) -> String {
     let mut pieces: BTreeSet<&str> = BTreeSet::new();
     let carried = carried(file, names, &mut pieces);
-    if pieces.contains("query") || pieces.contains("baggage") {
-        pieces.insert("decoded");
-    }
-    if pieces.contains("query") {
-        pieces.insert("text");
+    let needs: &[(&str, &[&str])] = &[
+        ("host", &["header"]),
+        ("query", &["text", "decoded"]),
+        ("cookie", &["halves"]),
+        ("baggage", &["halves", "text", "decoded"]),
+    ];
+    for (reader, others) in needs {
+        if pieces.contains(reader) {
+            pieces.extend(*others);
+        }
     }
     let own: String = file
         .attributes
@@ -31,7 +36,10 @@ pub fn middleware(file: &FlagFile, name: &str, names: &Names, axum: Option<&str>
         .filter(|(_, attribute)| is_chosen(attribute) && carrier(attribute).is_some())
         .map(|(at, attribute)| chosen(attribute, names.attribute(at)))
         .collect();
-    let cow = !own.is_empty() || ["string", "query", "baggage"].iter().any(|one| pieces.contains(one));
+    let cow = !own.is_empty()
+        || ["string", "query", "baggage"]
+            .iter()
+            .any(|one| pieces.contains(one));
     let mut out = format!(
         "//! The attributes of a request, read once, and its flags handed on: the attributes that {} says come \
          from\n//! headers, queries, cookies and baggage. Of several values, the first counts.\n\n",
@@ -48,29 +56,22 @@ pub fn middleware(file: &FlagFile, name: &str, names: &Names, axum: Option<&str>
         let _ = writeln!(out, "use {path}::extract::FromRequestParts;");
     }
     out.push_str(
-        "use http::request::Parts;\nuse http::{Extensions, Request};\nuse tower_layer::Layer;\nuse tower_service::Service;\n\n\
-         use super::{Attributes, Flags};\n",
+        "use http::header::VARY;\nuse http::request::Parts;\nuse http::{Extensions, HeaderMap, HeaderValue, Request};\nuse tower_layer::Layer;\nuse tower_service::Service;\n\n\
+         use super::{Attributes, Flag, Flags};\n",
     );
-    let _ = write!(out, "\n{}\n", piece("layer"));
+    let _ = write!(out, "\n{}\n", print::piece(TEXT, "layer"));
     if axum.is_some() {
-        let _ = write!(out, "\n{}\n", piece("extractor"));
+        let _ = write!(out, "\n{}\n", print::piece(TEXT, "extractor"));
     }
     out.push('\n');
     out.push_str(&carried);
     out.push_str(&own);
     for name in TEXT.split("//= ").filter_map(|piece| piece.lines().next()) {
         if pieces.contains(name) {
-            let _ = write!(out, "\n{}\n", piece(name));
+            let _ = write!(out, "\n{}\n", print::piece(TEXT, name));
         }
     }
     out
-}
-
-fn piece(name: &str) -> &'static str {
-    let start = format!("//= {name}\n");
-    let found = TEXT.split_once(start.as_str()).map_or("", |(_, rest)| rest);
-    let end = found.find("\n//= ").unwrap_or(found.len());
-    found.get(..end).unwrap_or(found).trim_matches('\n')
 }
 
 /// The part of a request that carries an attribute, by the name of the function that reads it; none where code
@@ -78,6 +79,7 @@ fn piece(name: &str) -> &'static str {
 fn carrier(attribute: &Attribute) -> Option<(&'static str, &Origin)> {
     let origin = attribute.origin.as_ref()?;
     let reader = match origin.kind {
+        OriginKind::Header if origin.name == "Host" => "host",
         OriginKind::Header => "header",
         OriginKind::Query => "query",
         OriginKind::Cookie => "cookie",
@@ -94,53 +96,62 @@ fn is_chosen(attribute: &Attribute) -> bool {
 
 /// The function that reads all attributes.
 fn carried(file: &FlagFile, names: &Names, pieces: &mut BTreeSet<&str>) -> String {
-    let mut body = String::new();
+    let mut fields = Vec::new();
     for (at, attribute) in file.attributes.iter().enumerate() {
         let Some((reader, origin)) = carrier(attribute) else {
             continue;
         };
         let name = names.attribute(at);
         let chosen = chosen_name(name);
-        let (piece, parser) = match attribute.ty {
-            AttributeType::Bool => ("bool", "truth"),
-            AttributeType::Int => ("int", "whole"),
-            AttributeType::Double => ("double", "number"),
-            _ if is_chosen(attribute) => ("", chosen.as_str()),
-            _ => ("string", "any"),
+        let (piece, method, parser) = match attribute.ty {
+            AttributeType::Bool => ("bool", "and_then", "truth"),
+            AttributeType::Int => ("int", "and_then", "whole"),
+            AttributeType::Double => ("double", "and_then", "number"),
+            _ if is_chosen(attribute) => ("", "and_then", chosen.as_str()),
+            _ => ("string", "map", "any"),
         };
-        pieces.insert(reader);
-        if !piece.is_empty() {
-            pieces.insert(piece);
-        }
+        pieces.extend([reader, piece]);
         let key = match origin.kind {
             OriginKind::Header => origin.name.to_ascii_lowercase(),
             _ => origin.name.clone(),
         };
-        let key = print::text(&key);
+        let arguments = if reader == "host" {
+            "request".to_owned()
+        } else {
+            format!("request, {}", print::text(&key))
+        };
         let parse = match origin.kind {
             OriginKind::Query | OriginKind::Baggage => format!("|text| {parser}(&text)"),
             _ => parser.to_owned(),
         };
-        let value = format!("{reader}(request, {key}).and_then({parse})");
-        match attribute.presence {
-            Presence::Default(_) => {
-                let _ = write!(
-                    body,
-                    "    if let Some(value) = {value} {{\n        attributes.{name} = value;\n    }}\n"
-                );
+        let read = format!("{reader}({arguments})");
+        let value = match &attribute.presence {
+            Presence::Default(default) if method == "map" => {
+                format!("{read}.map_or({}, {parse})", print::owned(default))
             }
-            _ => {
-                let _ = writeln!(body, "    attributes.{name} = {value};");
+            Presence::Default(default) => {
+                format!(
+                    "{read}.{method}({parse}).unwrap_or({})",
+                    print::owned(default)
+                )
             }
-        }
+            _ => format!("{read}.{method}({parse})"),
+        };
+        fields.push(format!("        {name}: {value},\n"));
     }
-    if body.is_empty() {
+    if fields.is_empty() {
         return "/// Requests carry no attribute.\nfn carried(_: &Parts) -> Attributes {\n    Attributes::default()\n}\n"
             .to_owned();
     }
+    let rest = if fields.len() == file.attributes.len() {
+        ""
+    } else {
+        "        ..Attributes::default()\n"
+    };
     let function = format!(
         "/// What a request carries.\nfn carried(request: &Parts) -> Attributes {{\n    \
-         let mut attributes = Attributes::default();\n{body}    attributes\n}}\n"
+         Attributes {{\n{}{rest}    }}\n}}\n",
+        fields.concat()
     );
     print::settled(&function, "")
 }

@@ -6,6 +6,7 @@ mod attributes;
 mod middleware;
 mod names;
 mod object;
+mod openfeature;
 mod package;
 mod print;
 mod rules;
@@ -29,9 +30,14 @@ pub fn files(input: &Input<'_>) -> Result<Files, Vec<Refusal>> {
     {
         return Err(vec![refusal]);
     }
+    if input.openfeature
+        && let Some(refusal) = openfeature::refusal(file, &package)
+    {
+        return Err(vec![refusal]);
+    }
     let modules = api::Modules {
         middleware,
-        openfeature: false,
+        openfeature: input.openfeature,
     };
     let mut files = vec![
         ("mod.rs", api::api(file, input.name, &names, modules)),
@@ -39,10 +45,16 @@ pub fn files(input: &Input<'_>) -> Result<Files, Vec<Refusal>> {
         ("tests.rs", tests::tests(file, input.name, &names)),
     ];
     if middleware {
-        let axum = ["axum", "axum-core"].into_iter().find(|name| package.has(name));
+        let axum = ["axum", "axum-core"]
+            .into_iter()
+            .find(|name| package.has(name));
         let axum = axum.map(|name| name.replace('-', "_"));
         let text = middleware::middleware(file, input.name, &names, axum.as_deref());
         files.push(("middleware.rs", text));
+    }
+    if input.openfeature {
+        let text = openfeature::openfeature(file, input.name, &names);
+        files.push(("openfeature.rs", text));
     }
     let out = input.out;
     let files = files.into_iter();

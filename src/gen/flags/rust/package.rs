@@ -27,7 +27,11 @@ impl Package {
         let Some(root) = parsed.tree.root() else {
             return package;
         };
-        for member in root.get("dependencies").map(NodeRef::members).unwrap_or_default() {
+        for member in root
+            .get("dependencies")
+            .map(NodeRef::members)
+            .unwrap_or_default()
+        {
             let node = root.tree().at(member.node);
             let optional = node.get("optional").map(NodeRef::value) == Some(&Value::Bool(true));
             // A renamed dependency goes by its new name in the code.
@@ -42,7 +46,11 @@ impl Package {
             };
             set.insert(member.key.to_string());
         }
-        for member in root.get("features").map(NodeRef::members).unwrap_or_default() {
+        for member in root
+            .get("features")
+            .map(NodeRef::members)
+            .unwrap_or_default()
+        {
             package.features.insert(member.key.to_string());
         }
         package
@@ -66,9 +74,7 @@ impl Package {
     /// Those of the crates that code may not name; none where there is no `Cargo.toml`.
     pub fn lacks<'n>(&self, names: &[&'n str]) -> Vec<&'n str> {
         let names = names.iter().copied();
-        names
-            .filter(|name| self.known && !self.has(name))
-            .collect()
+        names.filter(|name| self.known && !self.has(name)).collect()
     }
 
     /// Whether there is a `Cargo.toml`.

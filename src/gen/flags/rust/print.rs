@@ -97,7 +97,7 @@ pub fn doc(line: &str) -> String {
 /// Marks a function that rustfmt might lay out otherwise, depending on its version. What it is left to
 /// look at, it has nothing to add to.
 pub fn settled(item: &str, indent: &str) -> String {
-    if item.lines().all(is_settled) {
+    if is_settled(item) {
         item.to_owned()
     } else {
         unsettled(item, indent)
@@ -121,8 +121,13 @@ pub fn unsettled(item: &str, indent: &str) -> String {
     out
 }
 
+/// Whether rustfmt keeps all lines of an item.
+pub fn is_settled(item: &str) -> bool {
+    item.lines().all(is_kept)
+}
+
 /// Whether a line is short enough that rustfmt keeps it: it has limits for arguments and chains too.
-fn is_settled(line: &str) -> bool {
+fn is_kept(line: &str) -> bool {
     let code = line.trim_start();
     if code.starts_with("//") {
         return true;
@@ -139,6 +144,14 @@ fn is_settled(line: &str) -> bool {
     };
     let chained = code.matches('.').count() > 1 && code.chars().count() > 58;
     !wide('(', ')') && !wide('[', ']') && !chained
+}
+
+/// A piece of a text that is included: what follows the line `//= name`.
+pub fn piece<'t>(text: &'t str, name: &str) -> &'t str {
+    let start = format!("//= {name}\n");
+    let found = text.split_once(start.as_str()).map_or("", |(_, rest)| rest);
+    let end = found.find("\n//= ").unwrap_or(found.len());
+    found.get(..end).unwrap_or(found).trim_matches('\n')
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::names::Names;
 use super::print;
 use crate::expr::rust::{Held, Snippet, Snippets};
 use crate::expr::{Program, Value};
-use crate::flag::split::{Algo, KeyType, rust_source};
+use crate::flag::split::{Algo, KeyType, rust_number, rust_source};
 use crate::flag::{
     Attribute, AttributeType, Condition, Flag, FlagFile, Presence, Rule, Serve, Split, State,
 };
@@ -34,9 +34,9 @@ pub struct Rules {
 /// Lowers the rules of all flags.
 pub fn rules(file: &FlagFile, names: &Names) -> Result<Rules, Vec<Refusal>> {
     let held = file.attributes.iter().map(held).collect();
-    let hashes = Algo::ALL.iter().flat_map(|algo| {
-        [KeyType::Text, KeyType::Int].map(|by| algo.rust_function(by))
-    });
+    let hashes = Algo::ALL
+        .iter()
+        .flat_map(|algo| [KeyType::Text, KeyType::Int].map(|by| algo.rust_function(by)));
     let hashes: Vec<String> = hashes.collect();
     let mut reserved: Vec<&str> = hashes.iter().map(String::as_str).collect();
     reserved.extend(["bucket", "key"]);
@@ -72,15 +72,21 @@ pub fn rules(file: &FlagFile, names: &Names) -> Result<Rules, Vec<Refusal>> {
         match writer.function(names.flag(at)) {
             Ok(function) => {
                 functions.push('\n');
-                functions.push_str(&print::settled(&function, ""));
+                functions.push_str(&function);
             }
             Err(refusal) => refusals.push(refusal),
         }
         if !had && snippets.has_patterns() {
             regex = Some(Refusal {
                 span: flag.key.span,
-                message: format!("flag {:?} has a pattern for `matches` that needs the regex crate, which Cargo.toml does not have", flag.key.value),
-                help: Some("run cargo add regex, or compare with startsWith, endsWith or contains".to_owned()),
+                message: format!(
+                    "flag {:?} has a pattern for `matches` that needs the regex crate, which Cargo.toml does not have",
+                    flag.key.value
+                ),
+                help: Some(
+                    "run cargo add regex, or compare with startsWith, endsWith or contains"
+                        .to_owned(),
+                ),
             });
         }
     }
@@ -183,8 +189,8 @@ impl Writer<'_, '_> {
             let condition = told::condition(rule).map(print::comment);
             let served = print::comment(&told::served(self.flag, rule));
             body.push(match condition {
-                Some(condition) => format!("// Rule {number}: {condition} serves {served}."),
-                None => format!("// Rule {number} serves {served}."),
+                Some(condition) => format!("// Rule {number}: {condition} {served}."),
+                None => format!("// Rule {number} {served}."),
             });
             let block = self.rule(number, rule)?;
             body.extend(block.lines);
@@ -198,14 +204,23 @@ impl Writer<'_, '_> {
         }
         let given = if self.reads { "" } else { "_" };
         let doc = print::code(&self.flag.key.value);
-        let mut out = format!(
-            "/// {doc}\npub(super) fn decide_{name}({given}attributes: &Attributes) -> Decision {{\n"
-        );
-        out.push_str(&self.nested);
+        let mut out = format!("/// {doc}\n");
+        let head =
+            format!("pub(super) fn decide_{name}({given}attributes: &Attributes) -> Decision {{\n");
+        let mut tail = String::new();
         for line in body {
-            let _ = writeln!(out, "    {line}");
+            let _ = writeln!(tail, "    {line}");
         }
-        out.push_str("}\n");
+        tail.push_str("}\n");
+        if !print::is_settled(&format!("{head}{tail}")) {
+            out.push_str("#[rustfmt::skip]\n");
+        }
+        out.push_str(&head);
+        if !self.nested.is_empty() {
+            out.push_str(&self.nested);
+            out.push('\n');
+        }
+        out.push_str(&tail);
         Ok(out)
     }
 
@@ -253,11 +268,7 @@ impl Writer<'_, '_> {
                 lines.push("    }".to_owned());
             }
         }
-        let absent = if absent {
-            " | Err(Error::Absent)"
-        } else {
-            ""
-        };
+        let absent = if absent { " | Err(Error::Absent)" } else { "" };
         lines.push(format!("    Ok(false){absent} => {{}}"));
         lines.extend(self.failed());
         Ok(Block { lines, ends: false })
@@ -358,7 +369,7 @@ impl Writer<'_, '_> {
                     format!("return Decision::split({variant});")
                 });
             } else {
-                lines.push(format!("if bucket < {} {{", threshold.below));
+                lines.push(format!("if bucket < {} {{", rust_number(threshold.below)));
                 lines.push(format!("    return Decision::split({variant});"));
                 lines.push("}".to_owned());
             }

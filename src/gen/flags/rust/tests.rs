@@ -54,7 +54,10 @@ pub fn tests(file: &FlagFile, name: &str, names: &Names) -> String {
     } else {
         ""
     };
-    let _ = write!(out, "use super::{{Attributes, Details, Flags{timestamp}}};\n\n");
+    let _ = write!(
+        out,
+        "use super::{{Attributes, Details, Flags{timestamp}}};\n\n"
+    );
     out.push_str(SERVES);
     out.push_str(&functions);
     out
