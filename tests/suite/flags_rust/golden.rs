@@ -1,10 +1,10 @@
 //! `tests/flags/rust/<case>/` are crates: a flag file, and beside it what is generated of it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use super::{cargo, generated};
-use crate::support::fixtures::{assert_file, copied, overwriting, top};
+use super::{cargo, generated, target};
+use crate::support::fixtures::{assert_file, copied, copy, overwriting, top};
 
 fn cases() -> Vec<PathBuf> {
     let mut cases: Vec<PathBuf> = std::fs::read_dir(top().join("tests/flags/rust"))
@@ -53,15 +53,17 @@ fn rustfmt_has_nothing_to_add() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let settings = folder.path().join("rustfmt.toml");
     std::fs::write(&settings, "").expect("a file");
-    for edition in ["2021", "2024"] {
+    for case in cases() {
+        let manifest = std::fs::read_to_string(case.join("Cargo.toml")).expect("a manifest");
+        let edition = if manifest.contains("\"2021\"") {
+            "2021"
+        } else {
+            "2024"
+        };
         let mut command = Command::new("rustfmt");
         command.args(["--edition", edition, "--check", "--config-path"]);
-        let roots = cases().into_iter().map(|case| case.join("src/lib.rs"));
-        let output = command
-            .arg(&settings)
-            .args(roots)
-            .output()
-            .expect("rustfmt");
+        let output = command.arg(&settings).arg(case.join("src/lib.rs")).output();
+        let output = output.expect("rustfmt");
         assert!(
             output.status.success(),
             "{}",
@@ -70,17 +72,57 @@ fn rustfmt_has_nothing_to_add() {
     }
 }
 
-/// The cases as one workspace, in a place where cargo leaves its lock behind.
-fn workspace(folder: &Path) {
+/// The cases as one workspace, which is built once for all runs.
+fn workspace() -> PathBuf {
+    let folder = target().join("cases");
+    if folder.exists() {
+        // What is built, and what cargo has locked, lies beside.
+        std::fs::remove_dir_all(&folder).expect("no cases of before");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
     let mut members = Vec::new();
     for case in cases() {
-        let name = case.file_name().expect("a name").to_string_lossy();
-        members.push(format!("{:?}", case.display().to_string()));
-        assert!(!name.is_empty());
+        let name = case
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        copy(&case, &folder.join(&name));
+        members.push(format!("{name:?}"));
     }
-    let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n",
-        members.join(", ")
-    );
+    let members = members.join(", ");
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n");
     std::fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
+    folder
+}
+
+/// Complaints of clippy are errors, pedantic ones too; then the tests run: those that are generated, and those of
+/// the cases, which send requests, count allocations and ask through `OpenFeature`.
+#[test]
+fn the_cases_are_clean_and_pass_their_tests() {
+    let folder = workspace();
+    let clippy = [
+        "clippy",
+        "--quiet",
+        "--lib",
+        "--tests",
+        "--all-features",
+        "--",
+    ];
+    let flags = ["-D", "warnings", "-D", "clippy::pedantic"];
+    cargo(&folder.join("canary"), &[&clippy[..], &flags[..]].concat());
+    cargo(&folder.join("plain"), &[&clippy[..], &flags[..]].concat());
+    cargo(
+        &folder.join("every_form"),
+        &[&clippy[..], &flags[..]].concat(),
+    );
+    let out = cargo(&folder, &["test", "--workspace", "--all-features"]);
+    for test in [
+        "flags::tests::new_checkout_as_the_file_says",
+        "a_request_takes_the_route_of_its_flags",
+        "a_flag_is_evaluated_without_an_allocation",
+        "a_client_gets_what_the_flags_serve",
+    ] {
+        assert!(out.contains(&format!("{test} ... ok")), "{test}\n{out}");
+    }
 }

@@ -18,7 +18,7 @@ use super::{Attributes, Flag, Flags};
 /// Gives each request its [`Flags`], in the extensions of the request. It reads the attributes that the request
 /// itself carries; claims of a token, and what only the service knows, [`FlagsLayer::with`] adds.
 ///
-/// ```ignore
+/// ```text
 /// let app = Router::new()
 ///     .route("/orders", get(orders))
 ///     .layer(FlagsLayer::new());
@@ -47,7 +47,7 @@ impl<F> FlagsLayer<F> {
     /// the request with all that earlier layers left in its extensions, and what was read already. Tokens
     /// are for a layer before this one to verify.
     ///
-    /// ```ignore
+    /// ```text
     /// FlagsLayer::new().with(|request, attributes| {
     ///     if let Some(user) = request.extensions.get::<VerifiedUser>() {
     ///         attributes.user_id = Some(user.id);
@@ -113,7 +113,7 @@ pub fn flags_of(extensions: &Extensions) -> Flags {
 
 /// Adds the headers of a request that a flag depends on to the `Vary` header of an answer that depends on the flag.
 ///
-/// ```ignore
+/// ```text
 /// vary(response.headers_mut(), &Flag::NEW_CHECKOUT);
 /// ```
 pub fn vary(headers: &mut HeaderMap, flag: &Flag) {
@@ -127,7 +127,7 @@ pub fn vary(headers: &mut HeaderMap, flag: &Flag) {
 ///
 /// Both services have one type of future, as all routes of axum have.
 ///
-/// ```ignore
+/// ```text
 /// let app = Router::new()
 ///     .route_service("/checkout", route(Flags::new_checkout, post(new_checkout), post(checkout)))
 ///     .layer(FlagsLayer::new());
