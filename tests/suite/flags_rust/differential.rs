@@ -11,7 +11,7 @@ use govkit::flag::{AttributeType, FlagFile, Presence, read};
 use govkit::parse::{Dialect, parse_json};
 use govkit::source::FileId;
 
-use super::{cargo, generated, target};
+use super::{cargo, generated_from, target};
 
 const FILES: usize = 24;
 const FLAGS: usize = 12;
@@ -36,9 +36,9 @@ const ATTRIBUTES: &str = r#"{
   }"#;
 
 const INTS: &[&str] = &[
-    "i", "j", "k", "n", "i + j", "k * n", "i / j", "k % n", "size(s)", "-k",
+    "i", "j", "k", "n", "(i + j)", "(k * n)", "(i / j)", "(k % n)", "size(s)", "(-k)",
 ];
-const TEXTS: &[&str] = &["s", "t", "u", "s + u", "'a'", "(on ? s : t)", "string(k)"];
+const TEXTS: &[&str] = &["s", "t", "u", "(s + u)", "'a'", "(on ? s : t)", "string(k)"];
 const DOUBLES: &[&str] = &["d", "e", "d * 2.0", "double(i)", "d / e"];
 const LISTS: &[&str] = &["l", "m", "['a', u]"];
 
@@ -246,13 +246,10 @@ fn compiled_flags_decide_as_the_evaluator_does() {
     for number in 0..FILES {
         let text = flag_file(&mut random);
         let below = folder.join(format!("src/m{number}"));
-        std::fs::create_dir_all(&below).expect("a folder");
-        std::fs::write(below.join("feature-flag.json"), &text).expect("a file");
-        std::fs::write(below.join("Cargo.toml"), "[package]\nname = \"m\"\n").expect("a file");
         let parsed = parse_json(FileId(0), text.as_bytes(), Dialect::Strict);
         let file = read(FileId(0), &text, &parsed).expect("a flag file");
         assert_eq!(file.problems, [], "{text}");
-        for (path, text) in generated(&below).expect("files") {
+        for (path, text) in generated_from(&text, "[package]\nname = \"m\"\n").expect("files") {
             let path = below.join(path);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, text).expect("a file");

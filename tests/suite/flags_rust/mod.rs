@@ -30,6 +30,14 @@ fn generated(folder: &Path) -> Result<Vec<(String, String)>, Vec<Refusal>> {
     Ok(files)
 }
 
+/// The files that are generated from a flag file beside a `Cargo.toml`.
+fn generated_from(flags: &str, package: &str) -> Result<Vec<(String, String)>, Vec<Refusal>> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("feature-flag.json"), flags).expect("a file");
+    std::fs::write(folder.path().join("Cargo.toml"), package).expect("a file");
+    generated(folder.path())
+}
+
 /// Where the crates of these tests are built, once for all of them.
 fn target() -> PathBuf {
     top().join("target/flags-rust")
