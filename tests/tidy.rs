@@ -27,6 +27,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("schema", 3),
     ("flag", 4),
     ("modules", 4),
+    ("slo", 4),
+    ("code", 4),
     ("model", 5),
     ("rule", 6),
     ("gen", 7),

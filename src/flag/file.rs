@@ -1,12 +1,14 @@
 //! The facts of a flag file.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::analysis::analyses;
 use super::attribute::Attribute;
 use super::literal::Literal;
 use super::problem::Problem;
+use super::reach::Analysis;
 use super::shape::VariantType;
 use super::split::Plan;
 use crate::expr::{Program, Record, Value};
@@ -35,6 +37,8 @@ pub struct FlagFile {
     pub flags: Vec<Flag>,
     /// What is wrong, in the order of the file.
     pub problems: Vec<Problem>,
+    /// See [`FlagFile::analyses`].
+    pub(super) analyses: OnceLock<Vec<Option<Analysis>>>,
 }
 
 /// What a flag is for.
@@ -177,6 +181,13 @@ pub struct Test {
 }
 
 impl FlagFile {
+    /// Which rules of each flag can be reached, in the order of the flags; none for flags with something
+    /// wrong in them. Found out at the first question.
+    #[must_use]
+    pub fn analyses(&self) -> &[Option<Analysis>] {
+        self.analyses.get_or_init(|| analyses(self))
+    }
+
     /// The flag with this key.
     #[must_use]
     pub fn flag(&self, key: &str) -> Option<&Flag> {

@@ -11,16 +11,19 @@
 //! - A text that is not of the attribute's type, or outside its enum, min or max, counts as none.
 //! - A split whose key is absent, or whose algorithm serves nothing for a key, does not apply.
 
+mod analysis;
 mod attribute;
 mod file;
 mod literal;
 mod problem;
 mod quoted;
+pub mod reach;
 mod read;
 pub mod resolve;
 mod shape;
 pub mod split;
 
+pub use analysis::{conditions, domains};
 pub use attribute::{Attribute, AttributeType, Origin, OriginKind, Presence, Trust};
 pub use file::{Condition, Flag, FlagFile, Kind, Rule, Serve, Split, State, Test, Text, Variant};
 pub use literal::Literal;

@@ -112,11 +112,23 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "has(req.user_id) && req.user_id == 'u1' && req.path.startsWith('/v1/')",
     ),
     ("record_unguarded", "", "req.user_id == 'u1'"),
+    (
+        "open",
+        "open",
+        "has(user_id) && user_id == 'u1' && path.startsWith('/v1/')",
+    ),
+    ("open_unguarded", "open", "user_id == 'u1'"),
 ];
 
 fn variables(text: &str) -> Vec<Variable> {
     if text.is_empty() {
         return vec![Variable::new("req", request())];
+    }
+    if text == "open" {
+        let Type::Record(record) = request() else {
+            panic!("a record");
+        };
+        return vec![Variable::open(record)];
     }
     let declared = text.split(' ').map(|declared| {
         let (name, ty) = declared.split_once(':').expect("NAME:TYPE");

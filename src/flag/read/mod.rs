@@ -7,7 +7,7 @@ mod rules;
 mod tests;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::file::{FlagFile, Text};
 use super::problem::{Problem, ProblemKind};
@@ -57,6 +57,7 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<FlagFile> {
         record,
         flags,
         problems,
+        analyses: OnceLock::new(),
     })
 }
 

@@ -2,11 +2,14 @@
 
 pub mod attribute_untrusted;
 pub mod attribute_unused;
+pub mod condition_constant;
 pub mod expired;
 pub mod expression_invalid;
 pub mod invalid;
 pub mod owner_missing;
 mod problem;
+pub mod rule_shadowed;
+pub mod rule_unreachable;
 pub mod rule_without_effect;
 pub mod test_failing;
 pub mod undefined;
@@ -17,7 +20,8 @@ pub mod variant_unknown;
 pub mod variant_unserved;
 pub mod weights_invalid;
 
-use crate::flag::{Flag, FlagFile};
+use crate::flag::reach::RuleReach;
+use crate::flag::{Flag, FlagFile, Rule};
 use crate::model::Workspace;
 use crate::source::FileId;
 
@@ -43,4 +47,20 @@ fn sound_flags(workspace: &Workspace, file: FileId) -> impl Iterator<Item = (&Fl
     let facts = facts(workspace, file).into_iter();
     let flags = facts.flat_map(|facts| facts.flags.iter().map(move |flag| (facts, flag)));
     flags.filter(|(facts, flag)| facts.is_sound(flag))
+}
+
+/// The rules of flags with nothing wrong in them, and what is known of who comes to them.
+fn reached(
+    workspace: &Workspace,
+    file: FileId,
+) -> impl Iterator<Item = (&Flag, &Rule, &RuleReach)> {
+    let facts = facts(workspace, file).into_iter();
+    let flags = facts.flat_map(|facts| facts.flags.iter().zip(facts.analyses()));
+    flags.flat_map(|(flag, analysis)| {
+        let reaches = analysis.iter().flat_map(|analysis| &analysis.rules);
+        flag.rules
+            .iter()
+            .zip(reaches)
+            .map(move |(rule, reach)| (flag, rule, reach))
+    })
 }

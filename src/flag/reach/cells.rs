@@ -1,0 +1,276 @@
+//! A line cut into pieces on which each of a few tests comes to the same everywhere.
+//!
+//! A stretch is halved, or better cut where a comparison turns, until no test is open on it. What only
+//! comes back with a period, as `user_id % 100 < 5` does, is looked at over one period.
+
+use super::budget::Budget;
+use super::domain::Stretch;
+use super::form::{Arith, Form, Num};
+use super::outcome::Outcome;
+use super::range::{Known, lcm, whole};
+use super::truth::Env;
+
+/// A stretch and what the tests come to on it, in their order.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    pub stretch: Stretch,
+    pub outcomes: Vec<Outcome>,
+    /// Where it comes back with a period: the stretch in which it does.
+    pub within: Option<Stretch>,
+}
+
+/// Cuts lines. The attributes in `fields` are all thought to be at the same position.
+pub struct Cutter<'a> {
+    pub forms: &'a [&'a Form],
+    pub fields: &'a [usize],
+    pub env: &'a mut Env,
+    pub budget: &'a mut Budget,
+    /// How many periods are looked at one after the other.
+    pub copies: i128,
+    pub pieces: Vec<Piece>,
+    sketch: Vec<Outcome>,
+}
+
+impl<'a> Cutter<'a> {
+    pub fn new(
+        forms: &'a [&'a Form],
+        fields: &'a [usize],
+        env: &'a mut Env,
+        budget: &'a mut Budget,
+    ) -> Self {
+        Self {
+            forms,
+            fields,
+            env,
+            budget,
+            copies: 1,
+            pieces: Vec::new(),
+            sketch: vec![Outcome::Failed; forms.len()],
+        }
+    }
+
+    /// Adds the pieces of a stretch, ascending; none once the budget is used up.
+    pub fn cut(&mut self, stretch: Stretch) -> Option<()> {
+        let all: Vec<usize> = (0..self.forms.len()).collect();
+        self.halve(stretch, &all, None, 0)
+    }
+
+    fn halve(
+        &mut self,
+        (low, high): Stretch,
+        open: &[usize],
+        within: Option<Stretch>,
+        depth: u32,
+    ) -> Option<()> {
+        self.place(low, high);
+        let length = high - low + 1;
+        let mut mixed: Vec<usize> = Vec::new();
+        let mut periodic: Vec<usize> = Vec::new();
+        let mut period = 1;
+        let before = self.env.work;
+        for at in open {
+            let judged = self.env.truth(self.forms.get(*at)?);
+            if let Some(outcome) = judged.outcomes.single() {
+                *self.sketch.get_mut(*at)? = outcome;
+                continue;
+            }
+            let both = judged.period.and_then(|one| lcm(period, one));
+            match both.filter(|both| within.is_none() && both * self.copies < length) {
+                Some(both) => {
+                    period = both;
+                    periodic.push(*at);
+                }
+                None => mixed.push(*at),
+            }
+        }
+        if !self.budget.spend(1 + self.env.work - before) {
+            return None;
+        }
+        if mixed.is_empty() && periodic.is_empty() {
+            self.pieces.push(Piece {
+                stretch: (low, high),
+                outcomes: self.sketch.clone(),
+                within,
+            });
+            return Some(());
+        }
+        if mixed.is_empty() {
+            let start = window(low, high, period * self.copies, period);
+            for copy in 0..self.copies {
+                let from = start + copy * period;
+                self.halve((from, from + period - 1), &periodic, Some((low, high)), 0)?;
+            }
+            return Some(());
+        }
+        if length == 1 {
+            // Not even the evaluator knows.
+            return None;
+        }
+        let first = *mixed.first()?;
+        mixed.extend(periodic);
+        // Where a guess is bad, halving at every other step is good enough.
+        let middle = low + length / 2;
+        let at = if depth % 4 == 3 {
+            middle
+        } else {
+            let form = self.forms.get(first)?;
+            let turn = self.turn(form, (low, high));
+            self.place(low, high);
+            turn.unwrap_or(middle)
+        };
+        self.halve((low, at - 1), &mixed, within, depth + 1)?;
+        self.halve((at, high), &mixed, within, depth + 1)
+    }
+
+    fn place(&mut self, low: i128, high: i128) {
+        for field in self.fields {
+            self.env.set(*field, Known::Line(low, high));
+        }
+    }
+
+    /// A good place to cut at, the first position of the right part.
+    fn turn(&mut self, form: &Form, stretch: Stretch) -> Option<i128> {
+        match form {
+            Form::Compare(_, a, b) => self
+                .wrap(a, stretch)
+                .or_else(|| self.wrap(b, stretch))
+                .or_else(|| {
+                    self.root(stretch, |this, at| {
+                        this.at(a, at)?.checked_sub(this.at(b, at)?)
+                    })
+                }),
+            Form::Member(number, list) => {
+                if let Some(at) = self.wrap(number, stretch) {
+                    return Some(at);
+                }
+                self.place(stretch.0, stretch.1);
+                let (low, high) = whole(number, self.env).stretch?;
+                let first = list.partition_point(|item| *item < low);
+                let last = list.partition_point(|item| *item <= high);
+                let item = *list.get(first + (last - first) / 2)?;
+                self.root(stretch, |this, at| Some(this.at(number, at)? - item))
+            }
+            Form::Not(operand) => self.turn(operand, stretch),
+            Form::Chain(operands, _) => self.turn_first(operands, stretch),
+            Form::Pick(parts) => self.turn_first(parts.as_ref(), stretch),
+            Form::Same(parts, _) => self.turn_first(parts.as_ref(), stretch),
+            _ => None,
+        }
+    }
+
+    fn turn_first(&mut self, forms: &[Form], stretch: Stretch) -> Option<i128> {
+        for form in forms {
+            self.place(stretch.0, stretch.1);
+            if self.env.truth(form).outcomes.len() > 1 {
+                return self.turn(form, stretch);
+            }
+        }
+        None
+    }
+
+    /// Where the dividend of a quotient or remainder crosses zero, or the middle of the multiples of its
+    /// divisor: the pieces between them are plain.
+    fn wrap(&mut self, num: &Num, stretch: Stretch) -> Option<i128> {
+        match num {
+            Num::Arith(op, operands, _) => {
+                let [a, b] = operands.as_ref();
+                if let Some(at) = self.wrap(a, stretch).or_else(|| self.wrap(b, stretch)) {
+                    return Some(at);
+                }
+                if !matches!(op, Arith::Divide | Arith::Remainder) {
+                    return None;
+                }
+                self.place(stretch.0, stretch.1);
+                let (low, high) = whole(a, self.env).stretch?;
+                let divisor = whole(b, self.env).value().filter(|divisor| *divisor != 0)?;
+                let width = divisor.abs();
+                let target = if low < 0 && high > 0 {
+                    0
+                } else if *op == Arith::Remainder && low / width != high / width {
+                    // Multiples lie at both signs' starts: at n × width above, at 1 - n × width below.
+                    let times = (low / width + high / width) / 2;
+                    if low >= 0 {
+                        (times + 1) * width
+                    } else {
+                        times * width + 1
+                    }
+                } else {
+                    return None;
+                };
+                self.root(stretch, |this, at| Some(this.at(a, at)? - target))
+            }
+            Num::Within(inner, _) | Num::Floor(inner, _) | Num::Part(_, inner) => {
+                self.wrap(inner, stretch)
+            }
+            Num::Pick(parts) => {
+                let (test, then, otherwise) = parts.as_ref();
+                self.place(stretch.0, stretch.1);
+                if self.env.truth(test).outcomes.len() > 1 {
+                    return self.turn(test, stretch);
+                }
+                self.wrap(then, stretch)
+                    .or_else(|| self.wrap(otherwise, stretch))
+            }
+            Num::Read(_) | Num::Fixed(_) | Num::Fails(_) | Num::Truncate(..) => None,
+        }
+    }
+
+    fn at(&mut self, num: &Num, position: i128) -> Option<i128> {
+        self.place(position, position);
+        whole(num, self.env).value()
+    }
+
+    /// Where a value that is different at both ends becomes zero or changes its sign, as if it lay on a
+    /// straight line between them.
+    fn root(
+        &mut self,
+        (low, high): Stretch,
+        mut value: impl FnMut(&mut Self, i128) -> Option<i128>,
+    ) -> Option<i128> {
+        let first = value(self, low)?;
+        let last = value(self, high)?;
+        if first == 0 && last != 0 {
+            return Some(low + 1);
+        }
+        if last == 0 && first != 0 {
+            return Some(high);
+        }
+        if first.signum() == last.signum() {
+            return None;
+        }
+        let rise = first.abs().checked_add(last.abs())?;
+        let way = match first.abs().checked_mul(high - low) {
+            Some(product) => (product + rise - 1) / rise,
+            None => estimated(first, rise, high - low),
+        };
+        Some((low + way).clamp(low + 1, high))
+    }
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+fn estimated(first: i128, rise: i128, length: i128) -> i128 {
+    ((first.abs() as f64 / rise as f64) * length as f64) as i128
+}
+
+/// The start of a part of the stretch, near zero and at a multiple of the period if there is one.
+fn window(low: i128, high: i128, length: i128, period: i128) -> i128 {
+    if high <= 0 {
+        // -99 to 0 is the mirror image of 0 to 99.
+        let end = high.div_euclid(period) * period;
+        let start = end - length + 1;
+        return if start >= low {
+            start
+        } else {
+            high - length + 1
+        };
+    }
+    let near = low.max(0);
+    let start = (near + period - 1).div_euclid(period) * period;
+    if start + length - 1 <= high {
+        start
+    } else if near + length - 1 <= high {
+        near
+    } else {
+        high - length + 1
+    }
+}

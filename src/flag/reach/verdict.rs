@@ -1,0 +1,229 @@
+//! From the survey of a flag to what is said of its rules.
+
+use super::budget::Budget;
+use super::condition::{Node, NodeKind};
+use super::diagram::{Function, Leaf};
+use super::domain::Attribute;
+use super::outcome::Outcome;
+use super::survey::Survey;
+use super::{Alone, Analysis, Condition, Constant, Reach, RuleReach, Verdict};
+
+const TRUE: Leaf = Leaf::Outcome(Outcome::True);
+const FALSE: Leaf = Leaf::Outcome(Outcome::False);
+const FAILED: Leaf = Leaf::Outcome(Outcome::Failed);
+
+/// Tells of each rule of a flag whether some request comes to it. The attributes are the fields of the
+/// conditions' open record, by position. Never takes longer than the budget allows; what was not found out
+/// then is [`Verdict::Unknown`].
+#[must_use]
+pub fn analyse(
+    attributes: &[Attribute],
+    conditions: &[Condition<'_>],
+    budget: &mut Budget,
+) -> Analysis {
+    let unknown = || RuleReach {
+        verdict: Verdict::Unknown { exhausted: true },
+        alone: Alone::Unknown,
+        constants: Vec::new(),
+        fails: Reach::Unknown,
+    };
+    match Survey::new(attributes, conditions, budget) {
+        Some(mut survey) => survey.analysis(budget),
+        None => Analysis {
+            rules: conditions.iter().map(|_| unknown()).collect(),
+            default: Reach::Unknown,
+        },
+    }
+}
+
+impl Survey {
+    fn analysis(&mut self, budget: &mut Budget) -> Analysis {
+        let rules = 0..self.rules.len();
+        Analysis {
+            rules: rules.map(|at| self.rule(at, budget)).collect(),
+            default: self.reach(self.owner, |leaf| leaf == Leaf::Open),
+        }
+    }
+
+    fn rule(&mut self, at: usize, budget: &mut Budget) -> RuleReach {
+        let fails = self.reach(self.owner, |leaf| leaf == Leaf::Broken(at));
+        RuleReach {
+            verdict: self.verdict(at, budget),
+            alone: self.alone(at),
+            constants: self.constants(at, budget),
+            fails,
+        }
+    }
+
+    fn reach(&self, function: Function, wanted: impl Fn(Leaf) -> bool) -> Reach {
+        if let Some(path) = self
+            .diagram
+            .path(function, &wanted, &|at, class| self.is_sure(at, class))
+        {
+            return Reach::Yes(self.request(&path));
+        }
+        match self.diagram.path(function, &wanted, &|_, _| true) {
+            Some(_) => Reach::Unknown,
+            None => Reach::No,
+        }
+    }
+
+    fn verdict(&mut self, at: usize, budget: &mut Budget) -> Verdict {
+        let exhausted = self.exhausted;
+        let unknown = Verdict::Unknown { exhausted };
+        let Some(rule) = self.rules.get(at) else {
+            return unknown;
+        };
+        let (applies, takes, before) = (rule.applies, rule.takes, rule.before);
+        // What the rule takes of what is left to it.
+        let open = |owner, takes| match (owner, takes) {
+            (Leaf::Open, TRUE) => TRUE,
+            _ => FALSE,
+        };
+        let Some(left) = self.diagram.combine(before, takes, &open, budget) else {
+            return Verdict::Unknown { exhausted: true };
+        };
+        match self.reach(left, |leaf| leaf == TRUE) {
+            Reach::Yes(request) => return Verdict::Reachable(request),
+            Reach::Unknown => return unknown,
+            Reach::No => {}
+        }
+        if !self.diagram.results(applies).contains(&TRUE) {
+            return Verdict::NeverTrue;
+        }
+        if !self.diagram.results(takes).contains(&TRUE) {
+            return Verdict::NeverTakes;
+        }
+        Verdict::Shadowed(self.shadows(at, before, takes, budget))
+    }
+
+    /// The earlier rules that take all requests of this one: one, or else a set from which none can be left
+    /// out.
+    fn shadows(
+        &mut self,
+        at: usize,
+        before: Function,
+        takes: Function,
+        budget: &mut Budget,
+    ) -> Vec<usize> {
+        let single = (0..at).find(|earlier| self.covers(&[*earlier], takes, budget) == Some(true));
+        if let Some(single) = single {
+            return vec![single];
+        }
+        let owners = |owner, takes| if takes == TRUE { owner } else { FALSE };
+        let owners = self.diagram.combine(before, takes, &owners, budget);
+        let owners = owners.map(|owners| self.diagram.results(owners));
+        let mut needed: Vec<usize> = match owners {
+            Some(owners) => owners
+                .into_iter()
+                .filter_map(|owner| match owner {
+                    Leaf::Taken(rule) | Leaf::Broken(rule) => Some(rule),
+                    _ => None,
+                })
+                .collect(),
+            None => (0..at).collect(),
+        };
+        needed.sort_unstable();
+        needed.dedup();
+        let mut position = needed.len();
+        while position > 0 && needed.len() > 2 {
+            position -= 1;
+            let mut fewer = needed.clone();
+            fewer.remove(position);
+            if self.covers(&fewer, takes, budget) == Some(true) {
+                needed = fewer;
+            }
+        }
+        needed
+    }
+
+    /// Whether these rules take all that a rule would take, or fail on it.
+    fn covers(&mut self, rules: &[usize], takes: Function, budget: &mut Budget) -> Option<bool> {
+        let mut rest = takes;
+        for at in rules {
+            let rule = self.rules.get(*at)?;
+            let perhaps = rule.perhaps;
+            let minus = |rest, other| match other {
+                FAILED => FALSE,
+                TRUE if !perhaps => FALSE,
+                _ => rest,
+            };
+            rest = self.diagram.combine(rest, rule.takes, &minus, budget)?;
+        }
+        Some(!self.diagram.results(rest).contains(&TRUE))
+    }
+
+    fn alone(&self, at: usize) -> Alone {
+        let Some(rule) = self.rules.get(at) else {
+            return Alone::Unknown;
+        };
+        let holds = self.reach(rule.applies, |leaf| leaf == TRUE);
+        let holds_not = self.reach(rule.applies, |leaf| leaf != TRUE);
+        match (holds, holds_not) {
+            (Reach::No, _) => Alone::NeverTrue,
+            (_, Reach::No) => Alone::AlwaysTrue,
+            (Reach::Yes(_), Reach::Yes(_)) => Alone::Either,
+            _ => Alone::Unknown,
+        }
+    }
+
+    /// The outermost parts of a condition that are always the same; not the whole of it.
+    fn constants(&mut self, at: usize, budget: &mut Budget) -> Vec<Constant> {
+        let mut found = Vec::new();
+        let atoms = self.atom_functions();
+        let Some(rule) = self.rules.get_mut(at) else {
+            return found;
+        };
+        let nothing = Node::new(NodeKind::Fixed(Outcome::False), None);
+        let condition = std::mem::replace(&mut rule.condition, nothing);
+        if self.constant(&condition, &atoms, budget).is_none() {
+            self.constants_below(&condition, &atoms, &mut found, budget);
+        }
+        if let Some(rule) = self.rules.get_mut(at) {
+            rule.condition = condition;
+        }
+        found.sort_by_key(|constant| constant.at);
+        found
+    }
+
+    fn constants_below(
+        &mut self,
+        node: &Node,
+        atoms: &[Function],
+        found: &mut Vec<Constant>,
+        budget: &mut Budget,
+    ) {
+        for child in node.children() {
+            match self.constant(child, atoms, budget) {
+                Some(constant) => found.push(constant),
+                None => self.constants_below(child, atoms, found, budget),
+            }
+        }
+    }
+
+    fn constant(
+        &mut self,
+        node: &Node,
+        atoms: &[Function],
+        budget: &mut Budget,
+    ) -> Option<Constant> {
+        let at = node.at?;
+        // What the user wrote as `true` or `false` is known.
+        if matches!(node.kind, NodeKind::Fixed(_)) {
+            return None;
+        }
+        let function = self.function(node, atoms, budget)?;
+        let mut results = self.diagram.results(function);
+        let if_present = results.remove(&Leaf::Outcome(Outcome::Absent));
+        let value = match results.into_iter().collect::<Vec<_>>().as_slice() {
+            [TRUE] => true,
+            [FALSE] => false,
+            _ => return None,
+        };
+        Some(Constant {
+            at,
+            value,
+            if_present,
+        })
+    }
+}

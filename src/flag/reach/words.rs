@@ -1,0 +1,395 @@
+//! Strings, sorted by what tests come to on them: every combination that some string has, with the
+//! shortest strings that have it.
+//!
+//! Each test is a small automaton over characters, and all of them run side by side. Characters that no
+//! test names are alike, but for their order, so that one of each gap between those named is enough.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::budget::Budget;
+use super::form::{Cmp, TextTest};
+
+/// Lengths beyond this are not counted.
+const LONGEST: i128 = 1000;
+
+/// Strings on which every test comes to the same.
+#[derive(Debug)]
+pub struct Group {
+    /// As many as were asked for or as there are, short ones first and the empty one last.
+    pub words: Vec<Arc<str>>,
+}
+
+/// The groups of all strings. The constants are a group each. None if a test is no automaton, or the
+/// budget is used up.
+pub fn groups(
+    tests: &[&TextTest],
+    constants: &BTreeSet<Arc<str>>,
+    copies: usize,
+    budget: &mut Budget,
+) -> Option<Vec<Group>> {
+    let machines: Vec<Machine> = tests
+        .iter()
+        .filter(|test| !is_equality(test))
+        .map(|test| Machine::of(test))
+        .collect::<Option<_>>()?;
+    if machines.is_empty() {
+        return Some(plain(constants, copies));
+    }
+    let symbols = symbols(tests, constants);
+    let trie = Trie::of(constants);
+    let mut search = Search {
+        machines,
+        trie,
+        visits: HashMap::new(),
+        entries: Vec::new(),
+        groups: HashMap::new(),
+        found: Vec::new(),
+        // The empty string is kept for the end, so one more is needed.
+        copies: copies + 1,
+    };
+    search.run(&symbols, budget)?;
+    Some(search.into_groups())
+}
+
+/// Whether the test asks no more than which constant the string is.
+fn is_equality(test: &TextTest) -> bool {
+    matches!(
+        test,
+        TextTest::Compare(Cmp::Equal | Cmp::NotEqual, _) | TextTest::OneOf(_)
+    )
+}
+
+/// The strings that a test names.
+pub fn named(test: &TextTest) -> Vec<Arc<str>> {
+    match test {
+        TextTest::Compare(_, text)
+        | TextTest::StartsWith(text)
+        | TextTest::EndsWith(text)
+        | TextTest::Contains(text) => vec![Arc::clone(text)],
+        TextTest::OneOf(texts) => texts.clone(),
+        TextTest::Matches(_) | TextTest::Size(..) => Vec::new(),
+    }
+}
+
+/// Strings that are not among the constants.
+pub fn fresh(constants: &BTreeSet<Arc<str>>) -> impl Iterator<Item = Arc<str>> {
+    let words = ["other", "another", "third"].map(str::to_owned).into_iter();
+    let numbered = (1..).map(|number: u32| format!("other{number}"));
+    words
+        .chain(numbered)
+        .map(Arc::from)
+        .filter(|word| !constants.contains(word))
+}
+
+fn plain(constants: &BTreeSet<Arc<str>>, copies: usize) -> Vec<Group> {
+    let one = |text: &Arc<str>| Group {
+        words: vec![Arc::clone(text)],
+    };
+    let rest = Group {
+        words: fresh(constants).take(copies.max(1)).collect(),
+    };
+    constants.iter().map(one).chain([rest]).collect()
+}
+
+/// One character of each kind, those that no test names first.
+fn symbols(tests: &[&TextTest], constants: &BTreeSet<Arc<str>>) -> Vec<char> {
+    let texts = tests.iter().flat_map(|test| named(test));
+    let mut chars: BTreeSet<char> = constants.iter().flat_map(|text| text.chars()).collect();
+    for text in texts {
+        chars.extend(text.chars());
+    }
+    let ordered = tests
+        .iter()
+        .any(|test| matches!(test, TextTest::Compare(..)) && !is_equality(test));
+    let mut symbols: Vec<char> = Vec::new();
+    if ordered {
+        let mut low = '\0';
+        for named in chars.iter().copied() {
+            symbols.extend(between(low, named, &chars));
+            low = named;
+        }
+        symbols.extend(between(low, char::MAX, &chars));
+    } else {
+        let letters = ('a'..='z').rev().chain('0'..='9').chain('A'..='Z');
+        let others = ('\u{a1}'..).take(chars.len() + 1);
+        symbols.extend(letters.chain(others).find(|letter| !chars.contains(letter)));
+    }
+    symbols.extend(chars);
+    symbols
+}
+
+/// A readable character between two others, which are not in question themselves.
+fn between(low: char, high: char, taken: &BTreeSet<char>) -> Option<char> {
+    let inside = |c: &char| low <= *c && *c <= high && !taken.contains(c);
+    let readable = ('a'..='z')
+        .chain('0'..='9')
+        .chain('A'..='Z')
+        .chain('!'..='~');
+    let mut next = (low..=high).take(3);
+    readable
+        .into_iter()
+        .find(inside)
+        .or_else(|| next.find(inside))
+}
+
+/// Runs over the characters of a string.
+enum Machine {
+    /// Position in the part, which must be at the start; all of it is enough.
+    Start(Vec<char>),
+    /// Knuth, Morris and Pratt's; whether the part must be at the end.
+    Within {
+        part: Vec<char>,
+        fallback: Vec<usize>,
+        at_end: bool,
+    },
+    /// How long, up to one more than the number.
+    Size(Cmp, usize),
+    /// Position in the text as long as all is equal, then whether it is less or greater.
+    Order(Cmp, Vec<char>),
+}
+
+/// Where a machine has nothing more to learn.
+const OFF: usize = usize::MAX;
+const LESS: usize = usize::MAX - 1;
+const GREATER: usize = usize::MAX - 2;
+
+impl Machine {
+    fn of(test: &TextTest) -> Option<Self> {
+        let chars = |text: &Arc<str>| text.chars().collect::<Vec<char>>();
+        Some(match test {
+            TextTest::StartsWith(part) => Self::Start(chars(part)),
+            TextTest::EndsWith(part) => Self::within(chars(part), true),
+            TextTest::Contains(part) => Self::within(chars(part), false),
+            TextTest::Compare(cmp, text) => Self::Order(*cmp, chars(text)),
+            TextTest::Size(cmp, size) => {
+                let size = (*size).clamp(-1, LONGEST + 1);
+                if size > LONGEST {
+                    return None;
+                }
+                // Every length is greater than -1, as every length is at least 0.
+                match usize::try_from(size) {
+                    Ok(size) => Self::Size(*cmp, size),
+                    Err(_) => Self::Size(
+                        if cmp.holds(std::cmp::Ordering::Greater) {
+                            Cmp::GreaterOrEqual
+                        } else {
+                            Cmp::Less
+                        },
+                        0,
+                    ),
+                }
+            }
+            TextTest::OneOf(_) | TextTest::Matches(_) => return None,
+        })
+    }
+
+    fn within(part: Vec<char>, at_end: bool) -> Self {
+        let mut fallback = vec![0; part.len() + 1];
+        let mut matched = 0;
+        for at in 1..part.len() {
+            while matched > 0 && part.get(at) != part.get(matched) {
+                matched = fallback.get(matched).copied().unwrap_or(0);
+            }
+            if part.get(at) == part.get(matched) {
+                matched += 1;
+            }
+            if let Some(slot) = fallback.get_mut(at + 1) {
+                *slot = matched;
+            }
+        }
+        Self::Within {
+            part,
+            fallback,
+            at_end,
+        }
+    }
+
+    fn step(&self, state: usize, symbol: char) -> usize {
+        match self {
+            Self::Start(part) => match part.get(state) {
+                None => state,
+                Some(wanted) if *wanted == symbol => state + 1,
+                Some(_) => OFF,
+            },
+            Self::Within {
+                part,
+                fallback,
+                at_end,
+            } => {
+                if state == part.len() && !at_end {
+                    return state;
+                }
+                let mut state = state;
+                loop {
+                    if part.get(state) == Some(&symbol) {
+                        return state + 1;
+                    }
+                    if state == 0 {
+                        return 0;
+                    }
+                    state = fallback.get(state).copied().unwrap_or(0);
+                }
+            }
+            Self::Size(_, size) => (state + 1).min(size + 1),
+            Self::Order(_, text) => match (state, text.get(state)) {
+                (LESS | GREATER, _) => state,
+                (_, Some(wanted)) => match symbol.cmp(wanted) {
+                    std::cmp::Ordering::Less => LESS,
+                    std::cmp::Ordering::Equal => state + 1,
+                    std::cmp::Ordering::Greater => GREATER,
+                },
+                (_, None) => GREATER,
+            },
+        }
+    }
+
+    fn holds(&self, state: usize) -> bool {
+        use std::cmp::Ordering;
+        match self {
+            Self::Start(part) | Self::Within { part, .. } => state == part.len(),
+            Self::Size(cmp, size) => cmp.holds(state.cmp(size)),
+            Self::Order(cmp, text) => cmp.holds(match state {
+                LESS => Ordering::Less,
+                GREATER => Ordering::Greater,
+                at => at.cmp(&text.len()),
+            }),
+        }
+    }
+}
+
+/// Which constant a string is.
+struct Trie {
+    /// By node and character.
+    steps: HashMap<(usize, char), usize>,
+    /// The nodes at which a constant ends.
+    ends: BTreeSet<usize>,
+}
+
+impl Trie {
+    fn of(constants: &BTreeSet<Arc<str>>) -> Self {
+        let mut trie = Self {
+            steps: HashMap::new(),
+            ends: BTreeSet::new(),
+        };
+        let mut nodes = 0;
+        for text in constants {
+            let mut at = 0;
+            for symbol in text.chars() {
+                at = *trie.steps.entry((at, symbol)).or_insert_with(|| {
+                    nodes += 1;
+                    nodes
+                });
+            }
+            trie.ends.insert(at);
+        }
+        trie
+    }
+
+    fn step(&self, state: usize, symbol: char) -> usize {
+        self.steps.get(&(state, symbol)).copied().unwrap_or(OFF)
+    }
+}
+
+/// A string that was reached: the one it goes on from and its last character.
+struct Entry {
+    states: Vec<usize>,
+    from: Option<(usize, char)>,
+}
+
+/// What the machines say of a string, and the end of the constant that it is.
+type Signature = (Vec<bool>, usize);
+
+struct Search {
+    machines: Vec<Machine>,
+    trie: Trie,
+    visits: HashMap<Vec<usize>, usize>,
+    entries: Vec<Entry>,
+    groups: HashMap<Signature, usize>,
+    /// Entries of each group.
+    found: Vec<Vec<usize>>,
+    copies: usize,
+}
+
+impl Search {
+    /// Breadth first. As each combination of states is entered from at most `copies` strings, as many of
+    /// each group are found, if there are so many.
+    fn run(&mut self, symbols: &[char], budget: &mut Budget) -> Option<()> {
+        let mut queue = VecDeque::new();
+        let start = vec![0; self.machines.len() + 1];
+        self.enter(start, None, &mut queue);
+        while let Some(at) = queue.pop_front() {
+            let cost = symbols.len() * (self.machines.len() + 2);
+            if !budget.spend(u64::try_from(cost).unwrap_or(u64::MAX)) {
+                return None;
+            }
+            let states = self.entries.get(at)?.states.clone();
+            for symbol in symbols {
+                let machines = self.machines.iter().zip(&states);
+                let mut next: Vec<usize> = machines
+                    .map(|(machine, state)| machine.step(*state, *symbol))
+                    .collect();
+                let last = states.last().copied().unwrap_or(OFF);
+                next.push(self.trie.step(last, *symbol));
+                self.enter(next, Some((at, *symbol)), &mut queue);
+            }
+        }
+        Some(())
+    }
+
+    fn enter(
+        &mut self,
+        states: Vec<usize>,
+        from: Option<(usize, char)>,
+        queue: &mut VecDeque<usize>,
+    ) {
+        let visits = self.visits.entry(states.clone()).or_default();
+        if *visits >= self.copies {
+            return;
+        }
+        *visits += 1;
+        let machines = self.machines.iter().zip(&states);
+        let holds = machines.map(|(machine, state)| machine.holds(*state));
+        let last = states.last().copied().unwrap_or(OFF);
+        let end = if self.trie.ends.contains(&last) {
+            last
+        } else {
+            OFF
+        };
+        let next = self.found.len();
+        let group = *self.groups.entry((holds.collect(), end)).or_insert(next);
+        if group == next {
+            self.found.push(Vec::new());
+        }
+        let at = self.entries.len();
+        if let Some(group) = self.found.get_mut(group)
+            && group.len() < self.copies
+        {
+            group.push(at);
+        }
+        self.entries.push(Entry { states, from });
+        queue.push_back(at);
+    }
+
+    fn word(&self, mut at: usize) -> Arc<str> {
+        let mut letters = Vec::new();
+        while let Some(entry) = self.entries.get(at)
+            && let Some((from, letter)) = entry.from
+        {
+            letters.push(letter);
+            at = from;
+        }
+        let text: String = letters.into_iter().rev().collect();
+        Arc::from(text)
+    }
+
+    fn into_groups(self) -> Vec<Group> {
+        let group = |entries: &Vec<usize>| {
+            let mut words: Vec<Arc<str>> = entries.iter().map(|at| self.word(*at)).collect();
+            words.sort_by_key(|word| word.is_empty());
+            words.truncate(self.copies.saturating_sub(1).max(1));
+            Group { words }
+        };
+        self.found.iter().map(group).collect()
+    }
+}
