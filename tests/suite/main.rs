@@ -23,6 +23,7 @@ mod expr_rust;
 mod expr_semver;
 mod faults;
 mod flags;
+mod flags_rust;
 mod flags_go;
 mod flags_split;
 mod generate;

@@ -2,6 +2,7 @@
 
 mod go;
 mod rust;
+mod told;
 
 use crate::flag::FlagFile;
 use crate::model::{FlagFacts, Language, Workspace};
