@@ -21,6 +21,7 @@ mod expr_oracle;
 mod expr_random;
 mod expr_rust;
 mod faults;
+mod flags_reach;
 mod parse;
 mod picture;
 mod render;
