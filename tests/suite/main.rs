@@ -26,6 +26,7 @@ mod flags;
 mod flags_go;
 mod flags_split;
 mod generate;
+mod flags_reach;
 mod parse;
 mod picture;
 mod render;
