@@ -24,6 +24,7 @@ mod expr_semver;
 mod faults;
 mod flags;
 mod flags_go;
+mod flags_rust;
 mod flags_split;
 mod generate;
 mod flags_reach;

@@ -107,7 +107,7 @@ impl Lower<'_> {
         };
         let sought = self.lower(key)?;
         if **known == key.ty && key.ty != Type::Dyn {
-            let tokens = entry(&entries.lent(&map.ty), &sought, &key.ty);
+            let tokens = entry(entries, &sought, &key.ty);
             return Ok(Code::tight(tokens)
                 .with(&[entries, &sought])
                 .form(Form::Borrowed));

@@ -46,8 +46,10 @@ pub struct Lower<'p> {
     pub locals: Vec<Option<Code>>,
     /// Places that a test has found: what they are called from there on.
     pub found: Vec<(String, Code)>,
+    /// Whether an absent field of an open record is an error of its own, `Absent`.
+    pub tells_absent: bool,
     /// Names that are taken, by variables, locals and the runtime.
-    names: BTreeSet<String>,
+    pub names: BTreeSet<String>,
 }
 
 impl<'p> Lower<'p> {
@@ -59,6 +61,7 @@ impl<'p> Lower<'p> {
             variables: Vec::new(),
             locals: vec![None; program.locals.len()],
             found: Vec::new(),
+            tells_absent: false,
             names: runtime::names().map(str::to_owned).collect(),
         };
         for variable in &program.variables {
@@ -248,7 +251,14 @@ impl<'p> Lower<'p> {
             Type::String | Type::Bytes | Type::List(_) => quote!(#place.#name.as_deref()),
             _ => quote!(#place.#name.as_ref()),
         };
-        Ok(self.present(expr, &option, &known.ty).with(&[&record]))
+        let present = if self.tells_absent && expr.may(Fault::NoSuchKey) {
+            let error = self.name("Error");
+            let tokens = quote!(#option.ok_or(#error::Absent));
+            Code::tight(tokens).whole().form(lent_form(&known.ty))
+        } else {
+            self.present(expr, &option, &known.ty)
+        };
+        Ok(present.with(&[&record]))
     }
 
     /// The value of an option of a lent or copied value, which may be empty unless that was ruled out.

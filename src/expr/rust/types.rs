@@ -105,7 +105,8 @@ pub fn ident(name: &str) -> Ident {
     if matches!(name, "self" | "Self" | "super" | "crate" | "_" | "") {
         return Ident::new(&format!("{name}_"), Span::call_site());
     }
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
+    // `gen` is a word of the language since its edition of 2024.
+    if name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok() {
         Ident::new(name, Span::call_site())
     } else {
         Ident::new_raw(name, Span::call_site())

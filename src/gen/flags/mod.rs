@@ -1,7 +1,9 @@
 //! Feature flags as source code of the service's language.
 
+mod cases;
 mod go;
 mod rust;
+mod told;
 
 use crate::flag::FlagFile;
 use crate::model::{FlagFacts, Language, Workspace};

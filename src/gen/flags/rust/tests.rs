@@ -1,0 +1,129 @@
+//! `tests.rs`: the tests that the file of flags holds, and the boundaries of its rules, in the service's own suite.
+
+use std::fmt::Write as _;
+
+use super::names::Names;
+use super::print;
+use crate::expr::Value;
+use crate::expr::value::equal;
+use crate::flag::{AttributeType, Flag, FlagFile, Presence};
+
+/// What every case asks.
+const SERVES: &str = include_str!("text/tests.rs.txt");
+
+/// A case: a request and the variant that it is to get.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What it is about.
+    pub name: String,
+    /// What the request has, by position of the attribute, after defaults.
+    pub request: Vec<Option<Value>>,
+    /// The variant, in the flag's.
+    pub variant: usize,
+}
+
+/// The text of `tests.rs`.
+pub fn tests(file: &FlagFile, name: &str, names: &Names) -> String {
+    let mut functions = String::new();
+    for (at, flag) in file.flags.iter().enumerate() {
+        let cases = own(flag);
+        if !cases.is_empty() {
+            functions.push_str(&function(file, names, at, "as_the_file_says", &cases));
+        }
+    }
+    let mut out = format!(
+        "//! The tests that {} holds, and both sides of every comparison of its rules.\n",
+        print::code(name)
+    );
+    if functions.is_empty() {
+        return out;
+    }
+    out.push('\n');
+    let has = |ty: AttributeType| {
+        let word = match ty {
+            AttributeType::String => "Cow::Borrowed(",
+            _ => "Timestamp {",
+        };
+        functions.contains(word)
+    };
+    if has(AttributeType::String) {
+        out.push_str("use std::borrow::Cow;\n\n");
+    }
+    let timestamp = if has(AttributeType::Timestamp) {
+        ", Timestamp"
+    } else {
+        ""
+    };
+    let _ = write!(
+        out,
+        "use super::{{Attributes, Details, Flags{timestamp}}};\n\n"
+    );
+    out.push_str(SERVES);
+    out.push_str(&functions);
+    out
+}
+
+/// The cases that the file itself holds for a flag.
+fn own(flag: &Flag) -> Vec<Case> {
+    let cases = flag.tests.iter().enumerate().map(|(at, test)| {
+        let number = at + 1;
+        let key = &flag.key.value;
+        let name = match &test.description {
+            Some(description) => format!("{key} test {number}: {description}"),
+            None => format!("{key} test {number}"),
+        };
+        Case {
+            name,
+            request: test.request.clone(),
+            variant: test.expect,
+        }
+    });
+    cases.collect()
+}
+
+fn function(file: &FlagFile, names: &Names, at: usize, word: &str, cases: &[Case]) -> String {
+    let Some(flag) = file.flags.get(at) else {
+        return String::new();
+    };
+    let name = names.flag(at);
+    let mut out = format!("#[test]\nfn {name}_{word}() {{\n");
+    for case in cases {
+        let variant = flag.variants.get(case.variant);
+        let variant = print::text(variant.map_or("", |one| one.name.value.as_str()));
+        let _ = write!(
+            out,
+            "    let flags = Flags::new({});\n    serves(\n        {},\n        &flags.{name}_details(),\n        {variant},\n    );\n",
+            attributes(file, names, &case.request),
+            print::text(&case.name),
+        );
+    }
+    out.push_str("}\n");
+    // Whether a call fits on a line is not worth finding out.
+    format!("\n{}", print::unsettled(&out, ""))
+}
+
+/// The attributes of a request, as far as they are not those of an empty one.
+fn attributes(file: &FlagFile, names: &Names, request: &[Option<Value>]) -> String {
+    let all = file.attributes.iter().zip(request).enumerate();
+    let fields: Vec<String> = all
+        .filter_map(|(at, (attribute, value))| {
+            let value = value.as_ref()?;
+            let written = print::owned(value);
+            let written = match &attribute.presence {
+                Presence::Default(default) if equal(default, value) => return None,
+                Presence::Default(_) => written,
+                _ => format!("Some({written})"),
+            };
+            Some(format!("        {}: {written},\n", names.attribute(at)))
+        })
+        .collect();
+    if fields.is_empty() {
+        return "Attributes::default()".to_owned();
+    }
+    let rest = if fields.len() == file.attributes.len() {
+        ""
+    } else {
+        "        ..Attributes::default()\n"
+    };
+    format!("Attributes {{\n{}{rest}    }}", fields.concat())
+}
