@@ -3,6 +3,7 @@
 
 mod differential;
 mod golden;
+mod names;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

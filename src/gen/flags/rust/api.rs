@@ -7,6 +7,7 @@ use super::names::{Names, object_type};
 use super::object;
 use super::print;
 use super::rules::is_decided;
+use crate::expr::rust::identifier;
 use crate::flag::{
     AttributeType, Flag, FlagFile, OriginKind, State, Variant, VariantType, resolve,
 };
@@ -65,8 +66,8 @@ fn head(name: &str, modules: Modules) -> String {
          //!\n\
          //! [`Flags`] are those of one request, made of its [`Attributes`]. Each is evaluated at most once, when it is\n\
          //! asked for. A flag always serves a variant: where its rules cannot be evaluated, its default.\n\n\
-         #![allow(\n    dead_code,\n    unused_imports,\n    clippy::approx_constant,\n    clippy::doc_markdown,\n    \
-         clippy::struct_excessive_bools,\n    clippy::too_many_arguments,\n    clippy::too_many_lines,\n    \
+         #![allow(\n    dead_code,\n    non_snake_case,\n    unused_imports,\n    clippy::approx_constant,\n    clippy::doc_markdown,\n    clippy::just_underscores_and_digits,\n    \
+         clippy::struct_excessive_bools,\n    clippy::too_many_lines,\n    \
          clippy::trivially_copy_pass_by_ref,\n    clippy::unreadable_literal,\n    clippy::unused_self,\n    \
          reason = \"the file of flags says what there is and how it is written\"\n)]\n\n"
     );
@@ -146,7 +147,7 @@ fn accessors(flag: &Flag, at: usize, names: &Names) -> String {
     let decision = if is_decided(flag) {
         let _ = writeln!(
             details,
-            "        let decision = self.decided(&self.0.memo.{accessor}, rules::decide_{plain});"
+            "        let decision = self.0.decided(&self.0.memo.{accessor}, rules::decide_{plain});"
         );
         "decision".to_owned()
     } else if flag.state == State::Disabled {
@@ -253,7 +254,7 @@ fn table(file: &FlagFile, names: &Names) -> String {
         let default = print::text(default.map_or("", |variant| variant.name.value.as_str()));
         let (key, kind) = (&flag.key.value, print::text(flag.kind.word()));
         let vary = print::text(&vary(file, flag));
-        let constant = names.flag(at).to_ascii_uppercase();
+        let constant = identifier(&names.flag(at).to_ascii_uppercase());
         let _ = write!(
             out,
             "    /// {}\n    pub const {constant}: Self = Self {{\n        key: {},\n        kind: {kind},\n        \

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::names::Names;
 use super::print;
+use crate::expr::ir::Kind;
 use crate::expr::rust::{Held, Snippet, Snippets};
 use crate::expr::{Program, Value};
 use crate::flag::split::{Algo, KeyType, rust_number, rust_source};
@@ -27,7 +28,7 @@ pub fn is_decided(flag: &Flag) -> bool {
 pub struct Rules {
     /// The file, but for its header.
     pub text: String,
-    /// The first expression that needs the `regex` crate.
+    /// The first expression that needs the `regex` crate, if any, as a refusal.
     pub regex: Option<Refusal>,
 }
 
@@ -52,13 +53,11 @@ pub fn rules(file: &FlagFile, names: &Names) -> Result<Rules, Vec<Refusal>> {
     }
     let mut needs = BTreeSet::new();
     let mut functions = String::new();
-    let mut regex = None;
     let mut refusals = Vec::new();
     for (at, flag) in file.flags.iter().enumerate() {
         if !is_decided(flag) {
             continue;
         }
-        let had = snippets.has_patterns();
         let writer = Writer {
             file,
             names,
@@ -76,33 +75,44 @@ pub fn rules(file: &FlagFile, names: &Names) -> Result<Rules, Vec<Refusal>> {
             }
             Err(refusal) => refusals.push(refusal),
         }
-        if !had && snippets.has_patterns() {
-            regex = Some(Refusal {
-                span: flag.key.span,
-                message: format!(
-                    "flag {:?} has a pattern for `matches` that needs the regex crate, which Cargo.toml does not have",
-                    flag.key.value
-                ),
-                help: Some(
-                    "run cargo add regex, or compare with startsWith, endsWith or contains"
-                        .to_owned(),
-                ),
-            });
-        }
     }
     if !refusals.is_empty() {
         return Err(refusals);
     }
     Ok(Rules {
         text: assembled(&snippets, &functions, &rust_source(&needs)),
-        regex,
+        regex: first_pattern(file),
+    })
+}
+
+/// The first expression with a pattern that is more than a text.
+fn first_pattern(file: &FlagFile) -> Option<Refusal> {
+    let decided = file.flags.iter().filter(|flag| is_decided(flag));
+    let mut programs = decided
+        .flat_map(|flag| &flag.rules)
+        .flat_map(Rule::programs);
+    let condition = programs.find(|condition| {
+        let mut found = false;
+        condition.program.root.walk(&mut |expr| {
+            found |=
+                matches!(&expr.kind, Kind::Matches { pattern, .. } if pattern.literal().is_none());
+        });
+        found
+    })?;
+    Some(Refusal {
+        span: condition.span,
+        message: "the pattern of `matches` needs the regex crate, which Cargo.toml does not have"
+            .to_owned(),
+        help: Some(
+            "run cargo add regex, or compare with startsWith, endsWith or contains".to_owned(),
+        ),
     })
 }
 
 fn assembled(snippets: &Snippets, functions: &str, hashes: &[&str]) -> String {
     let (head, decision) = DECISION.split_once("//= decision\n").unwrap_or_default();
     let mut out = head.trim_end().to_owned();
-    out.push('\n');
+    out.push_str("\n\n");
     for import in snippets.imports() {
         let _ = writeln!(out, "{import}");
     }

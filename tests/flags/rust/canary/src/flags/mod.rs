@@ -8,11 +8,12 @@
 
 #![allow(
     dead_code,
+    non_snake_case,
     unused_imports,
     clippy::approx_constant,
     clippy::doc_markdown,
+    clippy::just_underscores_and_digits,
     clippy::struct_excessive_bools,
-    clippy::too_many_arguments,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
     clippy::unreadable_literal,
@@ -76,6 +77,18 @@ struct Request {
     memo: Memo,
 }
 
+impl Request {
+    /// What the rules of a flag say, asked only where that is not remembered. Two threads may both ask; they
+    /// get the same answer.
+    fn decided(&self, memo: &AtomicU32, rules: fn(&Attributes) -> Decision) -> Decision {
+        Decision::unpacked(memo.load(Ordering::Relaxed)).unwrap_or_else(|| {
+            let decision = rules(&self.attributes);
+            memo.store(decision.packed(), Ordering::Relaxed);
+            decision
+        })
+    }
+}
+
 /// The decisions about the flags, packed; 0 where a flag was not asked for yet.
 #[derive(Debug, Default)]
 struct Memo {
@@ -100,16 +113,6 @@ impl Flags {
         &self.0.attributes
     }
 
-    /// What the rules of a flag say, asked only where that is not remembered. Two threads may both ask; they
-    /// get the same answer.
-    fn decided(&self, memo: &AtomicU32, rules: fn(&Attributes) -> Decision) -> Decision {
-        Decision::unpacked(memo.load(Ordering::Relaxed)).unwrap_or_else(|| {
-            let decision = rules(&self.0.attributes);
-            memo.store(decision.packed(), Ordering::Relaxed);
-            decision
-        })
-    }
-
     /// The checkout with one page.
     ///
     /// `new-checkout`, a release flag of team-orders, until 2027-03-31.
@@ -125,7 +128,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn new_checkout_details(&self) -> Details<bool> {
-        let decision = self.decided(&self.0.memo.new_checkout, rules::decide_new_checkout);
+        let decision = self.0.decided(&self.0.memo.new_checkout, rules::decide_new_checkout);
         decision.details(|variant| match variant {
             0 => ("on", true),
             _ => ("off", false),
@@ -145,7 +148,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn page_size_details(&self) -> Details<i64> {
-        let decision = self.decided(&self.0.memo.page_size, rules::decide_page_size);
+        let decision = self.0.decided(&self.0.memo.page_size, rules::decide_page_size);
         decision.details(|variant| match variant {
             0 => ("small", 20),
             _ => ("large", 50),

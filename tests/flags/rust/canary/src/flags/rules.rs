@@ -2,6 +2,13 @@
 // Input: sha256:afa443a5655150489d8619072001e7cd934131f4aeadfdbf8c9a92a48793a21e
 
 //! What the rules of the flags say, compiled. [`super::Flags`] asks each of these functions at most once.
+
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    reason = "conditions are written as the file of flags has them"
+)]
+
 use super::{Attributes, Details, ErrorCode, Reason};
 
 /// `new-checkout`

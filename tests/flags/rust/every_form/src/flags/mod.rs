@@ -8,11 +8,12 @@
 
 #![allow(
     dead_code,
+    non_snake_case,
     unused_imports,
     clippy::approx_constant,
     clippy::doc_markdown,
+    clippy::just_underscores_and_digits,
     clippy::struct_excessive_bools,
-    clippy::too_many_arguments,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
     clippy::unreadable_literal,
@@ -190,6 +191,18 @@ struct Request {
     memo: Memo,
 }
 
+impl Request {
+    /// What the rules of a flag say, asked only where that is not remembered. Two threads may both ask; they
+    /// get the same answer.
+    fn decided(&self, memo: &AtomicU32, rules: fn(&Attributes) -> Decision) -> Decision {
+        Decision::unpacked(memo.load(Ordering::Relaxed)).unwrap_or_else(|| {
+            let decision = rules(&self.attributes);
+            memo.store(decision.packed(), Ordering::Relaxed);
+            decision
+        })
+    }
+}
+
 /// The decisions about the flags, packed; 0 where a flag was not asked for yet.
 #[derive(Debug, Default)]
 struct Memo {
@@ -216,16 +229,6 @@ impl Flags {
         &self.0.attributes
     }
 
-    /// What the rules of a flag say, asked only where that is not remembered. Two threads may both ask; they
-    /// get the same answer.
-    fn decided(&self, memo: &AtomicU32, rules: fn(&Attributes) -> Decision) -> Decision {
-        Decision::unpacked(memo.load(Ordering::Relaxed)).unwrap_or_else(|| {
-            let decision = rules(&self.0.attributes);
-            memo.store(decision.packed(), Ordering::Relaxed);
-            decision
-        })
-    }
-
     /// Colours \`as\` \<b\>JSON\</b\> has them.
     ///
     /// `theme`, an experiment flag of team-web.
@@ -243,7 +246,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn theme_details(&self) -> Details<&'static ThemeValue> {
-        let decision = self.decided(&self.0.memo.theme, rules::decide_theme);
+        let decision = self.0.decided(&self.0.memo.theme, rules::decide_theme);
         decision.details(|variant| match variant {
             0 => ("light", &ThemeValue { colour: "#fff", sizes: &[1, 2], font: ThemeValueFont { name: "Inter", scale: 1.0 }, r#type: None, extra: None }),
             _ => ("dark", &ThemeValue { colour: "#000", sizes: &[], font: ThemeValueFont { name: "Inter", scale: 1.5 }, r#type: None, extra: Some(&[ThemeValueExtra { x_y: true }]) }),
@@ -263,7 +266,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn match_details(&self) -> Details<bool> {
-        let decision = self.decided(&self.0.memo.r#match, rules::decide_match);
+        let decision = self.0.decided(&self.0.memo.r#match, rules::decide_match);
         decision.details(|variant| match variant {
             0 => ("on", true),
             _ => ("off", false),
@@ -286,7 +289,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn rate_details(&self) -> Details<f64> {
-        let decision = self.decided(&self.0.memo.rate, rules::decide_rate);
+        let decision = self.0.decided(&self.0.memo.rate, rules::decide_rate);
         decision.details(|variant| match variant {
             0 => ("slow", 1.0),
             1 => ("fast", 2.5),
@@ -312,7 +315,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn window_details(&self) -> Details<bool> {
-        let decision = self.decided(&self.0.memo.window, rules::decide_window);
+        let decision = self.0.decided(&self.0.memo.window, rules::decide_window);
         decision.details(|variant| match variant {
             0 => ("on", true),
             _ => ("off", false),

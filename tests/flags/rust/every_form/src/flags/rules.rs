@@ -2,6 +2,13 @@
 // Input: sha256:7e460466b71a1c52d1e413ed8c57f17c042ebd73158782c3972fceac0d2ede22
 
 //! What the rules of the flags say, compiled. [`super::Flags`] asks each of these functions at most once.
+
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    reason = "conditions are written as the file of flags has them"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

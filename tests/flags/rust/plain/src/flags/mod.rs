@@ -8,11 +8,12 @@
 
 #![allow(
     dead_code,
+    non_snake_case,
     unused_imports,
     clippy::approx_constant,
     clippy::doc_markdown,
+    clippy::just_underscores_and_digits,
     clippy::struct_excessive_bools,
-    clippy::too_many_arguments,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
     clippy::unreadable_literal,
@@ -60,6 +61,18 @@ struct Request {
     memo: Memo,
 }
 
+impl Request {
+    /// What the rules of a flag say, asked only where that is not remembered. Two threads may both ask; they
+    /// get the same answer.
+    fn decided(&self, memo: &AtomicU32, rules: fn(&Attributes) -> Decision) -> Decision {
+        Decision::unpacked(memo.load(Ordering::Relaxed)).unwrap_or_else(|| {
+            let decision = rules(&self.attributes);
+            memo.store(decision.packed(), Ordering::Relaxed);
+            decision
+        })
+    }
+}
+
 /// The decisions about the flags, packed; 0 where a flag was not asked for yet.
 #[derive(Debug, Default)]
 struct Memo {
@@ -84,16 +97,6 @@ impl Flags {
         &self.0.attributes
     }
 
-    /// What the rules of a flag say, asked only where that is not remembered. Two threads may both ask; they
-    /// get the same answer.
-    fn decided(&self, memo: &AtomicU32, rules: fn(&Attributes) -> Decision) -> Decision {
-        Decision::unpacked(memo.load(Ordering::Relaxed)).unwrap_or_else(|| {
-            let decision = rules(&self.0.attributes);
-            memo.store(decision.packed(), Ordering::Relaxed);
-            decision
-        })
-    }
-
     /// `banner`, a release flag of team-web.
     ///
     /// 1. `tenant.startsWith('shop-')`: serves "summer"
@@ -107,7 +110,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn banner_details(&self) -> Details<&'static str> {
-        let decision = self.decided(&self.0.memo.banner, rules::decide_banner);
+        let decision = self.0.decided(&self.0.memo.banner, rules::decide_banner);
         decision.details(|variant| match variant {
             0 => ("none", ""),
             1 => ("summer", "Summer sale: [50 %] <off>\u{202e}"),
@@ -128,7 +131,7 @@ impl Flags {
     #[rustfmt::skip]
     #[must_use]
     pub fn shed_load_details(&self) -> Details<bool> {
-        let decision = self.decided(&self.0.memo.shed_load, rules::decide_shed_load);
+        let decision = self.0.decided(&self.0.memo.shed_load, rules::decide_shed_load);
         decision.details(|variant| match variant {
             0 => ("on", true),
             _ => ("off", false),

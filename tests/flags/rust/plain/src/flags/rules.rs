@@ -2,6 +2,13 @@
 // Input: sha256:ff303083bb32fe928222df5c4e5ff909c948a794dc228d2a9a4d80828938f02d
 
 //! What the rules of the flags say, compiled. [`super::Flags`] asks each of these functions at most once.
+
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    reason = "conditions are written as the file of flags has them"
+)]
+
 use super::{Attributes, Details, ErrorCode, Reason};
 
 /// `banner`
