@@ -7,8 +7,13 @@ use crate::flag::reach::{Attribute, Budget, points::points};
 use crate::flag::resolve::{Reason, resolve};
 use crate::flag::{Flag, FlagFile, Serve, State, conditions, domains};
 
-/// More requests than these are not tried of one flag.
+/// More requests than these are not tried of one flag, nor of all flags together.
 const MOST: usize = 60;
+const MOST_OF_ALL: usize = 30_000;
+
+/// The steps that may be spent on finding the requests of all flags: some tenths of a second.
+const STEPS: u64 = 40_000_000;
+const MOST_STEPS: u64 = 4_000_000;
 
 /// A case of a flag.
 #[derive(Debug, Clone)]
@@ -26,11 +31,20 @@ pub struct Case {
 /// The cases of all flags, in their order: those of the file, and both sides of whatever its rules turn at.
 pub fn all(file: &FlagFile) -> Vec<Vec<Case>> {
     let attributes = domains(&file.attributes);
-    let budget = Budget::shared_by(file.flags.len());
+    let count = file.flags.len().max(1);
+    let most = (MOST_OF_ALL / count).clamp(1, MOST);
+    let share = STEPS / u64::try_from(count).unwrap_or(u64::MAX);
+    let budget = Budget::of(share.min(MOST_STEPS));
     let flags = file.flags.par_iter();
     let cases = flags.map(|flag| {
         let mut cases = own(flag);
-        cases.extend(boundaries(file, flag, &attributes, &mut budget.clone()));
+        cases.extend(boundaries(
+            file,
+            flag,
+            &attributes,
+            most,
+            &mut budget.clone(),
+        ));
         cases
     });
     cases.collect()
@@ -41,6 +55,7 @@ fn boundaries(
     file: &FlagFile,
     flag: &Flag,
     attributes: &[Attribute],
+    most: usize,
     budget: &mut Budget,
 ) -> Vec<Case> {
     if flag.state == State::Disabled {
@@ -57,7 +72,7 @@ fn boundaries(
             Serve::Split(_) => flag.variants.len() + at,
         });
     let serves: Vec<usize> = served.chain([flag.default]).collect();
-    let points = points(attributes, &conditions, &serves, MOST, budget);
+    let points = points(attributes, &conditions, &serves, most, budget);
     let cases = points.into_iter().map(|point| {
         let found = resolve(file, flag, &point.request);
         Case {
