@@ -24,6 +24,7 @@ mod expr_semver;
 mod faults;
 mod flags;
 mod flags_go;
+mod flags_mutants;
 mod flags_reach;
 mod flags_rust;
 mod flags_split;

@@ -1,5 +1,7 @@
 //! Requests and what they are to get, for the tests that go with generated code.
 
+mod probes;
+
 use rayon::prelude::*;
 
 use crate::expr::Value;
@@ -10,6 +12,9 @@ use crate::flag::{Flag, FlagFile, Serve, State, conditions, domains};
 /// More requests than these are not tried of one flag, nor of all flags together.
 const MOST: usize = 60;
 const MOST_OF_ALL: usize = 30_000;
+
+/// So many other keys are tried, whatever they get.
+const FEW_KEYS: usize = 4;
 
 /// The steps that may be spent on finding the requests of all flags: some tenths of a second.
 const STEPS: u64 = 40_000_000;
@@ -73,16 +78,44 @@ fn boundaries(
         });
     let serves: Vec<usize> = served.chain([flag.default]).collect();
     let points = points(attributes, &conditions, &serves, most, budget);
-    let cases = points.into_iter().map(|point| {
-        let found = resolve(file, flag, &point.request);
-        Case {
-            name: format!("{} {}", flag.key.value, point.name(&conditions)),
-            variant: found.variant,
-            reason: Some(found.reason),
-            request: point.request,
+    let mut cases: Vec<Case> = Vec::new();
+    let room = most.saturating_sub(points.len());
+    for point in points {
+        let name = format!("{} {}", flag.key.value, point.name(&conditions));
+        let others = probes::keys(file, flag, &point.request);
+        cases.push(expected(file, flag, name.clone(), point.request));
+        // Where splits decide, the same with other keys: a few, and those that get other variants.
+        for (at, request) in others.into_iter().enumerate() {
+            let other = expected(file, flag, format!("{name}, another key"), request);
+            let is_new = cases.last().is_some_and(|last| last.differs(&other));
+            if cases.len() < most && (is_new || at < FEW_KEYS) {
+                cases.push(other);
+            }
         }
-    });
-    cases.collect()
+    }
+    let base = cases.last().map(|case| case.request.clone());
+    let texts = base.map_or(Vec::new(), |base| probes::texts(file, flag, &base));
+    for (name, request) in texts.into_iter().take(room) {
+        cases.push(expected(file, flag, name, request));
+    }
+    cases
+}
+
+/// What the reference makes of a request.
+fn expected(file: &FlagFile, flag: &Flag, name: String, request: Vec<Option<Value>>) -> Case {
+    let found = resolve(file, flag, &request);
+    Case {
+        name,
+        variant: found.variant,
+        reason: Some(found.reason),
+        request,
+    }
+}
+
+impl Case {
+    fn differs(&self, other: &Self) -> bool {
+        (self.variant, self.reason) != (other.variant, other.reason)
+    }
 }
 
 /// The cases that the file itself holds for a flag.

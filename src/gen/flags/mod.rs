@@ -5,6 +5,8 @@ mod go;
 mod rust;
 mod told;
 
+pub use cases::{Case as FlagCase, all as flag_cases};
+
 use crate::flag::FlagFile;
 use crate::model::{FlagFacts, Language, Workspace};
 use crate::source::{FileId, RelPath, Span};

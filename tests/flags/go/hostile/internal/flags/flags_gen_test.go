@@ -135,7 +135,15 @@ func TestCelFail(t *testing.T) {
 func TestHashFlagd(t *testing.T) {
 	check(t, HashFlagd, []sample{
 		{"hash_flagd rule 1 applies", Attributes{Err: given("other"), Text: given("other"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonSplit},
+		{"hash_flagd rule 1 applies, another key", Attributes{Err: given("other"), Text: given("key0"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonSplit},
+		{"hash_flagd rule 1 applies, another key", Attributes{Err: given("other"), Text: given("key1"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonSplit},
+		{"hash_flagd rule 1 applies, another key", Attributes{Err: given("other"), Text: given("key2"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonSplit},
+		{"hash_flagd rule 1 applies, another key", Attributes{Err: given("other"), Text: given("key3"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonSplit},
 		{"hash_flagd no rule applies", Attributes{Err: given("other"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonDefault},
+		{"hash_flagd no rule applies, another key", Attributes{Err: given("other"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonDefault},
+		{"hash_flagd no rule applies, another key", Attributes{Err: given("other"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonDefault},
+		{"hash_flagd no rule applies, another key", Attributes{Err: given("other"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonDefault},
+		{"hash_flagd no rule applies, another key", Attributes{Err: given("other"), R: given(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))}, "off", ReasonDefault},
 	})
 }
 

@@ -150,6 +150,12 @@ func TestTheme(t *testing.T) {
 		{"theme rule 2: host == 'dark.example.com' (host absent)", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("0")}, "plain", ReasonError},
 		{"theme rule 3: int(type) > 3 (type = \"0\")", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("0"), Host: given("other")}, "plain", ReasonError},
 		{"theme rule 3: {'a': 1}[type] == 1 (type absent)", Attributes{Tenant: given("other"), Score: given[float64](0.0), Host: given("other")}, "plain", ReasonDefault},
+		{"theme with type = \"0\"", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("0"), Host: given("other")}, "plain", ReasonError},
+		{"theme with type = \"1\"", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("1"), Host: given("other")}, "plain", ReasonError},
+		{"theme with type = \"2\"", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("2"), Host: given("other")}, "plain", ReasonError},
+		{"theme with type = \"3\"", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("3"), Host: given("other")}, "plain", ReasonError},
+		{"theme with type = \"4\"", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("4"), Host: given("other")}, "dark", ReasonTargetingMatch},
+		{"theme with type = \"a\"", Attributes{Tenant: given("other"), Score: given[float64](0.0), Type: given("a"), Host: given("other")}, "dark", ReasonTargetingMatch},
 	})
 }
 

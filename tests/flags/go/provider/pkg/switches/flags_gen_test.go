@@ -27,7 +27,18 @@ func TestNewCheckout(t *testing.T) {
 func TestColour(t *testing.T) {
 	check(t, Colour, []sample{
 		{"colour rule 1 applies", Attributes{TargetingKey: given("other"), Tenant: given("other")}, "red", ReasonSplit},
+		{"colour rule 1 applies, another key", Attributes{TargetingKey: given("key0"), Tenant: given("other")}, "red", ReasonSplit},
+		{"colour rule 1 applies, another key", Attributes{TargetingKey: given("key1"), Tenant: given("other")}, "blue", ReasonSplit},
+		{"colour rule 1 applies, another key", Attributes{TargetingKey: given("key2"), Tenant: given("other")}, "red", ReasonSplit},
+		{"colour rule 1 applies, another key", Attributes{TargetingKey: given("key3"), Tenant: given("other")}, "blue", ReasonSplit},
+		{"colour rule 1 applies, another key", Attributes{TargetingKey: given("key5"), Tenant: given("other")}, "red", ReasonSplit},
+		{"colour rule 1 applies, another key", Attributes{TargetingKey: given("key6"), Tenant: given("other")}, "blue", ReasonSplit},
+		{"colour rule 1 applies, another key", Attributes{TargetingKey: given("key8"), Tenant: given("other")}, "red", ReasonSplit},
 		{"colour no rule applies", Attributes{Tenant: given("other")}, "red", ReasonDefault},
+		{"colour no rule applies, another key", Attributes{Tenant: given("other")}, "red", ReasonDefault},
+		{"colour no rule applies, another key", Attributes{Tenant: given("other")}, "red", ReasonDefault},
+		{"colour no rule applies, another key", Attributes{Tenant: given("other")}, "red", ReasonDefault},
+		{"colour no rule applies, another key", Attributes{Tenant: given("other")}, "red", ReasonDefault},
 	})
 }
 
