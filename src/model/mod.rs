@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use binding::{Binding, EXTENSIONS, Target};
 pub use flags::FlagFacts;
-pub use load::{LoadError, load};
+pub use load::{LoadError, load, planned};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text,
 };

@@ -27,6 +27,7 @@ mod flags_go;
 mod flags_rust;
 mod flags_split;
 mod generate;
+mod flags_reach;
 mod parse;
 mod picture;
 mod render;

@@ -6,7 +6,7 @@ use super::budget::Budget;
 use super::condition::Atoms;
 use super::domain::Shape;
 use super::field::{Cell, Field};
-use super::form::{Form, TextTest};
+use super::form::Form;
 use super::outcome::{Outcome, Outcomes};
 use super::range::Known;
 use super::relation::related;
@@ -126,6 +126,7 @@ fn classes(
     };
     let fields: Vec<Field<'_>> = block.fields.iter().map(field).collect::<Option<_>>()?;
     let (cells, complete) = match fields.as_slice() {
+        [] => (Vec::new(), false),
         [only] => (vec![only.cells(1, env, budget)?], false),
         _ => {
             let several = atoms.clone().filter(|atom| atom.fields.len() > 1);
@@ -243,7 +244,6 @@ impl Sorter<'_> {
             env.set(*field, first.clone());
         }
         for (form, possible) in self.forms.iter().zip(&mut possible) {
-            let open = form.is_general() || matches!(form, Form::Text(_, TextTest::Matches(_)));
             let own = match form.fields().as_slice() {
                 [field] => self.fields.iter().position(|at| at == field),
                 _ => None,
@@ -251,7 +251,7 @@ impl Sorter<'_> {
             let cell = own.and_then(|at| cells.get(at));
             let same = cell.is_some_and(|cell| cell.uniform && !cell.samples.is_empty());
             if same
-                && !open
+                && !form.is_general()
                 && let Some(outcome) = env.outcome(form)
             {
                 *possible = Outcomes::of(outcome);

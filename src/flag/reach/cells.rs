@@ -7,7 +7,7 @@ use super::budget::Budget;
 use super::domain::Stretch;
 use super::form::{Arith, Form, Num};
 use super::outcome::Outcome;
-use super::range::{Known, lcm, whole};
+use super::range::{Known, lcm, unit, whole};
 use super::truth::Env;
 
 /// A stretch and what the tests come to on it, in their order.
@@ -93,6 +93,14 @@ impl<'a> Cutter<'a> {
                 within,
             });
             return Some(());
+        }
+        if mixed.is_empty() && period == 1 {
+            // The same everywhere, as `x >= x` is.
+            self.place(low, low);
+            for at in &periodic {
+                *self.sketch.get_mut(*at)? = self.env.outcome(self.forms.get(*at)?)?;
+            }
+            return self.halve((low, high), &[], within, 0);
         }
         if mixed.is_empty() {
             let start = window(low, high, period * self.copies, period);
@@ -199,9 +207,20 @@ impl<'a> Cutter<'a> {
                 };
                 self.root(stretch, |this, at| Some(this.at(a, at)? - target))
             }
-            Num::Within(inner, _) | Num::Floor(inner, _) | Num::Part(_, inner) => {
-                self.wrap(inner, stretch)
+            Num::Part(part, inner) => {
+                if let Some(at) = self.wrap(inner, stretch) {
+                    return Some(at);
+                }
+                self.place(stretch.0, stretch.1);
+                let (low, high) = whole(inner, self.env).stretch?;
+                let unit = unit(*part);
+                let middle = (low + (high - low) / 2).div_euclid(unit) * unit;
+                let target = if middle > low { middle } else { middle + unit };
+                let inside = low < target && target <= high;
+                let target = inside.then_some(target)?;
+                self.root(stretch, |this, at| Some(this.at(inner, at)? - target))
             }
+            Num::Within(inner, _) | Num::Floor(inner, _) => self.wrap(inner, stretch),
             Num::Pick(parts) => {
                 let (test, then, otherwise) = parts.as_ref();
                 self.place(stretch.0, stretch.1);
@@ -240,7 +259,7 @@ impl<'a> Cutter<'a> {
         }
         let rise = first.abs().checked_add(last.abs())?;
         let way = match first.abs().checked_mul(high - low) {
-            Some(product) => (product + rise - 1) / rise,
+            Some(product) => product / rise + i128::from(product % rise != 0),
             None => estimated(first, rise, high - low),
         };
         Some((low + way).clamp(low + 1, high))

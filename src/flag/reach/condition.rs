@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::budget::Budget;
-use super::form::Form;
+use super::form::{Form, TextTest};
 use super::lower::{Joint, Lowering};
 use super::outcome::Outcome;
 use crate::expr::ir::{Expr, Kind, Program};
@@ -22,11 +22,11 @@ pub struct Atom {
     pub fields: Vec<usize>,
 }
 
-/// The atoms of all conditions. Those that only the evaluator knows are there once each.
+/// The atoms of all conditions. Those that cost much or that only the evaluator knows are there once each.
 #[derive(Debug, Default)]
 pub struct Atoms {
     pub list: Vec<Atom>,
-    general: HashMap<String, usize>,
+    costly: HashMap<String, usize>,
 }
 
 /// A condition or a part of one.
@@ -181,11 +181,20 @@ impl<'a> Reader<'a> {
 
     fn atom(&mut self, form: Form) -> usize {
         let next = self.atoms.list.len();
-        if let Form::General(general) = &form {
-            let mut key = String::from(if general.defined { "defined " } else { "" });
-            let locals: Vec<String> = general.locals.iter().map(show).collect();
-            write_key(&general.expr, &locals, &mut key);
-            let at = *self.atoms.general.entry(key).or_insert(next);
+        let key = match &form {
+            Form::General(general) => {
+                let mut key = String::from(if general.defined { "defined " } else { "" });
+                let locals: Vec<String> = general.locals.iter().map(show).collect();
+                write_key(&general.expr, &locals, &mut key);
+                Some(key)
+            }
+            Form::Text(field, TextTest::Matches(pattern)) => {
+                Some(format!("{field} matches {:?}", pattern.source()))
+            }
+            _ => None,
+        };
+        if let Some(key) = key {
+            let at = *self.atoms.costly.entry(key).or_insert(next);
             if at != next {
                 return at;
             }

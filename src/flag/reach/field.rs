@@ -221,14 +221,9 @@ pub fn text_cells(
     copies: usize,
     budget: &mut Budget,
 ) -> Vec<Cell> {
-    let automata: Vec<&TextTest> = tests
-        .iter()
-        .copied()
-        .filter(|test| !matches!(test, TextTest::Matches(_)))
-        .collect();
     let mut part = budget.part(2);
     let before = part.left();
-    let groups = words::groups(&automata, constants, copies, &mut part);
+    let groups = words::groups(tests, constants, copies, &mut part);
     budget.spend(before - part.left());
     let known = |word: &Arc<str>| Known::Value(Value::String(Arc::clone(word)));
     let Some(groups) = groups else {

@@ -26,6 +26,7 @@ mod form;
 mod lower;
 mod outcome;
 mod range;
+mod regular;
 mod relation;
 mod survey;
 mod truth;

@@ -290,21 +290,32 @@ fn floor(number: Whole, width: i128) -> Whole {
 const SECOND: i128 = 1_000_000_000;
 const DAY: i128 = 86_400 * SECOND;
 
+/// Within multiples of it, a part of a timestamp is the same.
+pub fn unit(part: Part) -> i128 {
+    match part {
+        Part::Hours => DAY / 24,
+        Part::Minutes => 60 * SECOND,
+        Part::Seconds => SECOND,
+        Part::Milliseconds => SECOND / 1000,
+        _ => DAY,
+    }
+}
+
 /// A part of a timestamp. Within a year all parts of the calendar that count from its start rise.
 fn part(part: Part, time: Whole) -> Whole {
     let Some((low, high)) = time.stretch else {
         return time;
     };
-    // (unit, how many of them until the count starts again)
+    // How many units there are until the count starts again.
     let clock = match part {
-        Part::Hours => Some((DAY / 24, 24)),
-        Part::Minutes => Some((60 * SECOND, 60)),
-        Part::Seconds => Some((SECOND, 60)),
-        Part::Milliseconds => Some((SECOND / 1000, 1000)),
-        Part::DayOfWeek => Some((DAY, 7)),
+        Part::Hours => Some(24),
+        Part::Minutes | Part::Seconds => Some(60),
+        Part::Milliseconds => Some(1000),
+        Part::DayOfWeek => Some(7),
         _ => None,
     };
-    if let Some((unit, count)) = clock {
+    if let Some(count) = clock {
+        let unit = unit(part);
         // 1970-01-01 was a Thursday.
         let shift = if part == Part::DayOfWeek { 4 } else { 0 };
         let steps = (low.div_euclid(unit) + shift, high.div_euclid(unit) + shift);

@@ -351,7 +351,6 @@ fn equated(fields: &[Field<'_>], forms: &[&Form], budget: &mut Budget) -> Option
     for form in &own {
         match form {
             Form::Has(_) => {}
-            Form::Text(_, TextTest::Matches(_)) => return None,
             Form::Text(_, test) => tests.push(test),
             _ => return None,
         }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::budget::Budget;
 use super::form::{Cmp, TextTest};
+use super::regular::{Regular, cuts};
 
 /// Lengths beyond this are not counted.
 const LONGEST: i128 = 1000;
@@ -28,6 +29,13 @@ pub fn groups(
     copies: usize,
     budget: &mut Budget,
 ) -> Option<Vec<Group>> {
+    // Building an automaton takes a while.
+    let patterns = tests
+        .iter()
+        .filter(|test| matches!(test, TextTest::Matches(_)));
+    if !budget.spend(2000 * u64::try_from(patterns.count()).unwrap_or(u64::MAX)) {
+        return None;
+    }
     let machines: Vec<Machine> = tests
         .iter()
         .filter(|test| !is_equality(test))
@@ -36,7 +44,7 @@ pub fn groups(
     if machines.is_empty() {
         return Some(plain(constants, copies));
     }
-    let symbols = symbols(tests, constants);
+    let symbols = symbols(tests, constants)?;
     let trie = Trie::of(constants);
     let mut search = Search {
         machines,
@@ -92,45 +100,57 @@ fn plain(constants: &BTreeSet<Arc<str>>, copies: usize) -> Vec<Group> {
     constants.iter().map(one).chain([rest]).collect()
 }
 
-/// One character of each kind, those that no test names first.
-fn symbols(tests: &[&TextTest], constants: &BTreeSet<Arc<str>>) -> Vec<char> {
+/// One character of each kind, those that no test names first. None if there are too many kinds.
+fn symbols(tests: &[&TextTest], constants: &BTreeSet<Arc<str>>) -> Option<Vec<char>> {
     let texts = tests.iter().flat_map(|test| named(test));
     let mut chars: BTreeSet<char> = constants.iter().flat_map(|text| text.chars()).collect();
     for text in texts {
         chars.extend(text.chars());
     }
-    let ordered = tests
-        .iter()
-        .any(|test| matches!(test, TextTest::Compare(..)) && !is_equality(test));
+    let mut turns: BTreeSet<u32> = BTreeSet::new();
+    let mut ordered = false;
+    for test in tests.iter().filter(|test| !is_equality(test)) {
+        ordered |= matches!(test, TextTest::Compare(..) | TextTest::Matches(_));
+        if let TextTest::Matches(pattern) = test {
+            turns.extend(cuts(pattern)?);
+        }
+    }
     let mut symbols: Vec<char> = Vec::new();
     if ordered {
-        let mut low = '\0';
-        for named in chars.iter().copied() {
-            symbols.extend(between(low, named, &chars));
-            low = named;
-        }
-        symbols.extend(between(low, char::MAX, &chars));
+        turns.extend(
+            chars
+                .iter()
+                .flat_map(|c| [u32::from(*c), u32::from(*c) + 1]),
+        );
+        turns.extend([0, u32::from(char::MAX) + 1]);
+        let turns: Vec<u32> = turns.into_iter().collect();
+        let kinds = turns.windows(2).filter_map(|pair| match pair {
+            [first, next] => readable(*first, *next),
+            _ => None,
+        });
+        symbols.extend(kinds.filter(|kind| !chars.contains(kind)));
+        symbols.sort_by_key(|kind| !kind.is_ascii_alphanumeric());
     } else {
         let letters = ('a'..='z').rev().chain('0'..='9').chain('A'..='Z');
         let others = ('\u{a1}'..).take(chars.len() + 1);
         symbols.extend(letters.chain(others).find(|letter| !chars.contains(letter)));
     }
     symbols.extend(chars);
-    symbols
+    Some(symbols)
 }
 
-/// A readable character between two others, which are not in question themselves.
-fn between(low: char, high: char, taken: &BTreeSet<char>) -> Option<char> {
-    let inside = |c: &char| low <= *c && *c <= high && !taken.contains(c);
+/// A character from `first` up to `next` that is easy to read.
+fn readable(first: u32, next: u32) -> Option<char> {
+    let inside = |c: &char| (first..next).contains(&u32::from(*c));
     let readable = ('a'..='z')
         .chain('0'..='9')
         .chain('A'..='Z')
         .chain('!'..='~');
-    let mut next = (low..=high).take(3);
+    // Some numbers are no characters.
     readable
         .into_iter()
         .find(inside)
-        .or_else(|| next.find(inside))
+        .or_else(|| (first..next).find_map(char::from_u32))
 }
 
 /// Runs over the characters of a string.
@@ -147,6 +167,7 @@ enum Machine {
     Size(Cmp, usize),
     /// Position in the text as long as all is equal, then whether it is less or greater.
     Order(Cmp, Vec<char>),
+    Pattern(Box<Regular>),
 }
 
 /// Where a machine has nothing more to learn.
@@ -180,7 +201,8 @@ impl Machine {
                     ),
                 }
             }
-            TextTest::OneOf(_) | TextTest::Matches(_) => return None,
+            TextTest::Matches(pattern) => Self::Pattern(Box::new(Regular::new(pattern)?)),
+            TextTest::OneOf(_) => return None,
         })
     }
 
@@ -205,8 +227,9 @@ impl Machine {
         }
     }
 
-    fn step(&self, state: usize, symbol: char) -> usize {
+    fn step(&mut self, state: usize, symbol: char) -> usize {
         match self {
+            Self::Pattern(regular) => regular.step(state, symbol),
             Self::Start(part) => match part.get(state) {
                 None => state,
                 Some(wanted) if *wanted == symbol => state + 1,
@@ -217,7 +240,7 @@ impl Machine {
                 fallback,
                 at_end,
             } => {
-                if state == part.len() && !at_end {
+                if state == part.len() && !*at_end {
                     return state;
                 }
                 let mut state = state;
@@ -231,7 +254,7 @@ impl Machine {
                     state = fallback.get(state).copied().unwrap_or(0);
                 }
             }
-            Self::Size(_, size) => (state + 1).min(size + 1),
+            Self::Size(_, size) => (state + 1).min(*size + 1),
             Self::Order(_, text) => match (state, text.get(state)) {
                 (LESS | GREATER, _) => state,
                 (_, Some(wanted)) => match symbol.cmp(wanted) {
@@ -244,9 +267,10 @@ impl Machine {
         }
     }
 
-    fn holds(&self, state: usize) -> bool {
+    fn holds(&mut self, state: usize) -> bool {
         use std::cmp::Ordering;
         match self {
+            Self::Pattern(regular) => regular.holds(state),
             Self::Start(part) | Self::Within { part, .. } => state == part.len(),
             Self::Size(cmp, size) => cmp.holds(state.cmp(size)),
             Self::Order(cmp, text) => cmp.holds(match state {
@@ -325,7 +349,7 @@ impl Search {
             }
             let states = self.entries.get(at)?.states.clone();
             for symbol in symbols {
-                let machines = self.machines.iter().zip(&states);
+                let machines = self.machines.iter_mut().zip(&states);
                 let mut next: Vec<usize> = machines
                     .map(|(machine, state)| machine.step(*state, *symbol))
                     .collect();
@@ -334,7 +358,11 @@ impl Search {
                 self.enter(next, Some((at, *symbol)), &mut queue);
             }
         }
-        Some(())
+        let broken = |machine: &Machine| match machine {
+            Machine::Pattern(regular) => regular.broken,
+            _ => false,
+        };
+        (!self.machines.iter().any(broken)).then_some(())
     }
 
     fn enter(
@@ -348,7 +376,7 @@ impl Search {
             return;
         }
         *visits += 1;
-        let machines = self.machines.iter().zip(&states);
+        let machines = self.machines.iter_mut().zip(&states);
         let holds = machines.map(|(machine, state)| machine.holds(*state));
         let last = states.last().copied().unwrap_or(OFF);
         let end = if self.trie.ends.contains(&last) {
@@ -357,7 +385,8 @@ impl Search {
             OFF
         };
         let next = self.found.len();
-        let group = *self.groups.entry((holds.collect(), end)).or_insert(next);
+        let signature = (holds.collect(), end);
+        let group = *self.groups.entry(signature).or_insert(next);
         if group == next {
             self.found.push(Vec::new());
         }

@@ -1,5 +1,6 @@
 //! Feature flags as source code of the service's language.
 
+mod cases;
 mod go;
 mod rust;
 mod told;

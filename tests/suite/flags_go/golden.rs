@@ -1,4 +1,4 @@
-//! The committed code of `tests/flags/go/<case>/feature-flag.json`.
+//! The committed code of `tests/flags/go/<case>/feature-flag.json`, and the Go tests beside it.
 
 use super::{assert_tidy, generate};
 use crate::support::fixtures::{assert_file, copied, top};
@@ -32,7 +32,15 @@ fn the_code_is_as_committed_and_tidy() {
             std::fs::create_dir_all(built.parent().expect("a folder")).expect("a folder");
             std::fs::write(built, text).expect("a file");
         }
+        for entry in std::fs::read_dir(case.path()).expect("a case").flatten() {
+            if entry.path().extension().is_some_and(|found| found == "go") {
+                let target = all.path().join(case.file_name()).join(entry.file_name());
+                std::fs::copy(entry.path(), target).expect("a copy");
+            }
+        }
     }
     assert_tidy(all.path());
     run(command(all.path(), &["test", "./..."]));
+    let race = ["test", "-race", "-run", "Concurrent|Route", "./canary"];
+    run(command(all.path(), &race));
 }

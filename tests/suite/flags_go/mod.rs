@@ -1,6 +1,8 @@
 //! Flags as Go: what it looks like, that Go's tools have nothing to say, and that it does as the reference.
 
 mod golden;
+mod names;
+mod random;
 
 use std::path::{Path, PathBuf};
 

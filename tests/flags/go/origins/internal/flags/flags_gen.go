@@ -118,10 +118,10 @@ func limitsRules(a *attributes) outcome {
 	if limitsRule2(a) {
 		return outcome{1, targeted} // high
 	}
-	if applies, err := limitsRule3(a); err != celErrNone && err != celErrAbsent {
-		return outcome{0, failed} // low
-	} else if applies {
+	if applies, err := limitsRule3(a); applies && err == celErrNone {
 		return outcome{1, targeted} // high
+	} else if err != celErrNone && err != celErrAbsent {
+		return outcome{0, failed} // low
 	}
 	return outcome{0, byDefault} // low
 }
@@ -242,10 +242,10 @@ func themeRules(a *attributes) outcome {
 	if themeRule2(a) {
 		return outcome{1, targeted} // dark
 	}
-	if applies, err := themeRule3(a); err != celErrNone && err != celErrAbsent {
-		return outcome{0, failed} // plain
-	} else if applies {
+	if applies, err := themeRule3(a); applies && err == celErrNone {
 		return outcome{1, targeted} // dark
+	} else if err != celErrNone && err != celErrAbsent {
+		return outcome{0, failed} // plain
 	}
 	return outcome{0, byDefault} // plain
 }

@@ -1,0 +1,6 @@
+//! Reachability of a flag's rules.
+
+mod dead;
+mod exact;
+mod flag;
+mod random;
