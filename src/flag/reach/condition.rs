@@ -1,9 +1,11 @@
 //! A condition as atoms, joined by the logical operators.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::budget::Budget;
+use super::diagram::Function;
 use super::form::{Form, TextTest};
 use super::lower::{Joint, Lowering};
 use super::outcome::Outcome;
@@ -35,6 +37,8 @@ pub struct Node {
     pub kind: NodeKind,
     /// Where it stands; none for what stands there several times with different constants.
     pub at: Option<Extent>,
+    /// What it comes to, once that is known.
+    pub function: Cell<Option<Function>>,
 }
 
 #[derive(Debug)]
@@ -53,7 +57,11 @@ pub enum NodeKind {
 
 impl Node {
     pub fn new(kind: NodeKind, at: Option<Extent>) -> Self {
-        Self { kind, at }
+        Self {
+            kind,
+            at,
+            function: Cell::new(None),
+        }
     }
 
     /// The nodes right below it.
@@ -64,6 +72,18 @@ impl Node {
             NodeKind::Chain(operands, _) => operands,
             NodeKind::Pick(parts) => parts.as_ref(),
             NodeKind::Same(parts, _) => parts.as_ref(),
+        }
+    }
+}
+
+impl Node {
+    /// Adds the atoms below, each where it stands.
+    pub fn atoms<'n>(&'n self, found: &mut Vec<(&'n Self, usize)>) {
+        if let NodeKind::Atom(at) = self.kind {
+            found.push((self, at));
+        }
+        for child in self.children() {
+            child.atoms(found);
         }
     }
 }

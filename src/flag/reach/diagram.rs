@@ -111,6 +111,20 @@ impl Diagram {
         Some(self.branch(own, results))
     }
 
+    /// What the function gives on a path; none if the path leaves it open.
+    pub fn along(&self, function: Function, path: &Path) -> Option<Leaf> {
+        let mut at = function;
+        loop {
+            let node = match at {
+                Function::Constant(leaf) => return Some(leaf),
+                Function::Node(node) => self.nodes.get(node)?,
+            };
+            let mut choices = path.iter();
+            let (_, class) = choices.find(|(variable, _)| *variable == node.variable)?;
+            at = node.results.get(*class).copied()?;
+        }
+    }
+
     /// `operation` of the results of two functions; none once the budget is used up.
     pub fn combine(
         &mut self,

@@ -25,6 +25,7 @@ mod field;
 mod form;
 mod lower;
 mod outcome;
+pub mod points;
 mod range;
 mod regular;
 mod relation;

@@ -50,7 +50,7 @@ impl Survey {
         RuleReach {
             verdict: self.verdict(at, budget),
             alone: self.alone(at),
-            constants: self.constants(at, budget),
+            constants: self.constants(at),
             fails,
         }
     }
@@ -168,52 +168,33 @@ impl Survey {
     }
 
     /// The outermost parts of a condition that are always the same; not the whole of it.
-    fn constants(&mut self, at: usize, budget: &mut Budget) -> Vec<Constant> {
+    fn constants(&self, at: usize) -> Vec<Constant> {
         let mut found = Vec::new();
-        let atoms = self.atom_functions();
-        let Some(rule) = self.rules.get_mut(at) else {
-            return found;
-        };
-        let nothing = Node::new(NodeKind::Fixed(Outcome::False), None);
-        let condition = std::mem::replace(&mut rule.condition, nothing);
-        if self.constant(&condition, &atoms, budget).is_none() {
-            self.constants_below(&condition, &atoms, &mut found, budget);
-        }
-        if let Some(rule) = self.rules.get_mut(at) {
-            rule.condition = condition;
+        if let Some(rule) = self.rules.get(at)
+            && self.constant(&rule.condition).is_none()
+        {
+            self.constants_below(&rule.condition, &mut found);
         }
         found.sort_by_key(|constant| constant.at);
         found
     }
 
-    fn constants_below(
-        &mut self,
-        node: &Node,
-        atoms: &[Function],
-        found: &mut Vec<Constant>,
-        budget: &mut Budget,
-    ) {
+    fn constants_below(&self, node: &Node, found: &mut Vec<Constant>) {
         for child in node.children() {
-            match self.constant(child, atoms, budget) {
+            match self.constant(child) {
                 Some(constant) => found.push(constant),
-                None => self.constants_below(child, atoms, found, budget),
+                None => self.constants_below(child, found),
             }
         }
     }
 
-    fn constant(
-        &mut self,
-        node: &Node,
-        atoms: &[Function],
-        budget: &mut Budget,
-    ) -> Option<Constant> {
+    fn constant(&self, node: &Node) -> Option<Constant> {
         let at = node.at?;
         // What the user wrote as `true` or `false` is known.
         if matches!(node.kind, NodeKind::Fixed(_)) {
             return None;
         }
-        let function = self.function(node, atoms, budget)?;
-        let mut results = self.diagram.results(function);
+        let mut results = self.diagram.results(node.function.get()?);
         let if_present = results.remove(&Leaf::Outcome(Outcome::Absent));
         let value = match results.into_iter().collect::<Vec<_>>().as_slice() {
             [TRUE] => true,

@@ -1,0 +1,167 @@
+//! Values of attributes that are worth trying for one atom: both sides of every turn, each listed value,
+//! strings that just are and just are not what is asked for.
+
+use std::sync::Arc;
+
+use super::super::budget::Budget;
+use super::super::cells::{Cutter, Piece};
+use super::super::domain::{Line, Shape};
+use super::super::form::{Form, TextTest};
+use super::super::range::Known;
+use super::super::survey::Survey;
+use super::super::words::fresh;
+use super::Side;
+use crate::expr::Value;
+
+/// A value to try, and others to try in its place, as good as it but for other atoms.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    pub field: usize,
+    pub side: Side,
+    /// The best one first. Never empty.
+    pub values: Vec<Known>,
+}
+
+/// How far a stand-in may be away.
+const REACH: i128 = 32;
+/// How many turns of one atom are looked at.
+const MOST_TURNS: usize = 100;
+
+/// What to try for an atom in place of a value of one attribute; what is known of the other attributes
+/// that it reads stands in the environment.
+pub fn probes(survey: &mut Survey, atom: usize, field: usize, budget: &mut Budget) -> Vec<Probe> {
+    let Some(shape) = survey.shapes.get(field).cloned() else {
+        return Vec::new();
+    };
+    match shape {
+        Shape::Line { line, parts, nan } => {
+            let Some(form) = survey.atoms.list.get(atom).map(|atom| &atom.form) else {
+                return Vec::new();
+            };
+            let forms = [form];
+            let fields = [field];
+            let mut part = budget.part(8);
+            let before = part.left();
+            let mut cutter = Cutter::new(&forms, &fields, &mut survey.env, &mut part);
+            cutter.copies = 2;
+            let cut = parts.iter().try_for_each(|part| cutter.cut(*part));
+            let pieces = std::mem::take(&mut cutter.pieces);
+            budget.spend(before - part.left());
+            let mut probes = match cut {
+                Some(()) => turns(field, line, &pieces),
+                None => Vec::new(),
+            };
+            if nan {
+                probes.push(value(field, Value::Double(f64::NAN)));
+            }
+            probes
+        }
+        Shape::Listed(values) => values.into_iter().map(|one| value(field, one)).collect(),
+        Shape::Text => texts(survey, atom, field),
+        Shape::List | Shape::Other => Vec::new(),
+    }
+}
+
+fn value(field: usize, value: Value) -> Probe {
+    Probe {
+        field,
+        side: Side::Value,
+        values: vec![Known::Value(value)],
+    }
+}
+
+/// Both sides of each turn, near zero first.
+fn turns(field: usize, line: Line, pieces: &[Piece]) -> Vec<Probe> {
+    let mut found = Vec::new();
+    for pair in pieces.windows(2) {
+        let [left, right] = pair else { continue };
+        let turn = right.stretch.0;
+        if left.stretch.1 + 1 == turn && left.outcomes != right.outcomes {
+            found.push((turn, left, right));
+        }
+    }
+    found.sort_by_key(|(turn, ..)| (*turn < 0, turn.abs()));
+    found.truncate(MOST_TURNS);
+    let mut probes = Vec::new();
+    let near = |side, from: i128, to: i128, step: i128| {
+        let positions = (0..=((to - from) / step).clamp(0, REACH)).map(|at| from + at * step);
+        Probe {
+            field,
+            side,
+            values: positions.map(|at| Known::Line(at, at)).collect(),
+        }
+    };
+    for (turn, left, right) in found {
+        probes.push(near(Side::JustBelow, turn - 1, left.stretch.0, -1));
+        probes.push(near(Side::JustAbove, turn, right.stretch.1, 1));
+        if right.stretch.1 > turn {
+            probes.push(near(Side::Beyond, turn + 1, right.stretch.1, 1));
+        }
+    }
+    // Where nothing turns, and far from all that does.
+    for piece in pieces {
+        let plain = line.plain(piece.stretch);
+        probes.push(near(Side::Beyond, plain, piece.stretch.1, 1));
+    }
+    probes
+}
+
+fn texts(survey: &Survey, atom: usize, field: usize) -> Vec<Probe> {
+    let form = survey.atoms.list.get(atom).map(|atom| &atom.form);
+    let mut words: Vec<String> = Vec::new();
+    if let Some(Form::Text(_, test)) = form {
+        near_misses(test, &mut words);
+    }
+    let other = fresh(&std::collections::BTreeSet::new()).next();
+    words.extend(other.map(|word| word.to_string()));
+    words.dedup();
+    words
+        .into_iter()
+        .map(|word| value(field, Value::String(Arc::from(word))))
+        .collect()
+}
+
+fn near_misses(test: &TextTest, words: &mut Vec<String>) {
+    let without_last = |text: &str| {
+        let mut shorter = text.to_owned();
+        shorter.pop().map(|_| shorter)
+    };
+    let without_first = |text: &str| {
+        let mut letters = text.chars();
+        letters.next().map(|_| letters.as_str().to_owned())
+    };
+    match test {
+        TextTest::Compare(_, text) => {
+            words.push(text.to_string());
+            words.push(format!("{text}x"));
+            words.extend(without_last(text));
+        }
+        TextTest::OneOf(texts) => {
+            words.extend(texts.iter().map(|text| text.to_string()));
+            words.extend(texts.first().map(|text| format!("{text}x")));
+        }
+        TextTest::StartsWith(part) => {
+            words.extend([part.to_string(), format!("{part}x"), format!("x{part}")]);
+            words.extend(without_last(part));
+        }
+        TextTest::EndsWith(part) => {
+            words.extend([part.to_string(), format!("x{part}"), format!("{part}x")]);
+            words.extend(without_first(part));
+        }
+        TextTest::Contains(part) => {
+            words.extend([part.to_string(), format!("x{part}x")]);
+            words.extend(without_last(part));
+            words.extend(without_first(part));
+        }
+        TextTest::Size(_, size) => {
+            for length in (size - 1)..=(size + 1) {
+                if let Ok(length) = usize::try_from(length)
+                    && length <= 1000
+                {
+                    words.push("x".repeat(length));
+                }
+            }
+        }
+        TextTest::Matches(_) => {}
+    }
+}
