@@ -13,6 +13,7 @@
 
 mod attribute;
 mod file;
+pub mod flagd;
 mod literal;
 mod problem;
 mod quoted;
