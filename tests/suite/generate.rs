@@ -37,7 +37,7 @@ fn it_writes_once_and_then_has_nothing_to_do() {
     let (code, text) = govkit(service.path(), &["gen", "--check"]);
     assert_eq!(code, Some(1), "{text}");
     assert!(
-        text.contains(&format!("{CODE} is not generated from this file")),
+        text.contains(&format!("{CODE} is missing")),
         "{text}"
     );
     let (code, text) = govkit(service.path(), &["gen"]);
