@@ -1,7 +1,19 @@
 //! Requests and what they are to get, for the tests that go with generated code.
 
+use rayon::prelude::*;
+
 use crate::expr::Value;
-use crate::flag::Flag;
+use crate::flag::reach::{Attribute, Budget, points::points};
+use crate::flag::resolve::{Reason, resolve};
+use crate::flag::{Flag, FlagFile, Serve, State, conditions, domains};
+
+/// More requests than these are not tried of one flag, nor of all flags together.
+const MOST: usize = 60;
+const MOST_OF_ALL: usize = 30_000;
+
+/// The steps that may be spent on finding the requests of all flags: some tenths of a second.
+const STEPS: u64 = 40_000_000;
+const MOST_STEPS: u64 = 4_000_000;
 
 /// A case of a flag.
 #[derive(Debug, Clone)]
@@ -12,10 +24,69 @@ pub struct Case {
     pub request: Vec<Option<Value>>,
     /// The variant, in the flag's.
     pub variant: usize,
+    /// Why, where the case tells.
+    pub reason: Option<Reason>,
+}
+
+/// The cases of all flags, in their order: those of the file, and both sides of whatever its rules turn at.
+pub fn all(file: &FlagFile) -> Vec<Vec<Case>> {
+    let attributes = domains(&file.attributes);
+    let count = file.flags.len().max(1);
+    let most = (MOST_OF_ALL / count).clamp(1, MOST);
+    let share = STEPS / u64::try_from(count).unwrap_or(u64::MAX);
+    let budget = Budget::of(share.min(MOST_STEPS));
+    let flags = file.flags.par_iter();
+    let cases = flags.map(|flag| {
+        let mut cases = own(flag);
+        cases.extend(boundaries(
+            file,
+            flag,
+            &attributes,
+            most,
+            &mut budget.clone(),
+        ));
+        cases
+    });
+    cases.collect()
+}
+
+/// What the reference makes of the requests that tell a flag from nearly the same flag.
+fn boundaries(
+    file: &FlagFile,
+    flag: &Flag,
+    attributes: &[Attribute],
+    most: usize,
+    budget: &mut Budget,
+) -> Vec<Case> {
+    if flag.state == State::Disabled {
+        return Vec::new();
+    }
+    let conditions = conditions(flag);
+    // Of a split nobody knows here which variant it serves: it serves something of its own.
+    let served = flag
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(at, rule)| match rule.serve {
+            Serve::Variant(variant) => variant,
+            Serve::Split(_) => flag.variants.len() + at,
+        });
+    let serves: Vec<usize> = served.chain([flag.default]).collect();
+    let points = points(attributes, &conditions, &serves, most, budget);
+    let cases = points.into_iter().map(|point| {
+        let found = resolve(file, flag, &point.request);
+        Case {
+            name: format!("{} {}", flag.key.value, point.name(&conditions)),
+            variant: found.variant,
+            reason: Some(found.reason),
+            request: point.request,
+        }
+    });
+    cases.collect()
 }
 
 /// The cases that the file itself holds for a flag.
-pub fn own(flag: &Flag) -> Vec<Case> {
+fn own(flag: &Flag) -> Vec<Case> {
     let cases = flag.tests.iter().enumerate().map(|(at, test)| {
         let number = at + 1;
         let key = &flag.key.value;
@@ -27,6 +98,7 @@ pub fn own(flag: &Flag) -> Vec<Case> {
             name,
             request: test.request.clone(),
             variant: test.expect,
+            reason: None,
         }
     });
     cases.collect()

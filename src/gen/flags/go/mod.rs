@@ -11,6 +11,7 @@ mod flag;
 mod literal;
 mod names;
 mod object;
+mod provider;
 mod request;
 mod rules;
 mod runtime;
@@ -54,6 +55,10 @@ pub fn files(input: &Input<'_>) -> Result<Files, Vec<Refusal>> {
     let mut files = vec![(path("flags_gen.go"), whole(package, input, &body))];
     if let Some(suite) = suite::suite(package, input, &names.flags) {
         files.push((path("flags_gen_test.go"), suite));
+    }
+    if input.openfeature {
+        let provider = provider::provider(input, package, &names.flags)?;
+        files.push((path("openfeature/provider_gen.go"), provider));
     }
     Ok(files)
 }

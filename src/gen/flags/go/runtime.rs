@@ -9,10 +9,18 @@ const API: &str = include_str!("runtime/api.go");
 /// What reading requests may need. Declarations are under comments, with blank lines between them only.
 const REQUEST: &str = include_str!("runtime/request.go");
 
+/// What every provider has.
+const PROVIDER: &str = include_str!("runtime/provider.go");
+
 /// The declarations of [`API`], with the number of flags whose outcomes are to be remembered.
 pub fn api(remembered: usize) -> String {
     let body = body(API);
     body.replace("[flagsWithRules]", &format!("[{remembered}]"))
+}
+
+/// The declarations of the provider.
+pub fn provider() -> String {
+    body(PROVIDER).to_owned()
 }
 
 /// The declarations of [`REQUEST`] that these texts need.

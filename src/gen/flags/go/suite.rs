@@ -1,4 +1,4 @@
-//! The test of the package: the tests that the file of flags holds, a line each.
+//! The test of the package: the tests that the file of flags holds, and the boundaries of its rules, a line each.
 
 use super::Input;
 use super::code::{Code, one_line};
@@ -7,8 +7,9 @@ use super::names::Named;
 use crate::expr::go::names::upper;
 use crate::expr::go::{imports, quoted};
 use crate::expr::{Value, value::equal};
+use crate::flag::resolve::Reason;
 use crate::flag::{Attribute, AttributeType, Presence};
-use crate::r#gen::flags::cases::{Case, own};
+use crate::r#gen::flags::cases::{Case, all};
 
 /// What every line is for.
 const CHECK: &str = include_str!("runtime/suite.go");
@@ -16,8 +17,7 @@ const CHECK: &str = include_str!("runtime/suite.go");
 /// The text of `flags_gen_test.go`; none where there is nothing to test.
 pub fn suite(package: &str, input: &Input<'_>, flags: &[Named<'_>]) -> Option<String> {
     let mut tests = Vec::new();
-    for named in flags {
-        let cases = own(named.flag);
+    for (named, cases) in flags.iter().zip(all(input.file)) {
         if !cases.is_empty() {
             tests.push(function(&input.file.attributes, named, &cases));
         }
@@ -65,11 +65,24 @@ fn function(attributes: &[Attribute], named: &Named<'_>, cases: &[Case]) -> Stri
         let variant = quoted(variant.map_or("", |one| one.name.value.as_str()));
         let request = request(attributes, &case.request);
         let name = quoted(&one_line(&case.name));
-        code.line(&format!("{{{name}, {request}, {variant}}},"));
+        let reason = case.reason.map_or("\"\"", constant);
+        code.line(&format!("{{{name}, {request}, {variant}, {reason}}},"));
     }
     code.close("})");
     code.close("}");
     code.finish()
+}
+
+/// The name of a reason.
+fn constant(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Static => "ReasonStatic",
+        Reason::Default => "ReasonDefault",
+        Reason::TargetingMatch => "ReasonTargetingMatch",
+        Reason::Split => "ReasonSplit",
+        Reason::Disabled => "ReasonDisabled",
+        Reason::Error => "ReasonError",
+    }
 }
 
 /// The attributes of a request, as far as they are not those of an empty one.

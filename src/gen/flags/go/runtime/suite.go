@@ -2,11 +2,13 @@ package runtime
 
 import "testing"
 
-// sample is a request and the variant that it is to get.
+// sample is a request, the variant that it is to get, and why unless that is
+// empty.
 type sample struct {
 	name    string
 	request Attributes
 	variant string
+	reason  Reason
 }
 
 // check asks a flag for each of the requests.
@@ -14,8 +16,9 @@ func check[T any](t *testing.T, flag *Flag[T], samples []sample) {
 	t.Helper()
 	for _, s := range samples {
 		t.Run(s.name, func(t *testing.T) {
-			if d := flag.Details(New(s.request)); d.Variant != s.variant {
-				t.Errorf("got %q (%s %s), want %q", d.Variant, d.Reason, d.ErrorCode, s.variant)
+			d := flag.Details(New(s.request))
+			if d.Variant != s.variant || s.reason != "" && d.Reason != s.reason {
+				t.Errorf("got %q (%s %s), want %q (%s)", d.Variant, d.Reason, d.ErrorCode, s.variant, s.reason)
 			}
 		})
 	}

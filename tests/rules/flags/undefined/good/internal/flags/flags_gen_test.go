@@ -7,16 +7,32 @@ import "testing"
 
 func TestNewCheckout(t *testing.T) {
 	check(t, NewCheckout, []sample{
-		{"new_checkout test 1", Attributes{UserID: given[int64](104)}, "on"},
-		{"new_checkout test 2", Attributes{UserID: given[int64](105)}, "off"},
+		{"new_checkout test 1", Attributes{UserID: given[int64](104)}, "on", ""},
+		{"new_checkout test 2", Attributes{UserID: given[int64](105)}, "off", ""},
+		{"new_checkout rule 1 applies", Attributes{Env: given("staging")}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 1 applies", Attributes{UserID: given[int64](5), Env: given("staging")}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 1 before rule 2", Attributes{UserID: given[int64](0), Env: given("staging")}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 1: env == 'staging' (env = \"prod\")", Attributes{UserID: given[int64](5)}, "off", ReasonDefault},
+		{"new_checkout rule 2 applies", Attributes{UserID: given[int64](0)}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 2: user_id % 100 < 5, just below (user_id = 4)", Attributes{UserID: given[int64](4)}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 2: has(user_id) (user_id absent)", Attributes{}, "off", ReasonDefault},
+		{"new_checkout rule 2: user_id % 100 < 5 (user_id = 6)", Attributes{UserID: given[int64](6)}, "off", ReasonDefault},
+		{"new_checkout rule 2: user_id % 100 < 5, just below (user_id = 99)", Attributes{UserID: given[int64](99)}, "off", ReasonDefault},
+		{"new_checkout rule 2: user_id % 100 < 5, just above (user_id = 100)", Attributes{UserID: given[int64](100)}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 2: user_id % 100 < 5 (user_id = 101)", Attributes{UserID: given[int64](101)}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 2: user_id % 100 < 5, just below (user_id = 104)", Attributes{UserID: given[int64](104)}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 2: user_id % 100 < 5, just above (user_id = 105)", Attributes{UserID: given[int64](105)}, "off", ReasonDefault},
+		{"new_checkout rule 2: user_id % 100 < 5 (user_id = 106)", Attributes{UserID: given[int64](106)}, "off", ReasonDefault},
 	})
 }
 
-// sample is a request and the variant that it is to get.
+// sample is a request, the variant that it is to get, and why unless that is
+// empty.
 type sample struct {
 	name    string
 	request Attributes
 	variant string
+	reason  Reason
 }
 
 // check asks a flag for each of the requests.
@@ -24,8 +40,9 @@ func check[T any](t *testing.T, flag *Flag[T], samples []sample) {
 	t.Helper()
 	for _, s := range samples {
 		t.Run(s.name, func(t *testing.T) {
-			if d := flag.Details(New(s.request)); d.Variant != s.variant {
-				t.Errorf("got %q (%s %s), want %q", d.Variant, d.Reason, d.ErrorCode, s.variant)
+			d := flag.Details(New(s.request))
+			if d.Variant != s.variant || s.reason != "" && d.Reason != s.reason {
+				t.Errorf("got %q (%s %s), want %q (%s)", d.Variant, d.Reason, d.ErrorCode, s.variant, s.reason)
 			}
 		})
 	}
