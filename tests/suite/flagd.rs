@@ -113,7 +113,12 @@ fn definition(case: &Json) -> String {
 
 fn options(case: &Json) -> Options {
     let mut options = Options::default();
-    for (name, word) in case.get("types").and_then(Json::as_object).into_iter().flatten() {
+    for (name, word) in case
+        .get("types")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten()
+    {
         let ty = AttributeType::find(word.as_str().expect("a word")).expect("a type");
         options.types.insert(name.clone(), ty);
     }
@@ -127,15 +132,21 @@ fn every_case_gets_flagds_variant_or_is_refused_with_its_code() {
         .map(|line| (line["flag"].as_str().expect("a key").to_owned(), line))
         .collect();
     let mut wrong = Vec::new();
-    let (mut flags, mut compared, mut skipped) = (0, 0, 0);
+    let (mut flags, mut compared, mut skipped) = (0, 0, Vec::new());
     for case in lines("cases.jsonl") {
         let key = case["flag"].as_str().expect("a key");
         let imported = converted(&definition(&case), &options(&case));
         let codes: Vec<&str> = imported.refusals.iter().map(|one| one.code.id()).collect();
-        let expected: Vec<&str> = case.get("refused").and_then(Json::as_str).into_iter().collect();
+        let expected: Vec<&str> = case
+            .get("refused")
+            .and_then(Json::as_str)
+            .into_iter()
+            .collect();
         if codes != expected {
             let told: Vec<_> = imported.refusals.iter().map(|one| &one.message).collect();
-            wrong.push(format!("{key}: {codes:?} instead of {expected:?}: {told:?}"));
+            wrong.push(format!(
+                "{key}: {codes:?} instead of {expected:?}: {told:?}"
+            ));
             continue;
         }
         if !codes.is_empty() {
@@ -146,7 +157,7 @@ fn every_case_gets_flagds_variant_or_is_refused_with_its_code() {
         for result in vectors[key]["results"].as_array().expect("results") {
             let context = result[0].as_object().expect("a context");
             let Some(resolution) = asked(&file, &imported, key, context) else {
-                skipped += 1;
+                skipped.push(key.to_owned());
                 continue;
             };
             compared += 1;
@@ -162,10 +173,9 @@ fn every_case_gets_flagds_variant_or_is_refused_with_its_code() {
             let fits = match result[2].as_str().expect("a reason") {
                 "STATIC" => resolution.reason == Reason::Static,
                 // That the default is served for a reason is not told.
-                "TARGETING_MATCH" if resolution.variant != flag.default => matches!(
-                    resolution.reason,
-                    Reason::TargetingMatch | Reason::Split
-                ),
+                "TARGETING_MATCH" if resolution.variant != flag.default => {
+                    matches!(resolution.reason, Reason::TargetingMatch | Reason::Split)
+                }
                 _ => resolution.reason != Reason::Error && resolution.variant == flag.default,
             };
             if !fits {
@@ -174,8 +184,12 @@ fn every_case_gets_flagds_variant_or_is_refused_with_its_code() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(flags >= 120 && compared > 3000, "{flags} flags, {compared} contexts");
-    assert!(skipped * 50 < compared, "{skipped} of {compared} skipped");
+    assert!(
+        flags >= 120 && compared > 3000,
+        "{flags} flags, {compared} contexts"
+    );
+    // Contexts with values of other types than the attributes would prove nothing.
+    assert_eq!(skipped, Vec::<String>::new());
 }
 
 /// The random flags, with the types that their contexts have.
@@ -186,7 +200,10 @@ fn random(fails_to_default: bool) -> (usize, usize, Vec<String>) {
         ..Options::default()
     };
     let types = [
-        ("plan region email version targetingKey", AttributeType::String),
+        (
+            "plan region email version targetingKey",
+            AttributeType::String,
+        ),
         ("age uid", AttributeType::Int),
         ("score", AttributeType::Double),
         ("beta staff", AttributeType::Bool),

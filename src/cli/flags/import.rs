@@ -9,9 +9,9 @@ use clap::{Args, Subcommand};
 
 use crate::cli::write::apply;
 use crate::diag::{Change, Diagnostic, ExitCode, Report, Severity};
+use crate::flag::AttributeType;
 use crate::flag::flagd::{Code, Import, Options, import};
 use crate::flag::split::Algo;
-use crate::flag::AttributeType;
 use crate::parse::{Dialect, parse_json};
 use crate::render::{FORMATS, Output};
 use crate::source::{RelPath, SourceMap, read_reference};
@@ -194,11 +194,7 @@ impl FlagdArgs {
 }
 
 /// `NAME=VALUE`, each name once.
-fn pairs(
-    words: &[String],
-    option: &str,
-    form: &str,
-) -> anyhow::Result<BTreeMap<String, String>> {
+fn pairs(words: &[String], option: &str, form: &str) -> anyhow::Result<BTreeMap<String, String>> {
     let mut pairs = BTreeMap::new();
     for word in words {
         let Some((name, value)) = word.split_once('=').filter(|(name, _)| !name.is_empty()) else {

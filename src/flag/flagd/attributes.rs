@@ -44,8 +44,7 @@ impl Attributes {
         for (path, ty, span) in uses.attributes() {
             let name = name(&path);
             if let Some((other, first)) = names.get(&name) {
-                let message =
-                    format!("{path:?} and {other:?} would both be the attribute {name}");
+                let message = format!("{path:?} and {other:?} would both be the attribute {name}");
                 let refusal = Refusal::new(Code::AttributeCollision, span, message)
                     .help("rename one of them where the context is made")
                     .related(*first, "the other is asked for here");
@@ -58,8 +57,7 @@ impl Attributes {
                 } else {
                     (&path, inner)
                 };
-                let message =
-                    format!("{outer:?} is a value here, and {inner:?} leads through it");
+                let message = format!("{outer:?} is a value here, and {inner:?} leads through it");
                 let refusal = Refusal::new(Code::AttributeCollision, span, message)
                     .help("ask for one of them only; an attribute has no parts")
                     .related(first, "the other is asked for here");
@@ -70,11 +68,7 @@ impl Attributes {
             names.insert(name.clone(), (path.clone(), span));
             paths.insert(path.clone(), span);
             attributes.by_path.insert(path.clone(), at);
-            attributes.all.push(Attribute {
-                path,
-                name,
-                ty,
-            });
+            attributes.all.push(Attribute { path, name, ty });
         }
         attributes
     }
@@ -94,7 +88,8 @@ impl Attributes {
 
     /// Its name.
     pub fn name(&self, at: usize) -> String {
-        self.get(at).map_or_else(String::new, |one| one.name.clone())
+        self.get(at)
+            .map_or_else(String::new, |one| one.name.clone())
     }
 }
 
@@ -116,11 +111,7 @@ pub fn name(path: &str) -> String {
         return "flagd_timestamp".to_owned();
     }
     let word = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c
-        } else {
-            '_'
-        }
+        if c.is_ascii_alphanumeric() { c } else { '_' }
     };
     let mut name: String = path.chars().map(word).collect();
     if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {

@@ -78,9 +78,15 @@ pub fn convert(
     let default = default(flag, &names, options)?;
     let (rules, used) = match targeting(node) {
         // What is not asked for is not converted.
-        Some(found) if !is_disabled => {
-            targeted(flag, found, &names, default.as_deref(), evaluators, attributes, options)?
-        }
+        Some(found) if !is_disabled => targeted(
+            flag,
+            found,
+            &names,
+            default.as_deref(),
+            evaluators,
+            attributes,
+            options,
+        )?,
         _ => (Vec::new(), BTreeSet::new()),
     };
     let default = match default {
@@ -256,7 +262,11 @@ fn imprecise(span: Span) -> Box<Refusal> {
 /// The default variant; none where flagd leaves it to the code.
 fn default(flag: &Defined<'_>, names: &[String], options: &Options) -> Outcome<Option<String>> {
     let said = options.defaults.get(&flag.key).cloned();
-    let (name, span) = match flag.node.get("defaultVariant").map(|one| (one, one.value())) {
+    let (name, span) = match flag
+        .node
+        .get("defaultVariant")
+        .map(|one| (one, one.value()))
+    {
         None | Some((_, Json::Null)) => (said, flag.key_span),
         // Go has one word for no text and for none.
         Some((_, Json::String(text))) if text.is_empty() => (said, flag.key_span),
@@ -270,9 +280,7 @@ fn default(flag: &Defined<'_>, names: &[String], options: &Options) -> Outcome<O
     if let Some(name) = name.as_ref().filter(|name| !names.contains(name)) {
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         let message = format!("there is no variant {name:?}");
-        return Err(
-            Refusal::new(Code::VariantUnknown, span, message).help(meant(name, &known)),
-        );
+        return Err(Refusal::new(Code::VariantUnknown, span, message).help(meant(name, &known)));
     }
     Ok(name)
 }

@@ -184,17 +184,15 @@ impl Formula {
     /// What it comes to where this is known.
     pub fn given(self, facts: &Facts) -> Self {
         match self {
-            Self::Has(at) => facts.get(&at).map_or(Self::Has(at), |there| Self::Is(*there)),
+            Self::Has(at) => facts
+                .get(&at)
+                .map_or(Self::Has(at), |there| Self::Is(*there)),
             Self::Not(inner) => inner.given(facts).not(),
             Self::And(all) => Self::all(all.into_iter().map(|part| part.given(facts))),
             Self::Or(all) => Self::any(all.into_iter().map(|part| part.given(facts))),
             Self::Choice(parts) => {
                 let [test, then, otherwise] = *parts;
-                Self::choice(
-                    test.given(facts),
-                    then.given(facts),
-                    otherwise.given(facts),
-                )
+                Self::choice(test.given(facts), then.given(facts), otherwise.given(facts))
             }
             Self::Same(parts) => {
                 let [a, b] = *parts;

@@ -13,7 +13,9 @@ use crate::source::Span;
 /// What a use asks of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Want {
-    /// To be there, or to be true.
+    /// To be there.
+    There,
+    /// To be true.
     Truth,
     /// Text, unless something says otherwise.
     Texty,
@@ -34,7 +36,7 @@ impl Want {
     fn ty(self) -> AttributeType {
         match self {
             Self::Truth | Self::Bool => AttributeType::Bool,
-            Self::Texty | Self::Text => AttributeType::String,
+            Self::There | Self::Texty | Self::Text => AttributeType::String,
             Self::Order | Self::Number | Self::Whole => AttributeType::Int,
             Self::Fraction => AttributeType::Double,
             Self::Texts => AttributeType::StringList,
@@ -43,20 +45,20 @@ impl Want {
 
     /// Whether another use overrules it.
     fn is_weak(self) -> bool {
-        matches!(self, Self::Truth | Self::Texty | Self::Order)
+        matches!(self, Self::There | Self::Truth | Self::Texty | Self::Order)
     }
 
     /// What both come to; none where they contradict each other.
     fn with(self, other: Self) -> Option<Self> {
-        use Want::{Bool, Fraction, Number, Order, Text, Texty, Truth, Whole};
+        use Want::{Fraction, Number, Order, Texty, There, Truth, Whole};
         Some(match (self, other) {
             (one, same) if one == same => one,
+            (There, other) | (other, There) => other,
             (Truth, other) | (other, Truth) => other,
             (Texty, Order) | (Order, Texty) => Texty,
             (weak, strong) | (strong, weak) if weak.is_weak() => strong,
             (Number, Whole) | (Whole, Number) => Whole,
             (Number, Fraction) | (Fraction, Number) => Fraction,
-            (Text | Bool | Whole | Fraction | Number | Self::Texts, _) => return None,
             _ => return None,
         })
     }
@@ -64,7 +66,7 @@ impl Want {
     fn noun(self) -> &'static str {
         match self {
             Self::Truth | Self::Bool => "a truth value",
-            Self::Texty | Self::Text => "a string",
+            Self::There | Self::Texty | Self::Text => "a string",
             Self::Order | Self::Number => "a number",
             Self::Whole => "a whole number",
             Self::Fraction => "a number with a fraction",
@@ -114,6 +116,7 @@ impl Uses {
             uses: &mut tried,
             depth: 0,
             steps: 0,
+            item: None,
         };
         walk.rule(node, Want::Texty)?;
         tried.joined()?;
@@ -153,7 +156,10 @@ impl Uses {
             let (old, new) = (known.want.noun(), want.noun());
             let message = format!("{path:?} is used as {new} here, and as {old} elsewhere");
             return Err(Refusal::new(Code::TypeConflict, span, message)
-                .help(format!("say what it is: --type {path}={}", want.ty().word()))
+                .help(format!(
+                    "say what it is: --type {path}={}",
+                    want.ty().word()
+                ))
                 .related(known.span, format!("as {old}")));
         };
         if both != known.want {
@@ -199,6 +205,8 @@ struct Walk<'w, 'd> {
     uses: &'w mut Uses,
     depth: usize,
     steps: usize,
+    /// What the elements of a list are, in the rule for them.
+    item: Option<Want>,
 }
 
 /// Rules nest at most this deep, references included.
@@ -241,7 +249,7 @@ impl<'d> Walk<'_, 'd> {
             ("var", _) => self.variable(operation, want),
             ("missing", names) => self.names(names),
             ("missing_some", [_, names]) => self.names(&names.items().collect::<Vec<_>>()),
-            ("==" | "!=" | "===" | "!==", sides) => self.compared(sides, Want::Truth),
+            ("==" | "!=" | "===" | "!==", sides) => self.compared(sides, Want::There),
             ("<" | "<=" | ">" | ">=", sides) => self.compared(sides, Want::Order),
             ("%", sides) => self.all(sides, Want::Whole),
             ("+" | "-" | "*" | "/" | "min" | "max" | "abs", sides) => {
@@ -253,7 +261,11 @@ impl<'d> Walk<'_, 'd> {
             ("in", [needle, list]) => self.within(*needle, *list),
             ("some" | "all" | "none" | "filter" | "map" | "reduce", [subject, rest @ ..]) => {
                 self.rule(*subject, Want::Texts)?;
-                self.all(rest, Want::Truth)
+                let first = subject.items().next().and_then(|item| self.hint(item));
+                let outer = self.item.replace(first.unwrap_or(Want::Text));
+                let found = self.all(rest, Want::Truth);
+                self.item = outer;
+                found
             }
             ("contains_all" | "contains_any" | "contains_none", sides) => {
                 self.all(sides, Want::Texts)
@@ -270,7 +282,8 @@ impl<'d> Walk<'_, 'd> {
             ("!" | "!!", parts) => self.all(parts, Want::Truth),
             ("fractional", parts) => {
                 // What is hashed where nothing else is.
-                self.uses.note("targetingKey", Want::Texty, operation.span)?;
+                self.uses
+                    .note("targetingKey", Want::Texty, operation.span)?;
                 self.all(parts, Want::Texty)
             }
             (_, parts) => self.all(parts, Want::Texty),
@@ -284,7 +297,7 @@ impl<'d> Walk<'_, 'd> {
         if operation.list().is_some_and(|list| list.len() == 2)
             && let Some(default) = operation.operand.items().nth(1)
         {
-            let hint = self.hint(default).unwrap_or(Want::Truth);
+            let hint = self.hint(default).unwrap_or(Want::There);
             self.uses.note(&path, hint, operation.node.span())?;
         }
         self.uses.note(&path, want, operation.node.span())
@@ -295,7 +308,7 @@ impl<'d> Walk<'_, 'd> {
             if let Some(path) = name.as_str().and_then(normal)
                 && !path.starts_with("$flagd")
             {
-                self.uses.note(&path, Want::Truth, name.span())?;
+                self.uses.note(&path, Want::There, name.span())?;
             }
         }
         Ok(())
@@ -304,7 +317,8 @@ impl<'d> Walk<'_, 'd> {
     /// What compared values are; `otherwise` where nothing is known of any.
     fn compared(&mut self, sides: &[NodeRef<'d>], otherwise: Want) -> Outcome<()> {
         let hints: Vec<Option<Want>> = sides.iter().map(|side| self.hint(*side)).collect();
-        let paths: Vec<Option<(String, Span)>> = sides.iter().map(|side| self.path(*side)).collect();
+        let paths: Vec<Option<(String, Span)>> =
+            sides.iter().map(|side| self.path(*side)).collect();
         for (at, side) in sides.iter().enumerate() {
             let mut others = hints.iter().enumerate().filter(|(other, _)| *other != at);
             let mut hint = others.find_map(|(_, hint)| *hint).unwrap_or(otherwise);
@@ -369,6 +383,7 @@ impl<'d> Walk<'_, 'd> {
             },
             Logic::List(_) => None,
             Logic::Operation(operation) => match operation.name {
+                "var" if operation.operand.as_str() == Some("") => self.item,
                 "cat" | "substr" => Some(Want::Text),
                 "+" | "-" | "*" | "/" | "min" | "max" | "abs" => Some(Want::Fraction),
                 "%" => Some(Want::Number),

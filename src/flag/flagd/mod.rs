@@ -158,8 +158,9 @@ pub fn import(parsed: &Parsed, options: &Options) -> Option<Import> {
 /// The flags of a definition: a table, or a list of flags that name their keys.
 fn defined(root: NodeRef<'_>) -> Result<Vec<Defined<'_>>, Box<Refusal>> {
     let invalid = |span, message: &str| {
-        Refusal::new(Code::DefinitionInvalid, span, message.to_owned())
-            .help("a flagd definition is { \"flags\": { \"KEY\": { \"state\": …, \"variants\": {…} } } }")
+        Refusal::new(Code::DefinitionInvalid, span, message.to_owned()).help(
+            "a flagd definition is { \"flags\": { \"KEY\": { \"state\": …, \"variants\": {…} } } }",
+        )
     };
     let Some(flags) = root.get("flags") else {
         return Err(invalid(root.span(), "there are no flags here"));
@@ -188,7 +189,10 @@ fn defined(root: NodeRef<'_>) -> Result<Vec<Defined<'_>>, Box<Refusal>> {
             });
             flags.collect()
         }
-        _ => Err(invalid(flags.span(), "\"flags\" is neither a table nor a list")),
+        _ => Err(invalid(
+            flags.span(),
+            "\"flags\" is neither a table nor a list",
+        )),
     }
 }
 
@@ -221,7 +225,9 @@ fn by_path(
 /// The attributes that flags ask for.
 fn used<'a>(flags: &[Converted], attributes: &'a Attributes) -> Vec<&'a Attribute> {
     let used: BTreeSet<usize> = flags.iter().flat_map(|flag| flag.used.clone()).collect();
-    used.into_iter().filter_map(|at| attributes.get(at)).collect()
+    used.into_iter()
+        .filter_map(|at| attributes.get(at))
+        .collect()
 }
 
 /// The text, once it was read as the flag file that it is to be. A flag in which that finds something is

@@ -72,10 +72,8 @@ impl<'d> Evaluators<'d> {
                     0 => "an operation without a name".to_owned(),
                     count => format!("an operation with {count} names; flagd takes it for a value"),
                 };
-                return Err(
-                    Refusal::new(Code::OperandsInvalid, node.span(), message)
-                        .help("write one operation: { \"and\": […] }"),
-                );
+                return Err(Refusal::new(Code::OperandsInvalid, node.span(), message)
+                    .help("write one operation: { \"and\": […] }"));
             };
             let operand = node.tree().at(member.node);
             if &*member.key != "$ref" {

@@ -180,7 +180,8 @@ impl Flag<'_> {
     fn named(&self, constant: &Constant) -> Outcome<String> {
         if *constant == Constant::Null {
             return self.default.map(ToOwned::to_owned).ok_or_else(|| {
-                let message = "the targeting does not always choose a variant, and there is no default";
+                let message =
+                    "the targeting does not always choose a variant, and there is no default";
                 Refusal::new(Code::DefaultMissing, self.span, message)
                     .help("flagd leaves it to the code then; name it: --default FLAG=VARIANT")
             });
@@ -192,7 +193,10 @@ impl Flag<'_> {
         let span = (self.place)(constant).unwrap_or(self.span);
         let message = match name {
             Some(name) => format!("the targeting chooses {name:?}, and there is no such variant"),
-            None => format!("the targeting gives {}, and no name of a variant", constant.noun()),
+            None => format!(
+                "the targeting gives {}, and no name of a variant",
+                constant.noun()
+            ),
         };
         Err(Refusal::new(Code::VariantUnknown, span, message).help(self.known()))
     }
@@ -216,11 +220,13 @@ impl Flag<'_> {
             match weights.last_mut() {
                 Some((last, total)) if *last == name => *total += weight,
                 _ if repeats => {
-                    let message = format!(
-                        "variant {name:?} has two shares that do not follow one another"
+                    let message =
+                        format!("variant {name:?} has two shares that do not follow one another");
+                    return Err(
+                        Refusal::new(Code::FractionalRepeated, split.span, message).help(
+                            "put them next to each other, if it may be other keys that get them",
+                        ),
                     );
-                    return Err(Refusal::new(Code::FractionalRepeated, split.span, message)
-                        .help("put them next to each other, if it may be other keys that get them"));
                 }
                 _ => weights.push((name, *weight)),
             }

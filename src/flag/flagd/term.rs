@@ -94,11 +94,7 @@ impl Term {
     /// `self.NAME(argument)` as a condition.
     pub fn asked(&self, name: &str, argument: &Self) -> Formula {
         Formula::atom(Atom {
-            text: format!(
-                "{}.{name}({})",
-                self.within(Level::Single),
-                argument.text
-            ),
+            text: format!("{}.{name}({})", self.within(Level::Single), argument.text),
             opposite: None,
             is_compound: false,
             equality: None,

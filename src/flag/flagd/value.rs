@@ -158,8 +158,7 @@ pub fn settled(mut cases: Cases, span: Span) -> Outcome<Cases> {
     }
     // What comes after the same value for everything else decides nothing.
     while cases.len() > 1 {
-        let (Some((_, last)), Some((_, before))) =
-            (cases.last(), cases.get(cases.len() - 2))
+        let (Some((_, last)), Some((_, before))) = (cases.last(), cases.get(cases.len() - 2))
         else {
             break;
         };
@@ -210,22 +209,27 @@ pub fn combined(
 ) -> Outcome<Cases> {
     let mut cases = Cases::new();
     let mut chosen = Vec::with_capacity(parts.len());
-    product(parts, Formula::Is(true), &mut chosen, &mut |when, values| {
-        let fails = values
-            .iter()
-            .find(|value| matches!(value, Value::Fails(..)));
-        if let Some(fails) = fails {
-            push(&mut cases, when, (**fails).clone());
-            return Ok(());
-        }
-        for (inner, value) in combine(values)? {
-            push(&mut cases, when.clone().and(inner), value);
-        }
-        if cases.len() > MOST_CASES {
-            return Err(too_complex(span));
-        }
-        Ok(())
-    })?;
+    product(
+        parts,
+        Formula::Is(true),
+        &mut chosen,
+        &mut |when, values| {
+            let fails = values
+                .iter()
+                .find(|value| matches!(value, Value::Fails(..)));
+            if let Some(fails) = fails {
+                push(&mut cases, when, (**fails).clone());
+                return Ok(());
+            }
+            for (inner, value) in combine(values)? {
+                push(&mut cases, when.clone().and(inner), value);
+            }
+            if cases.len() > MOST_CASES {
+                return Err(too_complex(span));
+            }
+            Ok(())
+        },
+    )?;
     settled(cases, span)
 }
 

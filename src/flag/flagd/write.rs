@@ -148,7 +148,11 @@ fn laid_out(value: &Json, indent: usize) -> String {
             .collect(),
         _ => return line,
     };
-    let (open, close) = if value.is_object() { ('{', '}') } else { ('[', ']') };
+    let (open, close) = if value.is_object() {
+        ('{', '}')
+    } else {
+        ('[', ']')
+    };
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = write!(

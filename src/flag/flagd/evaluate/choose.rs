@@ -2,10 +2,10 @@
 
 use super::super::constant::Constant;
 use super::super::formula::Formula;
-use super::super::operation::Operation;
+use super::super::operation::{Logic, Operation};
 use super::super::refusal::{Code, Outcome, Refusal};
 use super::super::value::{Cases, Split, Value, chosen, few_enough, known, push, settled};
-use super::{Evaluator, Scope};
+use super::{Evaluator, Scope, told_of_use};
 use crate::parse::NodeRef;
 use crate::source::Span;
 
@@ -101,7 +101,7 @@ impl<'d> Evaluator<'d> {
 
     /// A condition.
     fn test(&self, node: NodeRef<'d>, scope: &Scope) -> Outcome<Test> {
-        let cases = self.value(node, scope)?;
+        let cases = self.truth(node, scope)?;
         let mut truths = Vec::with_capacity(cases.len());
         let mut fails: Option<(Vec<(Formula, Formula)>, Value)> = None;
         let mut split: Option<(Vec<(Formula, Formula)>, Split)> = None;
@@ -145,11 +145,28 @@ impl<'d> Evaluator<'d> {
         })
     }
 
+    /// What a node gives where only its truth counts: one truth value, but for what fails or is a share.
+    pub(super) fn truth(&self, node: NodeRef<'d>, scope: &Scope) -> Outcome<Cases> {
+        let cases = match self.evaluators.read(node)? {
+            Logic::Operation(inner) if matches!(inner.name, "and" | "or") => {
+                let found = self.chain(&inner, inner.name == "and", true, scope);
+                found.map_err(|refusal| told_of_use(refusal, node, inner.node))?
+            }
+            _ => self.value(node, scope)?,
+        };
+        let cases = cases.into_iter().map(|(when, value)| {
+            let truth = value.is_true().map(Value::truth);
+            (when, truth.unwrap_or(value))
+        });
+        settled(cases.collect(), node.span())
+    }
+
     /// `and`, or `or`: the first operand whose truth decides, or the last.
     pub(super) fn chain(
         &self,
         operation: &Operation<'d>,
         is_and: bool,
+        is_truth: bool,
         scope: &Scope,
     ) -> Outcome<Cases> {
         let Some(operands) = operation.list() else {
@@ -162,7 +179,11 @@ impl<'d> Evaluator<'d> {
         let mut scope = scope.clone();
         let mut evaluated = Vec::with_capacity(operands.len());
         for operand in operands {
-            let cases = self.value(operand, &scope)?;
+            let cases = if is_truth {
+                self.truth(operand, &scope)?
+            } else {
+                self.value(operand, &scope)?
+            };
             let truths = cases.iter().map(|(when, value)| {
                 // What fails or is a share does not tell.
                 let truth = value.is_true();
@@ -227,9 +248,14 @@ impl<'d> Evaluator<'d> {
         let Some(operand) = operands.first() else {
             return known(Constant::Bool(negates));
         };
-        let is_bare = operation.list().is_none();
+        let is_bare = operation.list().is_none() && self.may_be_list(*operand)?;
+        let operand_cases = if is_bare {
+            self.value(*operand, scope)?
+        } else {
+            self.truth(*operand, scope)?
+        };
         let mut cases = Cases::new();
-        for (when, value) in self.value(*operand, scope)? {
+        for (when, value) in operand_cases {
             // A list that stands for the operands is taken for them: its first element counts.
             let value = match value {
                 Value::Constant(Constant::List(items)) if is_bare && !items.is_empty() => {
@@ -258,6 +284,29 @@ impl<'d> Evaluator<'d> {
             push(&mut cases, when, value);
         }
         settled(cases, operation.span)
+    }
+}
+
+impl<'d> Evaluator<'d> {
+    /// Whether what a node gives could be a list.
+    fn may_be_list(&self, node: NodeRef<'d>) -> Outcome<bool> {
+        let operation = match self.evaluators.read(node)? {
+            Logic::Plain(_) => return Ok(false),
+            Logic::List(_) => return Ok(true),
+            Logic::Operation(operation) => operation,
+        };
+        Ok(match operation.name {
+            "missing" | "missing_some" | "merge" | "var" => true,
+            "if" | "?:" | "and" | "or" => {
+                for operand in operation.operands() {
+                    if self.may_be_list(operand)? {
+                        return Ok(true);
+                    }
+                }
+                false
+            }
+            _ => false,
+        })
     }
 }
 
@@ -309,4 +358,3 @@ fn computed(span: Span) -> Box<Refusal> {
     Refusal::new(Code::OperatorUnsupported, span, message)
         .help("compare it: { \"==\": [{ \"substr\": […] }, \"…\"] }")
 }
-

@@ -121,9 +121,13 @@ pub fn equal(a: &Value, b: &Value, is_hard: bool, span: Span) -> Outcome<Formula
         (Value::Constant(_), _) => return equal(b, a, is_hard, span),
         // Lists are equal to nothing.
         (Value::Texts(_) | Value::List(_) | Value::Sifted(_), _)
-        | (_, Value::Texts(_) | Value::List(_) | Value::Sifted(_) | Value::Constant(Constant::List(_))) => {
-            Formula::Is(false)
-        }
+        | (
+            _,
+            Value::Texts(_)
+            | Value::List(_)
+            | Value::Sifted(_)
+            | Value::Constant(Constant::List(_)),
+        ) => Formula::Is(false),
         (Text(term), Value::Constant(Constant::String(text))) => {
             term.compared("==", &Term::string(text), Some("!="))
         }
@@ -210,10 +214,20 @@ fn related(
     Ok(match (a, b) {
         (Value::Constant(a), Value::Constant(b)) => Formula::Is(constants(a, b)),
         // A list is NaN.
-        (Value::Texts(_) | Value::List(_) | Value::Sifted(_) | Value::Constant(Constant::List(_)), _)
-        | (_, Value::Texts(_) | Value::List(_) | Value::Sifted(_) | Value::Constant(Constant::List(_))) => {
-            Formula::Is(false)
-        }
+        (
+            Value::Texts(_)
+            | Value::List(_)
+            | Value::Sifted(_)
+            | Value::Constant(Constant::List(_)),
+            _,
+        )
+        | (
+            _,
+            Value::Texts(_)
+            | Value::List(_)
+            | Value::Sifted(_)
+            | Value::Constant(Constant::List(_)),
+        ) => Formula::Is(false),
         (Value::Bool(formula), other) => {
             let when = |value| {
                 let value = Value::Constant(Constant::Bool(value));

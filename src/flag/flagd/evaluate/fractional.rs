@@ -68,7 +68,10 @@ impl<'d> Evaluator<'d> {
                     return Err(mixed(span, &message));
                 }
                 // Anything else is taken for the first share.
-                _ => (self.default_key(&scope, span)?, Some(always(value.clone())?)),
+                _ => (
+                    self.default_key(&scope, span)?,
+                    Some(always(value.clone())?),
+                ),
             };
             let shares: Vec<Cases> = leading.into_iter().chain(rest.iter().cloned()).collect();
             let splits = combined(&shares, span, &mut |values| self.split(values, &keys, span))?;
@@ -199,7 +202,9 @@ fn shares(values: &[&Value], span: Span) -> Outcome<Option<Vec<(Constant, u64)>>
         let weight = match parts.get(1) {
             None | Some(Value::Constant(Constant::Null)) => Some(1),
             Some(Value::Constant(Constant::Number(weight))) if *weight < 0.0 => {
-                whole(weight.trunc()).filter(|_| weight.fract() == 0.0).map(|_| 0)
+                whole(weight.trunc())
+                    .filter(|_| weight.fract() == 0.0)
+                    .map(|_| 0)
             }
             Some(Value::Constant(Constant::Number(weight))) => {
                 whole(*weight).and_then(|weight| u64::try_from(weight).ok())
@@ -218,4 +223,3 @@ fn shares(values: &[&Value], span: Span) -> Outcome<Option<Vec<(Constant, u64)>>
     let total: u64 = shares.iter().map(|(_, weight)| weight).sum();
     Ok((total <= MOST).then_some(shares))
 }
-

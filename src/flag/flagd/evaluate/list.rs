@@ -104,9 +104,8 @@ impl<'d> Evaluator<'d> {
 
     /// The list. One that is written out is taken as it is, and not evaluated.
     fn subject(&self, subject: NodeRef<'d>, scope: &Scope) -> Outcome<Cases> {
-        let is_plain = |item: NodeRef<'_>| {
-            !matches!(item.value(), Json::Object(_) | Json::Array(_))
-        };
+        let is_plain =
+            |item: NodeRef<'_>| !matches!(item.value(), Json::Object(_) | Json::Array(_));
         if matches!(subject.value(), Json::Array(_)) && !subject.items().all(is_plain) {
             let message = "flagd does not evaluate the elements of a list that is written out here";
             return Err(Refusal::new(Code::OperandsInvalid, subject.span(), message)
@@ -161,7 +160,11 @@ impl<'d> Evaluator<'d> {
         };
         let asked = asked.unwrap_or_else(|| {
             Formula::atom(Atom {
-                text: format!("{}.{method}({item}, {})", list.text, print::whole(&truth, &name)),
+                text: format!(
+                    "{}.{method}({item}, {})",
+                    list.text,
+                    print::whole(&truth, &name)
+                ),
                 opposite: None,
                 is_compound: false,
                 equality: None,
@@ -191,7 +194,7 @@ impl<'d> Evaluator<'d> {
             }),
             ..scope.clone()
         };
-        let cases = self.value(body, &scope)?;
+        let cases = self.truth(body, &scope)?;
         let truths = cases.into_iter().map(|(when, value)| {
             let truth = value.is_true().ok_or_else(|| {
                 let message = format!("{} decides about an element", noun(&value));

@@ -38,7 +38,10 @@ impl<'d> Evaluator<'d> {
             let is_list = |value: &Value| {
                 matches!(
                     value,
-                    Value::Texts(_) | Value::List(_) | Value::Sifted(_) | Value::Constant(Constant::List(_))
+                    Value::Texts(_)
+                        | Value::List(_)
+                        | Value::Sifted(_)
+                        | Value::Constant(Constant::List(_))
                 )
             };
             if !is_list(list) || !is_list(asked) {
@@ -79,7 +82,8 @@ fn within(needle: &Value, list: &Value, span: Span) -> Outcome<Cases> {
         always(Value::Fails(span, message))
     };
     let looked = match (needle, list) {
-        (Value::Split(_) | Value::Part(..), _) | (_, Value::Split(_) | Value::Part(..) | Value::Sifted(_)) => {
+        (Value::Split(_) | Value::Part(..), _)
+        | (_, Value::Split(_) | Value::Part(..) | Value::Sifted(_)) => {
             let message = format!("{} is looked for in {}", noun(needle), noun(list));
             return Err(mixed(span, &message));
         }
@@ -115,8 +119,8 @@ fn within(needle: &Value, list: &Value, span: Span) -> Outcome<Cases> {
 
 /// `in` a list that is written out.
 fn among(needle: &Value, items: &[Value], span: Span) -> Outcome<Cases> {
-    let is_number = numeric(needle).is_some()
-        || matches!(needle, Value::Constant(Constant::Number(_)));
+    let is_number =
+        numeric(needle).is_some() || matches!(needle, Value::Constant(Constant::Number(_)));
     let mut found = Vec::with_capacity(items.len());
     for item in items {
         if let Value::Constant(Constant::List(range)) = item {

@@ -69,10 +69,49 @@ impl Scope {
 
 /// flagd's operations, those without a counterpart included.
 const OPERATORS: &[&str] = &[
-    "!", "!!", "!=", "!==", "%", "*", "+", "-", "/", "<", "<=", "==", "===", ">", ">=", "?:", "abs",
-    "all", "and", "cat", "contains_all", "contains_any", "contains_none", "ends_with", "filter",
-    "fractional", "if", "in", "map", "max", "merge", "min", "missing", "missing_some", "none", "or",
-    "reduce", "sem_ver", "set", "some", "starts_with", "substr", "var",
+    "!",
+    "!!",
+    "!=",
+    "!==",
+    "%",
+    "*",
+    "+",
+    "-",
+    "/",
+    "<",
+    "<=",
+    "==",
+    "===",
+    ">",
+    ">=",
+    "?:",
+    "abs",
+    "all",
+    "and",
+    "cat",
+    "contains_all",
+    "contains_any",
+    "contains_none",
+    "ends_with",
+    "filter",
+    "fractional",
+    "if",
+    "in",
+    "map",
+    "max",
+    "merge",
+    "min",
+    "missing",
+    "missing_some",
+    "none",
+    "or",
+    "reduce",
+    "sem_ver",
+    "set",
+    "some",
+    "starts_with",
+    "substr",
+    "var",
 ];
 
 impl<'d> Evaluator<'d> {
@@ -109,8 +148,8 @@ impl<'d> Evaluator<'d> {
             "missing" => self.missing(operation, scope),
             "missing_some" => self.missing_some(operation, scope),
             "if" | "?:" => self.choice(operation, scope),
-            "and" => self.chain(operation, true, scope),
-            "or" => self.chain(operation, false, scope),
+            "and" => self.chain(operation, true, false, scope),
+            "or" => self.chain(operation, false, false, scope),
             "!" => self.negation(operation, true, scope),
             "!!" => self.negation(operation, false, scope),
             "==" | "===" | "!=" | "!==" => self.equality(operation, scope),
@@ -175,11 +214,7 @@ fn plain(node: NodeRef<'_>) -> Constant {
 }
 
 /// Where the refused part stands in an evaluator, the place that refers to it is told too.
-fn told_of_use(
-    refusal: Box<Refusal>,
-    written: NodeRef<'_>,
-    read: NodeRef<'_>,
-) -> Box<Refusal> {
+fn told_of_use(refusal: Box<Refusal>, written: NodeRef<'_>, read: NodeRef<'_>) -> Box<Refusal> {
     if written.id() == read.id() {
         return refusal;
     }
@@ -187,7 +222,10 @@ fn told_of_use(
 }
 
 fn unsupported(operation: &Operation<'_>) -> Box<Refusal> {
-    let message = format!("{:?} has no counterpart in feature-flag.json", operation.name);
+    let message = format!(
+        "{:?} has no counterpart in feature-flag.json",
+        operation.name
+    );
     Refusal::new(Code::OperatorUnsupported, operation.span, message)
         .help("compute it where the context is made, and ask for the result")
 }
@@ -207,8 +245,9 @@ fn unknown(name: &str, span: Span) -> Box<Refusal> {
 
 /// Values of which what comes hangs on what is in them.
 fn mixed(span: Span, what: &str) -> Box<Refusal> {
-    Refusal::new(Code::TypeMixed, span, what.to_owned())
-        .help("flagd converts one to the other; write both as one type, or say --type ATTRIBUTE=TYPE")
+    Refusal::new(Code::TypeMixed, span, what.to_owned()).help(
+        "flagd converts one to the other; write both as one type, or say --type ATTRIBUTE=TYPE",
+    )
 }
 
 /// What a value is, for messages.

@@ -31,8 +31,7 @@ impl<'d> Evaluator<'d> {
                 match number(value, name, span)? {
                     Some(number) => numbers.push(number),
                     None => {
-                        let message =
-                            format!("flagd cannot compute {name:?} of {}", noun(value));
+                        let message = format!("flagd cannot compute {name:?} of {}", noun(value));
                         return always(Value::Fails(span, message));
                     }
                 }
@@ -188,10 +187,7 @@ fn remainder(numbers: &[Value], span: Span) -> Outcome<Cases> {
             let divides = by.compared("==", &zero, Some("!=")).not();
             let value = Value::Int(a.joined("%", by, Level::Product));
             let none = Value::Constant(Constant::Number(f64::NAN));
-            Ok(vec![
-                (divides, value),
-                (super::Formula::Is(true), none),
-            ])
+            Ok(vec![(divides, value), (super::Formula::Is(true), none)])
         }
         _ => Err(fraction()),
     }

@@ -52,7 +52,10 @@ impl<'d> Evaluator<'d> {
             };
             let integer = |value: &Value| match value {
                 Value::Constant(constant) => Ok(constant.operand().map(truncated)),
-                _ => Err(mixed(span, "\"substr\" is converted for places that are written out")),
+                _ => Err(mixed(
+                    span,
+                    "\"substr\" is converted for places that are written out",
+                )),
             };
             let from = integer(from)?;
             let length = length.map(|length| integer(length)).transpose()?;
@@ -111,9 +114,13 @@ impl<'d> Evaluator<'d> {
                 // What is no string has no beginning and no end.
                 _ => return known(Constant::Null),
             };
-            if let (Value::Constant(Constant::String(text)), Value::Constant(Constant::String(affix))) =
-                (values.first().map_or(&Value::NULL, |one| *one), values.last().map_or(&Value::NULL, |one| *one))
-            {
+            if let (
+                Value::Constant(Constant::String(text)),
+                Value::Constant(Constant::String(affix)),
+            ) = (
+                values.first().map_or(&Value::NULL, |one| *one),
+                values.last().map_or(&Value::NULL, |one| *one),
+            ) {
                 let holds = if method == "startsWith" {
                     text.starts_with(affix.as_str())
                 } else {
@@ -206,7 +213,11 @@ fn truncated(value: f64) -> i64 {
 fn sliced(text: &str, from: i64, length: Option<i64>) -> Option<String> {
     let runes: Vec<char> = text.chars().collect();
     let count = i64::try_from(runes.len()).ok()?;
-    let from = if from < 0 { count.checked_add(from)? } else { from };
+    let from = if from < 0 {
+        count.checked_add(from)?
+    } else {
+        from
+    };
     if from < 0 || from > count {
         return Some(text.to_owned());
     }
@@ -222,4 +233,3 @@ fn sliced(text: &str, from: i64, length: Option<i64>) -> Option<String> {
     );
     runes.get(from..to).map(|part| part.iter().collect())
 }
-

@@ -124,7 +124,13 @@ impl<'d> Evaluator<'d> {
         let few = if least > count {
             Formula::Is(true)
         } else {
-            fewer(least, &absent.iter().map(|(absent, _)| absent.clone()).collect::<Vec<_>>())
+            fewer(
+                least,
+                &absent
+                    .iter()
+                    .map(|(absent, _)| absent.clone())
+                    .collect::<Vec<_>>(),
+            )
         };
         let absent = absent
             .into_iter()
@@ -193,10 +199,8 @@ fn fewer(least: usize, absent: &[Formula]) -> Formula {
         // All but less than `least` are absent.
         Some(_) if least == 1 => Formula::all(absent.iter().cloned()),
         Some(_) if least == absent.len() => Formula::any(absent.iter().cloned()),
-        Some((first, rest)) => Formula::choice(
-            first.clone(),
-            fewer(least, rest),
-            fewer(least - 1, rest),
-        ),
+        Some((first, rest)) => {
+            Formula::choice(first.clone(), fewer(least, rest), fewer(least - 1, rest))
+        }
     }
 }

@@ -144,7 +144,9 @@ fn compared(a: &Term, operator: &str, b: &Term, span: Span) -> Outcome<Cases> {
 /// Whether a condition without variables holds.
 fn is_true(text: &str) -> bool {
     let program = compile(text, &[], Options::default());
-    let value = program.ok().and_then(|program| evaluate(&program, &[]).ok());
+    let value = program
+        .ok()
+        .and_then(|program| evaluate(&program, &[]).ok());
     matches!(value, Some(Evaluated::Bool(true)))
 }
 
@@ -156,4 +158,3 @@ fn constant(text: &str) -> Option<Term> {
         _ => None,
     }
 }
-
