@@ -86,7 +86,7 @@ fn boundaries(
 }
 
 /// The cases that the file itself holds for a flag.
-fn own(flag: &Flag) -> Vec<Case> {
+pub fn own(flag: &Flag) -> Vec<Case> {
     let cases = flag.tests.iter().enumerate().map(|(at, test)| {
         let number = at + 1;
         let key = &flag.key.value;
