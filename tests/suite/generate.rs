@@ -36,7 +36,7 @@ fn it_writes_once_and_then_has_nothing_to_do() {
     let service = service();
     let (code, text) = govkit(service.path(), &["gen", "--check"]);
     assert_eq!(code, Some(1), "{text}");
-    assert!(text.contains(&format!("{CODE} is not generated")), "{text}");
+    assert!(text.contains(&format!("{CODE} is missing")), "{text}");
     let (code, text) = govkit(service.path(), &["gen"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(text.starts_with(&format!("wrote {CODE}\n")), "{text}");

@@ -22,6 +22,7 @@ mod expr_random;
 mod expr_rust;
 mod expr_semver;
 mod faults;
+mod flagd;
 mod flags;
 mod flags_go;
 mod flags_mutants;

@@ -1,7 +1,7 @@
 //! One node of the typed form as a piece of Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -33,6 +33,10 @@ pub struct Uses {
     pub zones: BTreeMap<String, String>,
 }
 
+/// The names of the runtime's items.
+pub static RUNTIME: LazyLock<Arc<BTreeSet<String>>> =
+    LazyLock::new(|| Arc::new(runtime::names().map(str::to_owned).collect()));
+
 /// What lowering an expression gives.
 pub type Lowered = Result<Code, Refusal>;
 
@@ -48,7 +52,9 @@ pub struct Lower<'p> {
     pub found: Vec<(String, Code)>,
     /// Whether an absent field of an open record is an error of its own, `Absent`.
     pub tells_absent: bool,
-    /// Names that are taken, by variables, locals and the runtime.
+    /// Names that are taken by what is around the expression, the runtime among it.
+    pub reserved: Arc<BTreeSet<String>>,
+    /// Names that are taken by variables and locals.
     pub names: BTreeSet<String>,
 }
 
@@ -62,7 +68,8 @@ impl<'p> Lower<'p> {
             locals: vec![None; program.locals.len()],
             found: Vec::new(),
             tells_absent: false,
-            names: runtime::names().map(str::to_owned).collect(),
+            reserved: Arc::clone(&RUNTIME),
+            names: BTreeSet::new(),
         };
         for variable in &program.variables {
             let name = lower.fresh(&variable.name);
@@ -74,7 +81,7 @@ impl<'p> Lower<'p> {
     /// A name that is not taken.
     pub fn fresh(&mut self, wanted: &str) -> Ident {
         let mut name = snake(wanted);
-        while !self.names.insert(name.clone()) {
+        while self.reserved.contains(&name) || !self.names.insert(name.clone()) {
             name.push('_');
         }
         ident(&name)

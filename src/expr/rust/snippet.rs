@@ -3,8 +3,9 @@
 //! of its fields, in which texts are `Cow<'static, str>` and fields that may be absent are `Option`s.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use super::super::fault::Fault;
@@ -13,7 +14,7 @@ use super::super::types::{Record, Type};
 use super::Refusal;
 use super::code::{Code, Level, is_copied};
 use super::file::{imports, patterns, printed, tail};
-use super::lower::{Lower, Uses, lent_form};
+use super::lower::{Lower, RUNTIME, Uses, lent_form};
 use super::types::{ident, snake};
 
 /// What the functions call the record.
@@ -36,7 +37,7 @@ pub struct Snippets {
     locals: Vec<Ident>,
     held: Vec<Held>,
     /// Names that no local may have.
-    reserved: Vec<String>,
+    reserved: Arc<BTreeSet<String>>,
     tells_absent: bool,
 }
 
@@ -62,10 +63,10 @@ impl Snippets {
     /// For expressions over a record whose fields are held so. Locals get no name that is reserved.
     #[must_use]
     pub fn new(record: &Record, held: Vec<Held>, reserved: &[&str]) -> Self {
-        let mut reserved: Vec<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
-        reserved.push(RECORD.to_owned());
-        let mut taken: BTreeSet<String> = super::runtime::names().map(str::to_owned).collect();
-        taken.extend(reserved.iter().cloned());
+        let mut taken = BTreeSet::clone(&RUNTIME);
+        taken.extend(reserved.iter().map(|name| (*name).to_owned()));
+        taken.insert(RECORD.to_owned());
+        let reserved = Arc::new(taken.clone());
         let locals = record.fields.iter().map(|field| {
             let mut name = snake(&field.name);
             while !taken.insert(name.clone()) {
@@ -214,7 +215,7 @@ impl Snippets {
     /// What lowers a program, with the locals that are there.
     fn lower<'p>(&mut self, program: &'p Program) -> Lower<'p> {
         let mut lower = Lower::new(program, std::mem::take(&mut self.uses));
-        lower.names.extend(self.reserved.iter().cloned());
+        lower.reserved = Arc::clone(&self.reserved);
         lower.variables = vec![ident(RECORD)];
         lower.tells_absent = true;
         for (field, held) in self.held.iter().enumerate() {
@@ -258,16 +259,12 @@ impl Snippets {
         } else {
             (owned, code.typed(Level::Block))
         };
-        let text = printed(quote! { fn f() -> #ty { #body } }, program)?;
         self.uses = lower.uses;
-        let lines: Vec<&str> = text.lines().collect();
-        let inner = lines.get(1..lines.len().saturating_sub(1));
-        let inner = inner.unwrap_or_default().iter();
-        let lines: Vec<String> = inner
-            .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned())
-            .collect();
-        let head = text.lines().next().unwrap_or_default();
-        let ty = head.split_once("-> ").map_or("", |(_, ty)| ty);
+        let (ty, lines) = match single(&body) {
+            // Most keys are a name, and need no printer.
+            Some(name) => (ty.to_string(), vec![name]),
+            None => laid_out(&ty, &body, program)?,
+        };
         self.tells_absent |= lines.iter().any(|line| line.contains("Error::Absent"));
         let (locals, others) = read_fields(&program.root)
             .into_iter()
@@ -275,7 +272,7 @@ impl Snippets {
         Ok(Snippet {
             lines,
             fails: code.fails(),
-            ty: ty.trim_end_matches(" {").to_owned(),
+            ty,
             locals,
             in_record: others,
             wanted: Vec::new(),
@@ -311,6 +308,31 @@ impl Snippets {
         let head = "pub enum Error {\n";
         text.replacen(head, &format!("{head}{variant}"), 1)
     }
+}
+
+/// The name that code consists of.
+fn single(code: &TokenStream) -> Option<String> {
+    let mut tokens = code.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), None) => Some(name.to_string()),
+        _ => None,
+    }
+}
+
+/// A type and the lines of an expression of it, as in a function.
+fn laid_out(
+    ty: &TokenStream,
+    body: &TokenStream,
+    program: &Program,
+) -> Result<(String, Vec<String>), Refusal> {
+    let text = printed(quote! { fn f() -> #ty { #body } }, program)?;
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.pop();
+    let inner = lines.iter().skip(1);
+    let inner = inner.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned());
+    let head = lines.first().and_then(|head| head.split_once("-> "));
+    let ty = head.map_or("", |(_, ty)| ty.trim_end_matches(" {"));
+    Ok((ty.to_owned(), inner.collect()))
 }
 
 /// A name as an identifier, raw or with an underscore where Rust keeps the word.

@@ -119,7 +119,7 @@ impl Case {
 }
 
 /// The cases that the file itself holds for a flag.
-fn own(flag: &Flag) -> Vec<Case> {
+pub fn own(flag: &Flag) -> Vec<Case> {
     let cases = flag.tests.iter().enumerate().map(|(at, test)| {
         let number = at + 1;
         let key = &flag.key.value;

@@ -79,6 +79,10 @@ fn condition(random: &mut fastrand::Rng, depth: usize) -> String {
             one(random, TEXTS)
         ),
         13 => format!("{} in {}", one(random, TEXTS), one(random, LISTS)),
+        14 if random.bool() => {
+            let key = one(random, TEXTS);
+            format!("{{'a': 1, '': 0, 'bc': 2}}[{key}] {sign} 1")
+        }
         14 => format!(
             "{{'a': 1, 'b': {}}}[{}] > 1",
             one(random, INTS),

@@ -1,6 +1,7 @@
 //! Feature flags as Rust: what is generated, that it compiles without a complaint, and that it decides as
 //! the evaluator does.
 
+mod command;
 mod differential;
 mod golden;
 mod names;

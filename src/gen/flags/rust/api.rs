@@ -23,6 +23,8 @@ pub struct Modules {
     pub middleware: bool,
     /// `openfeature.rs`
     pub openfeature: bool,
+    /// `tests.rs`
+    pub tests: bool,
 }
 
 /// The text of `mod.rs`.
@@ -77,7 +79,11 @@ fn head(name: &str, modules: Modules) -> String {
     if modules.openfeature {
         out.push_str("#[cfg(feature = \"openfeature\")]\npub mod openfeature;\n");
     }
-    out.push_str("mod rules;\n#[cfg(test)]\nmod tests;\n\n");
+    out.push_str("mod rules;\n");
+    if modules.tests {
+        out.push_str("#[cfg(test)]\nmod tests;\n");
+    }
+    out.push('\n');
     out
 }
 

@@ -35,15 +35,17 @@ pub fn files(input: &Input<'_>) -> Result<Files, Vec<Refusal>> {
     {
         return Err(vec![refusal]);
     }
+    let tests = tests::tests(file, input.name, &names);
     let modules = api::Modules {
         middleware,
+        tests: tests.is_some(),
         openfeature: input.openfeature,
     };
     let mut files = vec![
         ("mod.rs", api::api(file, input.name, &names, modules)),
         ("rules.rs", rules.text),
-        ("tests.rs", tests::tests(file, input.name, &names)),
     ];
+    files.extend(tests.map(|text| ("tests.rs", text)));
     if middleware {
         let axum = ["axum", "axum-core"]
             .into_iter()

@@ -6,24 +6,14 @@ use super::names::Names;
 use super::print;
 use crate::expr::Value;
 use crate::expr::value::equal;
-use crate::flag::{AttributeType, Flag, FlagFile, Presence};
+use crate::flag::{AttributeType, FlagFile, Presence};
+use crate::r#gen::flags::cases::{Case, own};
 
 /// What every case asks.
 const SERVES: &str = include_str!("text/tests.rs.txt");
 
-/// A case: a request and the variant that it is to get.
-#[derive(Debug, Clone)]
-pub struct Case {
-    /// What it is about.
-    pub name: String,
-    /// What the request has, by position of the attribute, after defaults.
-    pub request: Vec<Option<Value>>,
-    /// The variant, in the flag's.
-    pub variant: usize,
-}
-
-/// The text of `tests.rs`.
-pub fn tests(file: &FlagFile, name: &str, names: &Names) -> String {
+/// The text of `tests.rs`; none where there is nothing to test.
+pub fn tests(file: &FlagFile, name: &str, names: &Names) -> Option<String> {
     let mut functions = String::new();
     for (at, flag) in file.flags.iter().enumerate() {
         let cases = own(flag);
@@ -31,13 +21,13 @@ pub fn tests(file: &FlagFile, name: &str, names: &Names) -> String {
             functions.push_str(&function(file, names, at, "as_the_file_says", &cases));
         }
     }
+    if functions.is_empty() {
+        return None;
+    }
     let mut out = format!(
         "//! The tests that {} holds, and both sides of every comparison of its rules.\n",
         print::code(name)
     );
-    if functions.is_empty() {
-        return out;
-    }
     out.push('\n');
     let has = |ty: AttributeType| {
         let word = match ty {
@@ -60,25 +50,7 @@ pub fn tests(file: &FlagFile, name: &str, names: &Names) -> String {
     );
     out.push_str(SERVES);
     out.push_str(&functions);
-    out
-}
-
-/// The cases that the file itself holds for a flag.
-fn own(flag: &Flag) -> Vec<Case> {
-    let cases = flag.tests.iter().enumerate().map(|(at, test)| {
-        let number = at + 1;
-        let key = &flag.key.value;
-        let name = match &test.description {
-            Some(description) => format!("{key} test {number}: {description}"),
-            None => format!("{key} test {number}"),
-        };
-        Case {
-            name,
-            request: test.request.clone(),
-            variant: test.expect,
-        }
-    });
-    cases.collect()
+    Some(out)
 }
 
 fn function(file: &FlagFile, names: &Names, at: usize, word: &str, cases: &[Case]) -> String {

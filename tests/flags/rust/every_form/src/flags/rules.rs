@@ -9,7 +9,6 @@
     reason = "conditions are written as the file of flags has them"
 )]
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -76,9 +75,11 @@ pub(super) fn decide_rate(attributes: &Attributes) -> Decision {
     #[rustfmt::skip]
     fn rule_1(attributes: &Attributes, region: &str) -> Result<bool, Error> {
         Ok(
-            BTreeMap::from([("eu".to_owned(), 1i64), ("us".to_owned(), 2i64)])
-                .get(region)
-                .copied()
+            (match region {
+                "eu" => Some(1i64),
+                "us" => Some(2i64),
+                _ => None,
+            })
                 .ok_or(Error::NoSuchKey)? == attributes.tier,
         )
     }

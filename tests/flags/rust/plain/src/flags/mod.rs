@@ -22,8 +22,6 @@
 )]
 
 mod rules;
-#[cfg(test)]
-mod tests;
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,0 +1,261 @@
+//! flagd's definitions, converted: every context gets the variant that flagd gives it, or the flag is refused.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use govkit::expr::Value;
+use govkit::flag::flagd::{Import, Options, import};
+use govkit::flag::resolve::{Reason, Resolution, resolve};
+use govkit::flag::{AttributeType, FlagFile, read};
+use govkit::parse::{Dialect, parse_json};
+use govkit::source::FileId;
+use serde_json::{Map, Value as Json, json};
+
+use crate::support::fixtures::top;
+
+fn folder() -> PathBuf {
+    top().join("tests/flags/flagd")
+}
+
+fn text(name: &str) -> String {
+    std::fs::read_to_string(folder().join(name)).expect("a file of vectors")
+}
+
+fn lines(name: &str) -> Vec<Json> {
+    let text = text(name);
+    let lines = text.lines();
+    lines
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
+}
+
+fn converted(definition: &str, options: &Options) -> Import {
+    let parsed = parse_json(FileId(0), definition.as_bytes(), Dialect::Strict);
+    import(&parsed, options).expect("JSON that is whole")
+}
+
+/// The flag file that a conversion gives; nothing may be wrong with it.
+fn flag_file(imported: &Import) -> FlagFile {
+    let parsed = parse_json(FileId(0), imported.text.as_bytes(), Dialect::Strict);
+    let file = read(FileId(0), &imported.text, &parsed).expect("a flag file");
+    assert_eq!(file.problems, [], "{}", imported.text);
+    file
+}
+
+/// An attribute's value as the context of flagd has it; none where it is of another type.
+fn value(json: &Json, ty: AttributeType) -> Option<Value> {
+    match ty {
+        AttributeType::Bool => json.as_bool().map(Value::Bool),
+        // 1e17 is as whole as 5.
+        #[allow(clippy::cast_possible_truncation)]
+        AttributeType::Int => {
+            let whole = json.as_f64().filter(|value| value.fract() == 0.0);
+            whole.map(|value| Value::Int(value as i64))
+        }
+        AttributeType::Double => json.as_f64().map(Value::Double),
+        AttributeType::String => json.as_str().map(Value::string),
+        AttributeType::StringList => {
+            let items = json.as_array()?.iter();
+            let items = items.map(|item| item.as_str().map(Value::string));
+            items.collect::<Option<_>>().map(Value::list)
+        }
+        AttributeType::Timestamp => None,
+    }
+}
+
+/// What a flat context gets; none where it has values of other types than the attributes.
+fn asked(
+    file: &FlagFile,
+    imported: &Import,
+    flag: &str,
+    context: &Map<String, Json>,
+) -> Option<Resolution> {
+    let mut request = Vec::new();
+    let normal = |path: &str| {
+        let parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
+        parts.join(".")
+    };
+    for attribute in &file.attributes {
+        let mut paths = imported.attributes.iter();
+        let path = paths.find(|(_, name)| *name == attribute.name.value);
+        let (path, _) = path.expect("a path");
+        if path == "$flagd.timestamp" {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            let now = i64::try_from(now.expect("after 1970").as_secs()).expect("not so late");
+            request.push(Some(Value::Int(now)));
+            continue;
+        }
+        let found = context.iter().find(|(known, _)| normal(known) == *path);
+        match found {
+            None => request.push(None),
+            Some((_, json)) => request.push(Some(value(json, attribute.ty)?)),
+        }
+    }
+    let flag = file.flag(flag).expect("the flag");
+    Some(resolve(file, flag, &request))
+}
+
+fn definition(case: &Json) -> String {
+    let plain = json!({ "a": "a", "b": "b", "c": "c", "d": "d" });
+    let flag = json!({
+        "state": "ENABLED",
+        "variants": case.get("variants").unwrap_or(&plain),
+        "defaultVariant": case.get("default").unwrap_or(&json!("d")),
+        "targeting": case["targeting"],
+    });
+    let key = case["flag"].as_str().expect("a key");
+    let mut file = json!({ "flags": { key: flag } });
+    if let Some(evaluators) = case.get("evaluators") {
+        file["$evaluators"] = evaluators.clone();
+    }
+    format!("{file:#}")
+}
+
+fn options(case: &Json) -> Options {
+    let mut options = Options::default();
+    for (name, word) in case
+        .get("types")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let ty = AttributeType::find(word.as_str().expect("a word")).expect("a type");
+        options.types.insert(name.clone(), ty);
+    }
+    options
+}
+
+#[test]
+fn every_case_gets_flagds_variant_or_is_refused_with_its_code() {
+    let vectors: BTreeMap<String, Json> = lines("vectors.jsonl")
+        .into_iter()
+        .map(|line| (line["flag"].as_str().expect("a key").to_owned(), line))
+        .collect();
+    let mut wrong = Vec::new();
+    let (mut flags, mut compared, mut skipped) = (0, 0, Vec::new());
+    for case in lines("cases.jsonl") {
+        let key = case["flag"].as_str().expect("a key");
+        let imported = converted(&definition(&case), &options(&case));
+        let codes: Vec<&str> = imported.refusals.iter().map(|one| one.code.id()).collect();
+        let expected: Vec<&str> = case
+            .get("refused")
+            .and_then(Json::as_str)
+            .into_iter()
+            .collect();
+        if codes != expected {
+            let told: Vec<_> = imported.refusals.iter().map(|one| &one.message).collect();
+            wrong.push(format!(
+                "{key}: {codes:?} instead of {expected:?}: {told:?}"
+            ));
+            continue;
+        }
+        if !codes.is_empty() {
+            continue;
+        }
+        flags += 1;
+        let file = flag_file(&imported);
+        for result in vectors[key]["results"].as_array().expect("results") {
+            let context = result[0].as_object().expect("a context");
+            let Some(resolution) = asked(&file, &imported, key, context) else {
+                skipped.push(key.to_owned());
+                continue;
+            };
+            compared += 1;
+            let flag = file.flag(key).expect("the flag");
+            let variant = &flag.variants[resolution.variant].name.value;
+            if result[1] != json!(variant) {
+                wrong.push(format!(
+                    "{key} {}: {variant} instead of {} ({})\n{}",
+                    result[0], result[1], result[2], imported.text
+                ));
+                break;
+            }
+            let fits = match result[2].as_str().expect("a reason") {
+                "STATIC" => resolution.reason == Reason::Static,
+                // That the default is served for a reason is not told.
+                "TARGETING_MATCH" if resolution.variant != flag.default => {
+                    matches!(resolution.reason, Reason::TargetingMatch | Reason::Split)
+                }
+                _ => resolution.reason != Reason::Error && resolution.variant == flag.default,
+            };
+            if !fits {
+                wrong.push(format!("{key} {}: {:?}", result[0], resolution.reason));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(
+        flags >= 120 && compared > 3000,
+        "{flags} flags, {compared} contexts"
+    );
+    // Contexts with values of other types than the attributes would prove nothing.
+    assert_eq!(skipped, Vec::<String>::new());
+}
+
+/// The random flags, with the types that their contexts have.
+fn random(fails_to_default: bool) -> (usize, usize, Vec<String>) {
+    let random: Json = serde_json::from_str(&text("random.json")).expect("JSON");
+    let mut options = Options {
+        fails_to_default,
+        ..Options::default()
+    };
+    let types = [
+        (
+            "plan region email version targetingKey",
+            AttributeType::String,
+        ),
+        ("age uid", AttributeType::Int),
+        ("score", AttributeType::Double),
+        ("beta staff", AttributeType::Bool),
+        ("roles", AttributeType::StringList),
+    ];
+    for (names, ty) in types {
+        for name in names.split(' ') {
+            options.types.insert(name.to_owned(), ty);
+        }
+    }
+    let contexts = random["contexts"].as_array().expect("contexts");
+    let (mut flags, mut all, mut wrong) = (0, 0, Vec::new());
+    for flag in random["flags"].as_array().expect("flags") {
+        all += 1;
+        let case = json!({ "flag": "random", "targeting": flag["targeting"] });
+        let imported = converted(&definition(&case), &options);
+        if !imported.refusals.is_empty() {
+            continue;
+        }
+        flags += 1;
+        let file = flag_file(&imported);
+        let found = file.flag("random").expect("the flag");
+        let expected = flag["variants"].as_array().expect("variants");
+        for (context, expected) in contexts.iter().zip(expected) {
+            let context = context.as_object().expect("a context");
+            let resolution = asked(&file, &imported, "random", context).expect("types that fit");
+            let variant = &found.variants[resolution.variant].name.value;
+            let fails = expected.is_null() && fails_to_default && variant == "d";
+            if *expected != json!(variant) && !fails {
+                wrong.push(format!(
+                    "{}\n{context:?}: {variant} instead of {expected}\n{}",
+                    flag["targeting"], imported.text
+                ));
+                break;
+            }
+        }
+    }
+    (flags, all, wrong)
+}
+
+#[test]
+fn random_flags_get_flagds_variant_or_are_refused() {
+    let (flags, all, wrong) = random(false);
+    let first: Vec<&String> = wrong.iter().take(5).collect();
+    assert!(wrong.is_empty(), "{} wrong\n{first:#?}", wrong.len());
+    assert!(flags * 2 > all, "{flags} of {all} are converted");
+}
+
+#[test]
+fn random_flags_serve_the_default_where_flagd_fails() {
+    let (flags, all, wrong) = random(true);
+    let first: Vec<&String> = wrong.iter().take(5).collect();
+    assert!(wrong.is_empty(), "{} wrong\n{first:#?}", wrong.len());
+    assert!(flags * 2 > all, "{flags} of {all} are converted");
+}
