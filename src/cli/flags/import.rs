@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use crate::cli::write::apply;
 use crate::diag::{Change, Diagnostic, ExitCode, Report, Severity};
 use crate::flag::AttributeType;
-use crate::flag::flagd::{Code, Import, Options, import};
+use crate::flag::flagd::{Code, Import, Options, Refusal, import};
 use crate::flag::split::Algo;
 use crate::parse::{Dialect, parse_json};
 use crate::render::{FORMATS, Output};
@@ -96,7 +96,7 @@ pub fn run(command: &ImportCommand, colour: crate::cli::Colour) -> anyhow::Resul
         None
     };
     if let Some(imported) = &imported {
-        findings.extend(imported.refusals.iter().map(|refusal| refusal.finding()));
+        findings.extend(imported.refusals.iter().map(Refusal::finding));
         args.names_are_known(imported)?;
     }
     let is_clean = findings.is_empty();
@@ -233,7 +233,7 @@ fn tell(
     sources: &SourceMap,
     colour: crate::cli::Colour,
 ) -> anyhow::Result<()> {
-    let report = Report::new(findings, Vec::new(), sources, 1);
+    let report = Report::new(findings, Vec::new(), sources, 0);
     let human = FORMATS.iter().find(|format| format.name == "human");
     let human = human.ok_or_else(|| anyhow!("there is no format for people"))?;
     let text = (human.render)(&Output {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::attribute::AttributeType;
 use super::infer::Uses;
-use super::refusal::{Code, Outcome, Refusal};
+use super::refusal::{Code, Outcome, Refused};
 use crate::expr::{Options, Type, Variable, compile};
 use crate::source::Span;
 
@@ -28,7 +28,7 @@ pub struct Attributes {
     all: Vec<Attribute>,
     by_path: BTreeMap<String, usize>,
     /// Those that cannot be.
-    refused: BTreeMap<String, Box<Refusal>>,
+    refused: BTreeMap<String, Refused>,
 }
 
 impl Attributes {
@@ -45,7 +45,7 @@ impl Attributes {
             let name = name(&path);
             if let Some((other, first)) = names.get(&name) {
                 let message = format!("{path:?} and {other:?} would both be the attribute {name}");
-                let refusal = Refusal::new(Code::AttributeCollision, span, message)
+                let refusal = Refused::new(Code::AttributeCollision, span, message)
                     .help("rename one of them where the context is made")
                     .related(*first, "the other is asked for here");
                 attributes.refused.insert(path, refusal);
@@ -58,7 +58,7 @@ impl Attributes {
                     (&path, inner)
                 };
                 let message = format!("{outer:?} is a value here, and {inner:?} leads through it");
-                let refusal = Refusal::new(Code::AttributeCollision, span, message)
+                let refusal = Refused::new(Code::AttributeCollision, span, message)
                     .help("ask for one of them only; an attribute has no parts")
                     .related(first, "the other is asked for here");
                 attributes.refused.insert(path, refusal);

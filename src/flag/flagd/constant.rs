@@ -1,7 +1,8 @@
-//! Values that are known, and what JSONLogic makes of them: the conversions of
+//! Values that are known, and what `JSONLogic` makes of them: the conversions of
 //! `github.com/diegoholiveira/jsonlogic/v3` 3.9.1, `internal/typing` and `internal/javascript`.
 
 use std::cmp::Ordering;
+use std::fmt::Write as _;
 
 /// A JSON value without objects.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,7 +151,8 @@ fn written(text: &str) -> String {
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
             '<' | '>' | '&' | '\u{0}'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             c => out.push(c),
         }

@@ -10,7 +10,7 @@ use super::attributes::Attributes;
 use super::constant::Constant;
 use super::evaluate::{Evaluator, Scope};
 use super::operation::{Evaluators, Logic, number};
-use super::refusal::{Code, Outcome, Refusal};
+use super::refusal::{Code, Outcome, Refused};
 use super::rules::{Flag, Rule, meant, rules};
 use super::term::whole;
 use crate::parse::{NodeRef, Number, Value as Json};
@@ -68,7 +68,7 @@ pub fn convert(
     let node = flag.node;
     if !matches!(node.value(), Json::Object(_)) {
         let message = format!("flag {:?} is no object", flag.key);
-        return Err(Refusal::new(Code::DefinitionInvalid, node.span(), message)
+        return Err(Refused::new(Code::DefinitionInvalid, node.span(), message)
             .help("write { \"state\": …, \"variants\": {…}, … }"));
     }
     key(flag)?;
@@ -185,7 +185,7 @@ fn key(flag: &Defined<'_>) -> Outcome<()> {
         return Ok(());
     }
     let message = format!("{:?} is no key of a flag", flag.key);
-    Err(Refusal::new(Code::KeyInvalid, flag.key_span, message)
+    Err(Refused::new(Code::KeyInvalid, flag.key_span, message)
         .help("a key begins with a letter and has letters, digits, `-`, `_` and `.`"))
 }
 
@@ -198,7 +198,7 @@ fn is_disabled(node: NodeRef<'_>) -> Outcome<bool> {
         Some("DISABLED") => Ok(true),
         _ => {
             let message = "a flag is \"ENABLED\" or \"DISABLED\"";
-            Err(Refusal::new(Code::DefinitionInvalid, state.span(), message)
+            Err(Refused::new(Code::DefinitionInvalid, state.span(), message)
                 .help("flagd takes anything else for \"ENABLED\"; write it"))
         }
     }
@@ -210,7 +210,7 @@ fn variants(flag: &Defined<'_>) -> Outcome<Vec<(String, Literal)>> {
     let Some(table) = table.filter(|_| !members.is_empty()) else {
         let span = table.map_or(flag.key_span, NodeRef::span);
         let message = format!("flag {:?} has no variants", flag.key);
-        return Err(Refusal::new(Code::DefinitionInvalid, span, message)
+        return Err(Refused::new(Code::DefinitionInvalid, span, message)
             .help("write \"variants\": { \"on\": true, \"off\": false }"));
     };
     let mut variants = Vec::with_capacity(members.len());
@@ -219,7 +219,7 @@ fn variants(flag: &Defined<'_>) -> Outcome<Vec<(String, Literal)>> {
         if member.key.trim().is_empty() {
             let message = "a variant has no name";
             return Err(
-                Refusal::new(Code::VariantsInvalid, member.key_span, message).help("give it one"),
+                Refused::new(Code::VariantsInvalid, member.key_span, message).help("give it one"),
             );
         }
         precise(value)?;
@@ -232,7 +232,7 @@ fn variants(flag: &Defined<'_>) -> Outcome<Vec<(String, Literal)>> {
         let span = member.map_or(table.span(), |one| table.tree().at(one.node).span());
         let name = member.map_or("", |one| &*one.key);
         let message = format!("variant {name:?} is {why}");
-        return Err(Refusal::new(Code::VariantsInvalid, span, message).help(
+        return Err(Refused::new(Code::VariantsInvalid, span, message).help(
             "the variants of a flag are all bool, all int, all double, all string or all objects of one shape",
         ));
     }
@@ -254,9 +254,9 @@ fn precise(node: NodeRef<'_>) -> Outcome<()> {
     }
 }
 
-fn imprecise(span: Span) -> Box<Refusal> {
+fn imprecise(span: Span) -> Refused {
     let message = "flagd rounds whole numbers from 2^53 on";
-    Refusal::new(Code::NumberImprecise, span, message).help("write it as a string")
+    Refused::new(Code::NumberImprecise, span, message).help("write it as a string")
 }
 
 /// The default variant; none where flagd leaves it to the code.
@@ -273,21 +273,21 @@ fn default(flag: &Defined<'_>, names: &[String], options: &Options) -> Outcome<O
         Some((node, Json::String(text))) => (Some(text.to_string()), node.span()),
         Some((node, _)) => {
             let message = "the default variant is a name";
-            return Err(Refusal::new(Code::DefinitionInvalid, node.span(), message)
+            return Err(Refused::new(Code::DefinitionInvalid, node.span(), message)
                 .help("write the name of one of the variants"));
         }
     };
     if let Some(name) = name.as_ref().filter(|name| !names.contains(name)) {
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         let message = format!("there is no variant {name:?}");
-        return Err(Refusal::new(Code::VariantUnknown, span, message).help(meant(name, &known)));
+        return Err(Refused::new(Code::VariantUnknown, span, message).help(meant(name, &known)));
     }
     Ok(name)
 }
 
-fn no_default(flag: &Defined<'_>) -> Box<Refusal> {
+fn no_default(flag: &Defined<'_>) -> Refused {
     let message = format!("flag {:?} has no default variant", flag.key);
-    Refusal::new(Code::DefaultMissing, flag.key_span, message).help(format!(
+    Refused::new(Code::DefaultMissing, flag.key_span, message).help(format!(
         "flagd leaves it to the code; name it: --default {}=VARIANT",
         flag.key
     ))

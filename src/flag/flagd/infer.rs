@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::attribute::AttributeType;
 use super::attributes::TIMESTAMP;
 use super::operation::{Evaluators, Logic, Operation, number};
-use super::refusal::{Code, Outcome, Refusal};
+use super::refusal::{Code, Outcome, Refused};
 use super::value::too_complex;
 use crate::parse::{NodeRef, Value as Json};
 use crate::source::Span;
@@ -43,24 +43,28 @@ impl Want {
         }
     }
 
-    /// Whether another use overrules it.
-    fn is_weak(self) -> bool {
-        matches!(self, Self::There | Self::Truth | Self::Texty | Self::Order)
+    /// How much it says: what says more overrules what says less.
+    fn weight(self) -> u8 {
+        match self {
+            Self::There => 0,
+            Self::Truth => 1,
+            Self::Order => 2,
+            Self::Texty => 3,
+            _ => 4,
+        }
     }
 
     /// What both come to; none where they contradict each other.
     fn with(self, other: Self) -> Option<Self> {
-        use Want::{Fraction, Number, Order, Texty, There, Truth, Whole};
-        Some(match (self, other) {
-            (one, same) if one == same => one,
-            (There, other) | (other, There) => other,
-            (Truth, other) | (other, Truth) => other,
-            (Texty, Order) | (Order, Texty) => Texty,
-            (weak, strong) | (strong, weak) if weak.is_weak() => strong,
-            (Number, Whole) | (Whole, Number) => Whole,
-            (Number, Fraction) | (Fraction, Number) => Fraction,
-            _ => return None,
-        })
+        use Want::{Fraction, Number, Whole};
+        match (self, other) {
+            (one, same) if one == same => Some(one),
+            (one, less) if one.weight() > less.weight() => Some(one),
+            (less, one) if one.weight() > less.weight() => Some(one),
+            (Number, Whole) | (Whole, Number) => Some(Whole),
+            (Number, Fraction) | (Fraction, Number) => Some(Fraction),
+            _ => None,
+        }
     }
 
     fn noun(self) -> &'static str {
@@ -88,7 +92,7 @@ struct Use {
 /// The uses of all paths.
 #[derive(Debug, Clone, Default)]
 pub struct Uses {
-    uses: BTreeMap<String, Use>,
+    known: BTreeMap<String, Use>,
     /// The order in which they are first met.
     order: Vec<String>,
     /// Paths that are compared with one another.
@@ -127,7 +131,7 @@ impl Uses {
     /// Paths, types, and where they are first met, in that order.
     pub fn attributes(&self) -> Vec<(String, AttributeType, Span)> {
         let told = self.order.iter().filter_map(|path| {
-            let found = self.uses.get(path)?;
+            let found = self.known.get(path)?;
             let ty = self.said.get(path).copied();
             Some((
                 path.clone(),
@@ -139,14 +143,14 @@ impl Uses {
     }
 
     fn note(&mut self, path: &str, want: Want, span: Span) -> Outcome<()> {
-        let Some(known) = self.uses.get_mut(path) else {
+        let Some(known) = self.known.get_mut(path) else {
             self.order.push(path.to_owned());
             let first = Use {
                 want,
                 span,
                 first: span,
             };
-            self.uses.insert(path.to_owned(), first);
+            self.known.insert(path.to_owned(), first);
             return Ok(());
         };
         if self.said.contains_key(path) {
@@ -155,7 +159,7 @@ impl Uses {
         let Some(both) = known.want.with(want) else {
             let (old, new) = (known.want.noun(), want.noun());
             let message = format!("{path:?} is used as {new} here, and as {old} elsewhere");
-            return Err(Refusal::new(Code::TypeConflict, span, message)
+            return Err(Refused::new(Code::TypeConflict, span, message)
                 .help(format!(
                     "say what it is: --type {path}={}",
                     want.ty().word()
@@ -173,7 +177,7 @@ impl Uses {
     fn joined(&mut self) -> Outcome<()> {
         // Each round settles at least one pair for good.
         for _ in 0..=self.equal.len() {
-            let before: Vec<Want> = self.uses.values().map(|one| one.want).collect();
+            let before: Vec<Want> = self.known.values().map(|one| one.want).collect();
             for (a, b, span) in self.equal.clone() {
                 let want = |path: &str| match self.said.get(path) {
                     Some(AttributeType::Int) => Some(Want::Number),
@@ -182,7 +186,7 @@ impl Uses {
                     Some(AttributeType::String) => Some(Want::Text),
                     Some(AttributeType::StringList) => Some(Want::Texts),
                     Some(AttributeType::Timestamp) => None,
-                    None => self.uses.get(path).map(|one| one.want),
+                    None => self.known.get(path).map(|one| one.want),
                 };
                 let (left, right) = (want(&a), want(&b));
                 if let Some(right) = right {
@@ -192,7 +196,7 @@ impl Uses {
                     self.note(&b, left, span)?;
                 }
             }
-            if before == self.uses.values().map(|one| one.want).collect::<Vec<_>>() {
+            if before == self.known.values().map(|one| one.want).collect::<Vec<_>>() {
                 break;
             }
         }
@@ -219,7 +223,7 @@ impl<'d> Walk<'_, 'd> {
         self.depth += 1;
         if self.depth > MOST_DEEP {
             let message = format!("rules are nested more than {MOST_DEEP} deep");
-            return Err(Refusal::new(Code::TooComplex, node.span(), message)
+            return Err(Refused::new(Code::TooComplex, node.span(), message)
                 .help("look for a $ref that leads back to itself"));
         }
         self.steps += 1;
@@ -355,7 +359,7 @@ impl<'d> Walk<'_, 'd> {
         self.rule(needle, Want::Text)?;
         if let (Some(needle), true) = (number(needle), self.path(list).is_some()) {
             let message = format!("a list of numbers is looked through for {needle}");
-            return Err(Refusal::new(Code::TypeUnsupported, list.span(), message)
+            return Err(Refused::new(Code::TypeUnsupported, list.span(), message)
                 .help("lists that attributes have are of strings"));
         }
         self.rule(list, Want::Texty)

@@ -4,12 +4,12 @@
 //! `github.com/diegoholiveira/jsonlogic/v3` 3.9.1, and the schemas `github.com/open-feature/flagd-schemas` 0.2.13.
 //!
 //! A flag is converted so that it gets every context the variant that it got, or it is refused with a
-//! [`Code`] and a place. For that, its targeting is evaluated as JSONLogic evaluates it, over a context of
+//! [`Code`] and a place. For that, its targeting is evaluated as `JSONLogic` evaluates it, over a context of
 //! which only the types are known (`infer.rs`): an operation gives cases, each a condition with a value
 //! (`value.rs`). Conditions (`formula.rs`) know which attributes have to be there. The cases of the whole
 //! targeting are the rules (`rules.rs`).
 //!
-//! - An absent attribute is null, and null is what JSONLogic makes of it: less than 1, not equal to 0.
+//! - An absent attribute is null, and null is what `JSONLogic` makes of it: less than 1, not equal to 0.
 //! - Where flagd ends in an error, SDKs serve what the code passes. A case in which it does is refused, unless
 //!   it cannot come to be or [`Options::fails_to_default`] is set.
 //! - A disabled flag, which flagd leaves to the code as well, serves its default.
@@ -41,6 +41,7 @@ use convert::{Converted, Defined, convert, targeting};
 use infer::Uses;
 use operation::Evaluators;
 
+use refusal::Refused;
 pub use refusal::{Code, Refusal};
 
 /// What the definition does not say.
@@ -98,7 +99,7 @@ pub fn import(parsed: &Parsed, options: &Options) -> Option<Import> {
     let defined = match defined(root) {
         Ok(defined) => defined,
         Err(refusal) => {
-            refusals.push(*refusal);
+            refusals.push(refusal.told());
             Vec::new()
         }
     };
@@ -114,7 +115,7 @@ pub fn import(parsed: &Parsed, options: &Options) -> Option<Import> {
         } else {
             let message = format!("flag {:?} is defined twice", flag.key);
             Err(
-                Refusal::new(Code::DefinitionInvalid, flag.key_span, message)
+                Refused::new(Code::DefinitionInvalid, flag.key_span, message)
                     .help("remove one of them"),
             )
         };
@@ -122,7 +123,7 @@ pub fn import(parsed: &Parsed, options: &Options) -> Option<Import> {
             Ok(()) => known.push(flag),
             Err(refusal) => {
                 refused.push(flag.key);
-                refusals.push(*refusal);
+                refusals.push(refusal.told());
             }
         }
     }
@@ -133,7 +134,7 @@ pub fn import(parsed: &Parsed, options: &Options) -> Option<Import> {
             Ok(flag) => converted.push(flag),
             Err(refusal) => {
                 refused.push(flag.key.clone());
-                refusals.push(*refusal);
+                refusals.push(refusal.told());
             }
         }
     }
@@ -142,13 +143,13 @@ pub fn import(parsed: &Parsed, options: &Options) -> Option<Import> {
         refusals.push(refusal);
     });
     refusals.sort_by_key(|refusal| (refusal.span, refusal.code));
-    let used = used(&converted, &attributes);
+    let asked_for = used(&converted, &attributes);
     Some(Import {
         text,
         converted: converted.into_iter().map(|flag| flag.key).collect(),
         refused,
         refusals,
-        attributes: used
+        attributes: asked_for
             .into_iter()
             .map(|one| (one.path.clone(), one.name.clone()))
             .collect(),
@@ -156,9 +157,9 @@ pub fn import(parsed: &Parsed, options: &Options) -> Option<Import> {
 }
 
 /// The flags of a definition: a table, or a list of flags that name their keys.
-fn defined(root: NodeRef<'_>) -> Result<Vec<Defined<'_>>, Box<Refusal>> {
+fn defined(root: NodeRef<'_>) -> Result<Vec<Defined<'_>>, Refused> {
     let invalid = |span, message: &str| {
-        Refusal::new(Code::DefinitionInvalid, span, message.to_owned()).help(
+        Refused::new(Code::DefinitionInvalid, span, message.to_owned()).help(
             "a flagd definition is { \"flags\": { \"KEY\": { \"state\": …, \"variants\": {…} } } }",
         )
     };
@@ -266,9 +267,9 @@ fn read_back(
             if let Some(at) = converted.iter().position(|flag| flag.key == key) {
                 let flag = converted.remove(at);
                 let message = format!("what this would become is not understood: {message}");
-                let refusal = Refusal::new(Code::TooComplex, flag.key_span, message)
+                let refusal = Refused::new(Code::TooComplex, flag.key_span, message)
                     .help("write the flag anew, in a few rules of govkit's own format");
-                refuse(flag, *refusal);
+                refuse(flag, refusal.told());
             }
         }
     }

@@ -1,6 +1,6 @@
-//! A rule of JSONLogic as it is written, with `$ref` looked up.
+//! A rule of `JSONLogic` as it is written, with `$ref` looked up.
 
-use super::refusal::{Code, Outcome, Refusal};
+use super::refusal::{Code, Outcome, Refused};
 use crate::diag::{listed, nearest};
 use crate::parse::{NodeRef, Number, Value as Json};
 use crate::source::Span;
@@ -72,7 +72,7 @@ impl<'d> Evaluators<'d> {
                     0 => "an operation without a name".to_owned(),
                     count => format!("an operation with {count} names; flagd takes it for a value"),
                 };
-                return Err(Refusal::new(Code::OperandsInvalid, node.span(), message)
+                return Err(Refused::new(Code::OperandsInvalid, node.span(), message)
                     .help("write one operation: { \"and\": […] }"));
             };
             let operand = node.tree().at(member.node);
@@ -87,7 +87,7 @@ impl<'d> Evaluators<'d> {
             node = self.find(operand)?;
         }
         let message = format!("$refs lead on to $refs more than {MOST_REFS} times");
-        Err(Refusal::new(Code::RefInvalid, node.span(), message)
+        Err(Refused::new(Code::RefInvalid, node.span(), message)
             .help("mend the evaluator that leads back to itself"))
     }
 
@@ -104,7 +104,7 @@ impl<'d> Evaluators<'d> {
             None => format!("there are {}", listed(&names, 8)),
         };
         let message = format!("there is no evaluator {key:?}");
-        Err(Refusal::new(Code::RefInvalid, name.span(), message).help(help))
+        Err(Refused::new(Code::RefInvalid, name.span(), message).help(help))
     }
 }
 

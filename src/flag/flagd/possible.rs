@@ -11,22 +11,22 @@ const PATIENCE: usize = 2000;
 /// Whether it may hold.
 pub fn is_possible(formula: &Formula) -> bool {
     let mut patience = PATIENCE;
-    holds(formula.clone(), &mut patience)
+    holds(formula, &mut patience)
 }
 
-fn holds(formula: Formula, patience: &mut usize) -> bool {
+fn holds(formula: &Formula, patience: &mut usize) -> bool {
     if let Formula::Is(value) = formula {
-        return value;
+        return *value;
     }
     if *patience == 0 {
         return true;
     }
     *patience -= 1;
-    let Some(question) = first(&formula) else {
+    let Some(question) = first(formula) else {
         return true;
     };
     let mut tried = [true, false].into_iter();
-    tried.any(|answer| holds(answered(formula.clone(), &question, answer), patience))
+    tried.any(|answer| holds(&answered(formula.clone(), &question, answer), patience))
 }
 
 #[derive(Debug, Clone)]

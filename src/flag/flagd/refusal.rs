@@ -170,38 +170,49 @@ pub struct Refusal {
     pub related: Vec<Related>,
 }
 
-/// A part that was converted, or why it was not.
-pub type Outcome<T> = Result<T, Box<Refusal>>;
+/// A refusal on its way out.
+#[derive(Debug, Clone)]
+pub struct Refused(Box<Refusal>);
 
-impl Refusal {
+/// A part that was converted, or why it was not.
+pub type Outcome<T> = Result<T, Refused>;
+
+impl Refused {
     /// A refusal without advice.
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Box<Self> {
-        Box::new(Self {
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self(Box::new(Refusal {
             code,
             span,
             message: message.into(),
             help: None,
             related: Vec::new(),
-        })
+        }))
     }
 
     /// The refusal with advice.
     #[must_use]
-    pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
         self
     }
 
     /// The refusal with one more place that explains it.
     #[must_use]
-    pub fn related(mut self: Box<Self>, span: Span, message: impl Into<String>) -> Box<Self> {
-        self.related.push(Related {
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.0.related.push(Related {
             span,
             message: message.into(),
         });
         self
     }
 
+    /// The refusal.
+    pub fn told(self) -> Refusal {
+        *self.0
+    }
+}
+
+impl Refusal {
     /// The finding that tells it.
     #[must_use]
     pub fn finding(&self) -> Diagnostic {

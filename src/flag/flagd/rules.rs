@@ -8,7 +8,7 @@ use super::constant::Constant;
 use super::formula::{Facts, Formula};
 use super::possible::is_possible;
 use super::print;
-use super::refusal::{Code, Outcome, Refusal};
+use super::refusal::{Code, Outcome, Refused};
 use super::term::Term;
 use super::value::{Cases, Split, Value, too_complex};
 use crate::diag::{listed, nearest};
@@ -157,20 +157,19 @@ impl Flag<'_> {
             Value::Int(term) | Value::Double(term) => vec![(when, Err(self.dynamic(&term.text)))],
             Value::Split(split) => vec![(when, self.split(&split))],
             Value::Fails(span, message) => {
-                let serve = match self.default.filter(|_| self.fails_to_default) {
-                    Some(default) => Ok(Serve::Variant(default.to_owned())),
-                    None => {
-                        let message = format!("{message}, and ends in an error");
-                        Err(Refusal::new(Code::FlagdFails, span, message).help(
-                            "give the variable a default: { \"var\": [\"PATH\", 0] }, or say --fails-to-default",
-                        ))
-                    }
-                };
+                let default = self.default.filter(|_| self.fails_to_default);
+                let serve = default.map(|name| Serve::Variant(name.to_owned()));
+                let serve = serve.ok_or_else(|| {
+                    let message = format!("{message}, and ends in an error");
+                    Refused::new(Code::FlagdFails, span, message).help(
+                        "give the variable a default: { \"var\": [\"PATH\", 0] }, or say --fails-to-default",
+                    )
+                });
                 vec![(when, serve)]
             }
             Value::Part(..) | Value::Texts(_) | Value::List(_) | Value::Sifted(_) => {
                 let message = "the targeting gives no name of a variant";
-                let refusal = Refusal::new(Code::VariantUnknown, self.span, message);
+                let refusal = Refused::new(Code::VariantUnknown, self.span, message);
                 vec![(when, Err(refusal.help(self.known())))]
             }
         }
@@ -182,7 +181,7 @@ impl Flag<'_> {
             return self.default.map(ToOwned::to_owned).ok_or_else(|| {
                 let message =
                     "the targeting does not always choose a variant, and there is no default";
-                Refusal::new(Code::DefaultMissing, self.span, message)
+                Refused::new(Code::DefaultMissing, self.span, message)
                     .help("flagd leaves it to the code then; name it: --default FLAG=VARIANT")
             });
         }
@@ -198,7 +197,7 @@ impl Flag<'_> {
                 constant.noun()
             ),
         };
-        Err(Refusal::new(Code::VariantUnknown, span, message).help(self.known()))
+        Err(Refused::new(Code::VariantUnknown, span, message).help(self.known()))
     }
 
     fn known(&self) -> String {
@@ -206,9 +205,9 @@ impl Flag<'_> {
         format!("flagd ends in an error; there are {}", listed(&names, 8))
     }
 
-    fn dynamic(&self, text: &str) -> Box<Refusal> {
+    fn dynamic(&self, text: &str) -> Refused {
         let message = format!("the variant is whatever {text} says, which may name none");
-        Refusal::new(Code::VariantDynamic, self.span, message)
+        Refused::new(Code::VariantDynamic, self.span, message)
             .help("name each: { \"if\": [{ \"==\": [{ \"var\": … }, \"a\"] }, \"a\", …] }")
     }
 
@@ -223,7 +222,7 @@ impl Flag<'_> {
                     let message =
                         format!("variant {name:?} has two shares that do not follow one another");
                     return Err(
-                        Refusal::new(Code::FractionalRepeated, split.span, message).help(
+                        Refused::new(Code::FractionalRepeated, split.span, message).help(
                             "put them next to each other, if it may be other keys that get them",
                         ),
                     );
@@ -236,7 +235,7 @@ impl Flag<'_> {
         }
         let of = weights.iter().map(|(_, weight)| weight).sum();
         plan(self.algo, &split.salt, None, &weights, of).map_err(|refusal| {
-            Refusal::new(Code::OperandsInvalid, split.span, refusal.message)
+            Refused::new(Code::OperandsInvalid, split.span, refusal.message)
                 .help("mend the weights, or name another --algo")
         })?;
         Ok(Serve::Split {

@@ -2,7 +2,7 @@
 
 use super::constant::Constant;
 use super::formula::Formula;
-use super::refusal::{Code, Outcome, Refusal};
+use super::refusal::{Code, Outcome, Refused};
 use super::term::Term;
 use crate::source::Span;
 
@@ -107,6 +107,8 @@ impl Value {
 }
 
 /// One case.
+// It ends conversions, of which others are refused.
+#[allow(clippy::unnecessary_wraps)]
 pub fn always(value: Value) -> Outcome<Cases> {
     Ok(vec![(Formula::Is(true), value)])
 }
@@ -195,9 +197,9 @@ pub fn chosen(cases: Vec<(Formula, Formula)>) -> Formula {
 }
 
 /// The refusal of what has grown too long.
-pub fn too_complex(span: Span) -> Box<Refusal> {
+pub fn too_complex(span: Span) -> Refused {
     let message = "the condition for this would be too long to be read";
-    Refusal::new(Code::TooComplex, span, message)
+    Refused::new(Code::TooComplex, span, message)
         .help("write the flag anew, in a few rules of govkit's own format")
 }
 

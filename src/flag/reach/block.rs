@@ -1,13 +1,12 @@
 //! Attributes that belong together, and the classes of requests that their atoms tell apart.
 
-use std::collections::HashMap;
-
 use super::budget::Budget;
 use super::condition::Atoms;
 use super::domain::Shape;
 use super::field::{Cell, Field};
 use super::form::Form;
 use super::outcome::{Outcome, Outcomes};
+use super::quick::QuickMap;
 use super::range::Known;
 use super::relation::related;
 use super::truth::Env;
@@ -76,7 +75,7 @@ fn joined(ground: &Ground<'_>) -> Vec<Block> {
         }
     }
     let mut blocks: Vec<Block> = Vec::new();
-    let mut by_leader: HashMap<Option<usize>, usize> = HashMap::new();
+    let mut by_leader: QuickMap<Option<usize>, usize> = QuickMap::default();
     for (at, atom) in ground.atoms.list.iter().enumerate() {
         let leader = atom.fields.first().map(|first| lead(&leader, *first));
         // An atom that reads no attribute is a block alone.
@@ -140,7 +139,7 @@ fn classes(
         forms: &forms,
         complete,
         classes: Vec::new(),
-        by_outcomes: HashMap::new(),
+        by_outcomes: QuickMap::default(),
     };
     let mut choice = vec![0; cells.len()];
     loop {
@@ -178,7 +177,7 @@ struct Sorter<'a> {
     /// Nothing beyond the samples is possible.
     complete: bool,
     classes: Vec<Class>,
-    by_outcomes: HashMap<Vec<Outcome>, usize>,
+    by_outcomes: QuickMap<Vec<Outcome>, usize>,
 }
 
 impl Sorter<'_> {

@@ -3,12 +3,16 @@
 //! A stretch is halved, or better cut where a comparison turns, until no test is open on it. What only
 //! comes back with a period, as `user_id % 100 < 5` does, is looked at over one period.
 
+use std::cmp::Ordering;
+
 use super::budget::Budget;
-use super::domain::Stretch;
-use super::form::{Arith, Form, Num};
+use super::domain::{Stretch, rank};
+use super::form::{Arith, Form, Mixed, Num, Real};
 use super::outcome::Outcome;
-use super::range::{Known, lcm, unit, whole};
+use super::range::{Known, broken, lcm, unit, whole};
 use super::truth::Env;
+use crate::expr::Value;
+use crate::expr::value::compare;
 
 /// A stretch and what the tests come to on it, in their order.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct Cutter<'a> {
     pub budget: &'a mut Budget,
     /// How many periods are looked at one after the other.
     pub copies: i128,
+    /// The position near which periods are looked at.
+    pub anchor: i128,
     pub pieces: Vec<Piece>,
     sketch: Vec<Outcome>,
 }
@@ -44,6 +50,7 @@ impl<'a> Cutter<'a> {
             env,
             budget,
             copies: 1,
+            anchor: 0,
             pieces: Vec::new(),
             sketch: vec![Outcome::Failed; forms.len()],
         }
@@ -103,7 +110,8 @@ impl<'a> Cutter<'a> {
             return self.halve((low, high), &[], within, 0);
         }
         if mixed.is_empty() {
-            let start = window(low, high, period * self.copies, period);
+            // Near what is easy to read.
+            let start = self.anchor.clamp(low, high + 1 - period * self.copies);
             for copy in 0..self.copies {
                 let from = start + copy * period;
                 self.halve((from, from + period - 1), &periodic, Some((low, high)), 0)?;
@@ -157,6 +165,30 @@ impl<'a> Cutter<'a> {
                 let last = list.partition_point(|item| *item <= high);
                 let item = *list.get(first + (last - first) / 2)?;
                 self.root(stretch, |this, at| Some(this.at(number, at)? - item))
+            }
+            Form::CompareReal(_, a, b) => {
+                // The constant that an attribute is compared with, at once.
+                let constant = match (a, b) {
+                    (Real::Read(_), Real::Fixed(value)) | (Real::Fixed(value), Real::Read(_)) => {
+                        Some(rank(*value))
+                    }
+                    _ => None,
+                };
+                let beside = constant.map(|at| if at > stretch.0 { at } else { at + 1 });
+                beside
+                    .filter(|at| stretch.0 < *at && *at <= stretch.1)
+                    .or_else(|| self.bisected(stretch, |this, at| this.order(a, b, at)))
+            }
+            Form::CompareMixed(mixed) => {
+                let Mixed {
+                    number, real, line, ..
+                } = mixed.as_ref();
+                self.bisected(stretch, |this, at| {
+                    let number = line.value(this.at(number, at)?);
+                    this.place(at, at);
+                    let real = Value::Double(broken(real, this.env).value()?);
+                    compare(&number, &real)
+                })
             }
             Form::Not(operand) => self.turn(operand, stretch),
             Form::Chain(operands, _) => self.turn_first(operands, stretch),
@@ -239,6 +271,34 @@ impl<'a> Cutter<'a> {
         whole(num, self.env).value()
     }
 
+    fn order(&mut self, a: &Real, b: &Real, position: i128) -> Option<Ordering> {
+        self.place(position, position);
+        let (a, b) = (broken(a, self.env).value()?, broken(b, self.env).value()?);
+        a.partial_cmp(&b)
+    }
+
+    /// A place where an order becomes another, if it is different at both ends.
+    fn bisected(
+        &mut self,
+        (low, high): Stretch,
+        mut order: impl FnMut(&mut Self, i128) -> Option<Ordering>,
+    ) -> Option<i128> {
+        let first = order(self, low)?;
+        if order(self, high)? == first {
+            return None;
+        }
+        let (mut same, mut other) = (low, high);
+        while other - same > 1 {
+            let middle = same + (other - same) / 2;
+            if order(self, middle)? == first {
+                same = middle;
+            } else {
+                other = middle;
+            }
+        }
+        Some(other)
+    }
+
     /// Where a value that is different at both ends becomes zero or changes its sign, as if it lay on a
     /// straight line between them.
     fn root(
@@ -269,27 +329,4 @@ impl<'a> Cutter<'a> {
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
 fn estimated(first: i128, rise: i128, length: i128) -> i128 {
     ((first.abs() as f64 / rise as f64) * length as f64) as i128
-}
-
-/// The start of a part of the stretch, near zero and at a multiple of the period if there is one.
-fn window(low: i128, high: i128, length: i128, period: i128) -> i128 {
-    if high <= 0 {
-        // -99 to 0 is the mirror image of 0 to 99.
-        let end = high.div_euclid(period) * period;
-        let start = end - length + 1;
-        return if start >= low {
-            start
-        } else {
-            high - length + 1
-        };
-    }
-    let near = low.max(0);
-    let start = (near + period - 1).div_euclid(period) * period;
-    if start + length - 1 <= high {
-        start
-    } else if near + length - 1 <= high {
-        near
-    } else {
-        high - length + 1
-    }
 }

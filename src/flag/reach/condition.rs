@@ -77,13 +77,18 @@ impl Node {
 }
 
 impl Node {
-    /// Adds the atoms below, each where it stands.
-    pub fn atoms<'n>(&'n self, found: &mut Vec<(&'n Self, usize)>) {
+    /// Adds the atoms below, each with the place of what it stands in.
+    pub fn atoms<'n>(
+        &'n self,
+        within: Option<Extent>,
+        found: &mut Vec<(&'n Self, usize, Option<Extent>)>,
+    ) {
+        let within = self.at.or(within);
         if let NodeKind::Atom(at) = self.kind {
-            found.push((self, at));
+            found.push((self, at, within));
         }
         for child in self.children() {
-            child.atoms(found);
+            child.atoms(within, found);
         }
     }
 }

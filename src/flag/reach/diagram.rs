@@ -4,10 +4,9 @@
 //! functions are one node, so that comparing them is comparing numbers (Bryant, "Graph-Based Algorithms
 //! for Boolean Function Manipulation", with more than two branches and results).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-
 use super::budget::Budget;
 use super::outcome::Outcome;
+use super::quick::{QuickMap, QuickSet};
 
 /// What a function gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,7 +32,7 @@ pub enum Function {
 #[derive(Debug, Default)]
 pub struct Diagram {
     nodes: Vec<Branch>,
-    unique: HashMap<Branch, usize>,
+    unique: QuickMap<Branch, usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -133,7 +132,7 @@ impl Diagram {
         operation: &impl Fn(Leaf, Leaf) -> Leaf,
         budget: &mut Budget,
     ) -> Option<Function> {
-        self.joined(a, b, operation, budget, &mut HashMap::new())
+        self.joined(a, b, operation, budget, &mut QuickMap::default())
     }
 
     fn joined(
@@ -142,7 +141,7 @@ impl Diagram {
         b: Function,
         operation: &impl Fn(Leaf, Leaf) -> Leaf,
         budget: &mut Budget,
-        done: &mut HashMap<(Function, Function), Function>,
+        done: &mut QuickMap<(Function, Function), Function>,
     ) -> Option<Function> {
         if let (Function::Constant(a), Function::Constant(b)) = (a, b) {
             return Some(Function::Constant(operation(a, b)));
@@ -169,16 +168,14 @@ impl Diagram {
         Some(function)
     }
 
-    /// Every result that the function gives.
-    pub fn results(&self, function: Function) -> BTreeSet<Leaf> {
-        let mut found = BTreeSet::new();
-        let mut seen = HashSet::new();
+    /// Every result that the function gives, in order.
+    pub fn results(&self, function: Function) -> Vec<Leaf> {
+        let mut found = Vec::new();
+        let mut seen = QuickSet::default();
         let mut open = vec![function];
         while let Some(function) = open.pop() {
             match function {
-                Function::Constant(result) => {
-                    found.insert(result);
-                }
+                Function::Constant(result) => found.push(result),
                 Function::Node(at) => {
                     if seen.insert(at) {
                         let below = self.nodes.get(at).map(|node| &node.results);
@@ -187,6 +184,8 @@ impl Diagram {
                 }
             }
         }
+        found.sort_unstable();
+        found.dedup();
         found
     }
 
@@ -198,7 +197,13 @@ impl Diagram {
         allowed: &impl Fn(usize, usize) -> bool,
     ) -> Option<Path> {
         let mut way = Vec::new();
-        let found = self.search(function, wanted, allowed, &mut HashSet::new(), &mut way);
+        let found = self.search(
+            function,
+            wanted,
+            allowed,
+            &mut QuickSet::default(),
+            &mut way,
+        );
         found.then_some(way)
     }
 
@@ -207,7 +212,7 @@ impl Diagram {
         function: Function,
         wanted: &impl Fn(Leaf) -> bool,
         allowed: &impl Fn(usize, usize) -> bool,
-        dead: &mut HashSet<usize>,
+        dead: &mut QuickSet<usize>,
         way: &mut Path,
     ) -> bool {
         let at = match function {

@@ -88,7 +88,7 @@ impl Field<'_> {
     pub fn cells(&self, copies: usize, env: &mut Env, budget: &mut Budget) -> Option<Vec<Cell>> {
         let mut cells = match self.shape {
             Shape::Line { line, parts, nan } => {
-                let pieces = self.pieces(parts, env, budget)?;
+                let pieces = self.pieces(*line, parts, env, budget)?;
                 let cells = pieces.iter().map(|piece| Cell::piece(piece, *line, copies));
                 let nan = nan.then(|| Cell::value(Value::Double(f64::NAN)));
                 cells.chain(nan).collect()
@@ -108,7 +108,13 @@ impl Field<'_> {
         Some(cells)
     }
 
-    fn pieces(&self, parts: &[Stretch], env: &mut Env, budget: &mut Budget) -> Option<Vec<Piece>> {
+    fn pieces(
+        &self,
+        line: Line,
+        parts: &[Stretch],
+        env: &mut Env,
+        budget: &mut Budget,
+    ) -> Option<Vec<Piece>> {
         // What only the evaluator knows needs every position.
         let few = length(parts) <= FEW;
         let forms: Vec<&Form> = self.forms.iter().copied().collect();
@@ -118,6 +124,7 @@ impl Field<'_> {
             .collect();
         let fields = [self.at];
         let mut cutter = Cutter::new(&resolved, &fields, env, budget);
+        cutter.anchor = line.anchor();
         for part in parts {
             cutter.cut(*part)?;
         }

@@ -26,6 +26,7 @@ mod form;
 mod lower;
 mod outcome;
 pub mod points;
+mod quick;
 mod range;
 mod regular;
 mod relation;
@@ -37,7 +38,7 @@ mod words;
 use crate::expr::{Extent, Program, Value};
 
 pub use budget::Budget;
-pub use domain::{Attribute, Domain};
+pub use domain::{Attribute, Attributes, Domain};
 pub use outcome::Outcome;
 pub use verdict::analyse;
 

@@ -21,26 +21,26 @@ impl Outcome {
     /// Every outcome, in order.
     pub const ALL: [Self; 4] = [Self::True, Self::False, Self::Absent, Self::Failed];
 
-    pub fn of(value: bool) -> Self {
+    pub(super) fn of(value: bool) -> Self {
         if value { Self::True } else { Self::False }
     }
 
-    pub fn of_failure(failure: &Failure) -> Self {
+    pub(super) fn of_failure(failure: &Failure) -> Self {
         Self::of_fault(failure.fault)
     }
 
-    pub fn of_fault(fault: Fault) -> Self {
+    pub(super) fn of_fault(fault: Fault) -> Self {
         match fault {
             Fault::NoSuchKey => Self::Absent,
             _ => Self::Failed,
         }
     }
 
-    pub fn is_failure(self) -> bool {
+    pub(super) fn is_failure(self) -> bool {
         matches!(self, Self::Absent | Self::Failed)
     }
 
-    pub fn not(self) -> Self {
+    pub(super) fn not(self) -> Self {
         match self {
             Self::True => Self::False,
             Self::False => Self::True,
@@ -50,7 +50,7 @@ impl Outcome {
 
     /// `a && b` with `neutral` true, `a || b` with false: what decides wins over failures, and of those
     /// the first.
-    pub fn chain(self, other: Self, neutral: bool) -> Self {
+    pub(super) fn chain(self, other: Self, neutral: bool) -> Self {
         let neutral = Self::of(neutral);
         let decider = neutral.not();
         if self == decider || other == decider {
@@ -114,7 +114,7 @@ impl Outcomes {
         })
     }
 
-    pub fn not(self) -> Self {
+    pub(super) fn not(self) -> Self {
         self.iter()
             .fold(Self::NONE, |all, outcome| all | Self::of(outcome.not()))
     }

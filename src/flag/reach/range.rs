@@ -48,6 +48,9 @@ pub struct Broken {
 const LONGEST: i128 = 1 << 70;
 
 fn gcd(mut a: i128, mut b: i128) -> i128 {
+    if a.abs() == 1 || b.abs() == 1 {
+        return 1;
+    }
     while b != 0 {
         (a, b) = (b, a % b);
     }
@@ -56,6 +59,12 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
 
 /// The least common multiple of two positive numbers.
 pub fn lcm(a: i128, b: i128) -> Option<i128> {
+    if a == b || b == 1 {
+        return Some(a);
+    }
+    if a == 1 {
+        return Some(b).filter(|b| *b <= LONGEST);
+    }
     let both = (a / gcd(a, b).max(1)).checked_mul(b)?;
     (0 < both && both <= LONGEST).then_some(both)
 }
@@ -113,7 +122,12 @@ impl Whole {
         let (period, difference) = self.period?;
         let times = width / gcd(difference, width).max(1);
         let period = period.checked_mul(times).filter(|p| *p <= LONGEST)?;
-        Some((period, difference.checked_mul(times)? / width))
+        let steps = if times == width {
+            difference
+        } else {
+            difference.checked_mul(times)? / width
+        };
+        Some((period, steps))
     }
 }
 
@@ -234,7 +248,18 @@ fn arith(op: Arith, a: Whole, b: Whole, bounds: Interval) -> Whole {
 }
 
 fn remainder(x: Interval, y: Interval) -> Interval {
-    if y.low == y.high && x.low / y.low.abs() == x.high / y.low.abs() {
+    // Division of 128 bits is slow.
+    if let (Ok(low), Ok(high), Ok(by)) = (
+        i64::try_from(x.low),
+        i64::try_from(x.high),
+        i64::try_from(y.low),
+    ) && y.low == y.high
+        && by > 0
+    {
+        if low / by == high / by {
+            return Interval::new(i128::from(low % by), i128::from(high % by));
+        }
+    } else if y.low == y.high && x.low / y.low.abs() == x.high / y.low.abs() {
         return Interval::new(x.low % y.low, x.high % y.low);
     }
     x.modulo(y)

@@ -6,7 +6,7 @@ use super::block::{Block, Class, Ground, blocks};
 use super::budget::Budget;
 use super::condition::{Atoms, Node, NodeKind, Reader};
 use super::diagram::{Diagram, Function, Leaf, Path};
-use super::domain::{Attribute, Shape};
+use super::domain::{Attributes, Shape};
 use super::form::Form;
 use super::outcome::{Outcome, Outcomes};
 use super::range::Known;
@@ -18,9 +18,8 @@ use crate::expr::Value;
 const MOST_BLOCKS: usize = 256;
 
 /// All that is known of a flag.
-pub struct Survey {
-    pub shapes: Vec<Shape>,
-    pub optional: Vec<bool>,
+pub struct Survey<'a> {
+    pub attributes: &'a Attributes,
     pub atoms: Atoms,
     /// The blocks are the variables of the diagram.
     pub blocks: Vec<Block>,
@@ -50,10 +49,10 @@ pub struct Rule {
     pub before: Function,
 }
 
-impl Survey {
+impl<'a> Survey<'a> {
     /// None once the budget is used up.
     pub fn new(
-        attributes: &[Attribute],
+        attributes: &'a Attributes,
         conditions: &[Condition<'_>],
         budget: &mut Budget,
     ) -> Option<Self> {
@@ -63,14 +62,7 @@ impl Survey {
             read.push(nodes(condition, &mut atoms, budget)?);
         }
         let mut survey = Self {
-            shapes: attributes
-                .iter()
-                .map(|attribute| Shape::of(&attribute.domain))
-                .collect(),
-            optional: attributes
-                .iter()
-                .map(|attribute| attribute.optional)
-                .collect(),
+            attributes,
             atoms,
             blocks: Vec::new(),
             diagram: Diagram::default(),
@@ -97,8 +89,8 @@ impl Survey {
     /// Sorts the requests into classes.
     fn sort(&mut self, budget: &mut Budget) {
         let ground = Ground {
-            shapes: &self.shapes,
-            optional: &self.optional,
+            shapes: &self.attributes.shapes,
+            optional: &self.attributes.optional,
             atoms: &self.atoms,
         };
         for block in blocks(&ground, &mut self.env, budget) {
@@ -332,12 +324,7 @@ impl Survey {
     /// A request on that path, through classes that have one; the attributes that do not matter are absent
     /// where they may be.
     pub fn request(&self, path: &Path) -> Request {
-        let mut request: Request = self
-            .shapes
-            .iter()
-            .zip(&self.optional)
-            .map(|(shape, optional)| plainest(shape).filter(|_| !optional))
-            .collect();
+        let mut request: Request = self.attributes.plain.clone();
         for (variable, block) in self.blocks.iter().enumerate() {
             let chosen = path.iter().find(|(at, _)| *at == variable);
             let class = match chosen {
@@ -358,7 +345,7 @@ impl Survey {
 
     /// The value that is known exactly.
     pub fn value(&self, field: usize, known: &Known) -> Option<Value> {
-        match (known, self.shapes.get(field)) {
+        match (known, self.attributes.shapes.get(field)) {
             (Known::Value(value), _) => Some(value.clone()),
             (Known::Line(at, _), Some(Shape::Line { line, .. })) => Some(line.value(*at)),
             _ => None,
@@ -393,21 +380,6 @@ fn free(form: &Form) -> Outcomes {
         _ => Outcome::ALL
             .into_iter()
             .fold(Outcomes::NONE, |all, one| all | Outcomes::of(one)),
-    }
-}
-
-fn plainest(shape: &Shape) -> Option<Value> {
-    match shape {
-        Shape::Line { line, parts, nan } => {
-            let at = parts.iter().map(|part| line.plain(*part));
-            let at = at.min_by_key(|at| (*at < 0, at.abs()));
-            at.map(|at| line.value(at))
-                .or(nan.then_some(Value::Double(f64::NAN)))
-        }
-        Shape::Listed(values) => values.first().cloned(),
-        Shape::Text => Some(Value::string("other")),
-        Shape::List => Some(Value::list(Vec::new())),
-        Shape::Other => None,
     }
 }
 

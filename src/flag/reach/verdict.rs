@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::condition::{Node, NodeKind};
 use super::diagram::{Function, Leaf};
-use super::domain::Attribute;
+use super::domain::Attributes;
 use super::outcome::Outcome;
 use super::survey::Survey;
 use super::{Alone, Analysis, Condition, Constant, Reach, RuleReach, Verdict};
@@ -17,7 +17,7 @@ const FAILED: Leaf = Leaf::Outcome(Outcome::Failed);
 /// then is [`Verdict::Unknown`].
 #[must_use]
 pub fn analyse(
-    attributes: &[Attribute],
+    attributes: &Attributes,
     conditions: &[Condition<'_>],
     budget: &mut Budget,
 ) -> Analysis {
@@ -36,7 +36,7 @@ pub fn analyse(
     }
 }
 
-impl Survey {
+impl Survey<'_> {
     fn analysis(&mut self, budget: &mut Budget) -> Analysis {
         let rules = 0..self.rules.len();
         Analysis {
@@ -195,8 +195,10 @@ impl Survey {
             return None;
         }
         let mut results = self.diagram.results(node.function.get()?);
-        let if_present = results.remove(&Leaf::Outcome(Outcome::Absent));
-        let value = match results.into_iter().collect::<Vec<_>>().as_slice() {
+        let absent = Leaf::Outcome(Outcome::Absent);
+        let if_present = results.contains(&absent);
+        results.retain(|result| *result != absent);
+        let value = match results.as_slice() {
             [TRUE] => true,
             [FALSE] => false,
             _ => return None,

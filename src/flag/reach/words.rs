@@ -4,11 +4,12 @@
 //! Each test is a small automaton over characters, and all of them run side by side. Characters that no
 //! test names are alike, but for their order, so that one of each gap between those named is enough.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::budget::Budget;
 use super::form::{Cmp, TextTest};
+use super::quick::QuickMap;
 use super::regular::{Regular, cuts};
 
 /// Lengths beyond this are not counted.
@@ -49,9 +50,10 @@ pub fn groups(
     let mut search = Search {
         machines,
         trie,
-        visits: HashMap::new(),
+        places: Vec::new(),
+        known: QuickMap::default(),
         entries: Vec::new(),
-        groups: HashMap::new(),
+        groups: QuickMap::default(),
         found: Vec::new(),
         // The empty string is kept for the end, so one more is needed.
         copies: copies + 1,
@@ -285,7 +287,7 @@ impl Machine {
 /// Which constant a string is.
 struct Trie {
     /// By node and character.
-    steps: HashMap<(usize, char), usize>,
+    steps: QuickMap<(usize, char), usize>,
     /// The nodes at which a constant ends.
     ends: BTreeSet<usize>,
 }
@@ -293,7 +295,7 @@ struct Trie {
 impl Trie {
     fn of(constants: &BTreeSet<Arc<str>>) -> Self {
         let mut trie = Self {
-            steps: HashMap::new(),
+            steps: QuickMap::default(),
             ends: BTreeSet::new(),
         };
         let mut nodes = 0;
@@ -315,48 +317,57 @@ impl Trie {
     }
 }
 
-/// A string that was reached: the one it goes on from and its last character.
-struct Entry {
-    states: Vec<usize>,
-    from: Option<(usize, char)>,
+/// A combination of states of all machines and of the trie.
+struct Place {
+    states: Box<[usize]>,
+    group: usize,
+    /// From how many strings it has been entered.
+    visits: usize,
+    /// The places after each symbol, once they are known.
+    next: Vec<usize>,
 }
 
-/// What the machines say of a string, and the end of the constant that it is.
-type Signature = (Vec<bool>, usize);
+/// A string that was reached: its place, the string that it goes on from, and its last character.
+struct Entry {
+    place: usize,
+    from: Option<(usize, char)>,
+}
 
 struct Search {
     machines: Vec<Machine>,
     trie: Trie,
-    visits: HashMap<Vec<usize>, usize>,
+    places: Vec<Place>,
+    known: QuickMap<Box<[usize]>, usize>,
     entries: Vec<Entry>,
-    groups: HashMap<Signature, usize>,
+    /// By what the machines say of a string, and the end of the constant that it is.
+    groups: QuickMap<(Vec<bool>, usize), usize>,
     /// Entries of each group.
     found: Vec<Vec<usize>>,
     copies: usize,
 }
 
 impl Search {
-    /// Breadth first. As each combination of states is entered from at most `copies` strings, as many of
-    /// each group are found, if there are so many.
+    /// Breadth first. As each place is entered from at most `copies` strings, as many of each group are
+    /// found, if there are so many.
     fn run(&mut self, symbols: &[char], budget: &mut Budget) -> Option<()> {
-        let mut queue = VecDeque::new();
-        let start = vec![0; self.machines.len() + 1];
-        self.enter(start, None, &mut queue);
-        while let Some(at) = queue.pop_front() {
-            let cost = symbols.len() * (self.machines.len() + 2);
+        let start = self.place(vec![0; self.machines.len() + 1].into());
+        self.enter(start, None);
+        let mut at = 0;
+        while let Some(place) = self.entries.get(at).map(|entry| entry.place) {
+            let known = !self.places.get(place)?.next.is_empty();
+            let cost = symbols.len() * if known { 1 } else { self.machines.len() + 3 };
             if !budget.spend(u64::try_from(cost).unwrap_or(u64::MAX)) {
                 return None;
             }
-            let states = self.entries.get(at)?.states.clone();
-            for symbol in symbols {
-                let machines = self.machines.iter_mut().zip(&states);
-                let mut next: Vec<usize> = machines
-                    .map(|(machine, state)| machine.step(*state, *symbol))
-                    .collect();
-                let last = states.last().copied().unwrap_or(OFF);
-                next.push(self.trie.step(last, *symbol));
-                self.enter(next, Some((at, *symbol)), &mut queue);
+            if !known {
+                let next = self.after(place, symbols);
+                self.places.get_mut(place)?.next = next;
             }
+            for (symbol, position) in symbols.iter().zip(0..) {
+                let next = *self.places.get(place)?.next.get(position)?;
+                self.enter(next, Some((at, *symbol)));
+            }
+            at += 1;
         }
         let broken = |machine: &Machine| match machine {
             Machine::Pattern(regular) => regular.broken,
@@ -365,17 +376,28 @@ impl Search {
         (!self.machines.iter().any(broken)).then_some(())
     }
 
-    fn enter(
-        &mut self,
-        states: Vec<usize>,
-        from: Option<(usize, char)>,
-        queue: &mut VecDeque<usize>,
-    ) {
-        let visits = self.visits.entry(states.clone()).or_default();
-        if *visits >= self.copies {
-            return;
+    /// The places after each symbol.
+    fn after(&mut self, place: usize, symbols: &[char]) -> Vec<usize> {
+        let states = self
+            .places
+            .get(place)
+            .map(|place| place.states.clone())
+            .unwrap_or_default();
+        let last = states.last().copied().unwrap_or(OFF);
+        let mut places = Vec::with_capacity(symbols.len());
+        for symbol in symbols {
+            let machines = self.machines.iter_mut().zip(&states);
+            let next = machines.map(|(machine, state)| machine.step(*state, *symbol));
+            let next = next.chain([self.trie.step(last, *symbol)]).collect();
+            places.push(self.place(next));
         }
-        *visits += 1;
+        places
+    }
+
+    fn place(&mut self, states: Box<[usize]>) -> usize {
+        if let Some(at) = self.known.get(&states) {
+            return *at;
+        }
         let machines = self.machines.iter_mut().zip(&states);
         let holds = machines.map(|(machine, state)| machine.holds(*state));
         let last = states.last().copied().unwrap_or(OFF);
@@ -390,14 +412,32 @@ impl Search {
         if group == next {
             self.found.push(Vec::new());
         }
+        let at = self.places.len();
+        self.known.insert(states.clone(), at);
+        self.places.push(Place {
+            states,
+            group,
+            visits: 0,
+            next: Vec::new(),
+        });
+        at
+    }
+
+    fn enter(&mut self, place: usize, from: Option<(usize, char)>) {
         let at = self.entries.len();
-        if let Some(group) = self.found.get_mut(group)
+        let Some(entered) = self.places.get_mut(place) else {
+            return;
+        };
+        if entered.visits >= self.copies {
+            return;
+        }
+        entered.visits += 1;
+        if let Some(group) = self.found.get_mut(entered.group)
             && group.len() < self.copies
         {
             group.push(at);
         }
-        self.entries.push(Entry { states, from });
-        queue.push_back(at);
+        self.entries.push(Entry { place, from });
     }
 
     fn word(&self, mut at: usize) -> Arc<str> {

@@ -5,7 +5,7 @@ mod probes;
 use rayon::prelude::*;
 
 use crate::expr::Value;
-use crate::flag::reach::{Attribute, Budget, points::points};
+use crate::flag::reach::{Attributes, Budget, points::points};
 use crate::flag::resolve::{Reason, resolve};
 use crate::flag::{Flag, FlagFile, Serve, State, conditions, domains};
 
@@ -59,7 +59,7 @@ pub fn all(file: &FlagFile) -> Vec<Vec<Case>> {
 fn boundaries(
     file: &FlagFile,
     flag: &Flag,
-    attributes: &[Attribute],
+    attributes: &Attributes,
     most: usize,
     budget: &mut Budget,
 ) -> Vec<Case> {

@@ -538,7 +538,7 @@ fn lie(flag: &Flag, analysis: &Analysis) -> Option<String> {
 }
 
 /// Values at which rules are likely to turn.
-fn value(rng: &mut Rng, named: &Named) -> Option<Value> {
+pub fn value(rng: &mut Rng, named: &Named) -> Option<Value> {
     if named.attribute.optional && rng.u8(..4) == 0 {
         return None;
     }
@@ -590,7 +590,7 @@ fn no_rule_that_takes_a_request_is_said_to_be_dead() {
         })
         .collect();
     let (mut dead, mut reachable, mut unknown) = (0, 0, 0);
-    for case in 0..600 {
+    for case in 0..400 {
         let attributes: Vec<Named> = (0..rng.usize(1..5))
             .map(|_| all[rng.usize(..all.len())].clone())
             .collect::<Vec<_>>();
@@ -646,6 +646,6 @@ fn no_rule_that_takes_a_request_is_said_to_be_dead() {
             }
         }
     }
-    println!("600 flags: {reachable} rules reachable, {dead} dead, {unknown} unknown");
-    assert!(dead > 300 && unknown * 5 < dead + reachable);
+    println!("400 flags: {reachable} rules reachable, {dead} dead, {unknown} unknown");
+    assert!(dead > 200 && unknown * 5 < dead + reachable);
 }

@@ -7,7 +7,9 @@ use govkit::expr::value::{Key, show};
 use govkit::expr::{Fault, Field, Interval, Options, Program, Record, Type, Value, Variable};
 use govkit::expr::{compile, eval};
 use govkit::flag::reach::{Analysis, analyse};
-use govkit::flag::reach::{Attribute, Budget, Condition, Domain, Falls, Outcome, Request};
+use govkit::flag::reach::{
+    Attribute, Attributes, Budget, Condition, Domain, Falls, Outcome, Request,
+};
 
 /// An attribute with its name and type.
 #[derive(Clone)]
@@ -126,9 +128,10 @@ impl Flag {
         }
     }
 
-    pub fn attributes(&self) -> Vec<Attribute> {
+    pub fn attributes(&self) -> Attributes {
         let attributes = self.attributes.iter();
-        attributes.map(|named| named.attribute.clone()).collect()
+        let attributes: Vec<Attribute> = attributes.map(|named| named.attribute.clone()).collect();
+        Attributes::new(&attributes)
     }
 
     pub fn conditions(&self) -> Vec<Condition<'_>> {

@@ -118,7 +118,7 @@ fn the_cases_are_clean_and_pass_their_tests() {
     );
     let out = cargo(&folder, &["test", "--workspace", "--all-features"]);
     for test in [
-        "flags::tests::new_checkout_as_the_file_says",
+        "flags::tests::new_checkout_serves_its_variants",
         "a_request_takes_the_route_of_its_flags",
         "a_flag_is_evaluated_without_an_allocation",
         "a_client_gets_what_the_flags_serve",

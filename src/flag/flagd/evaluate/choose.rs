@@ -3,7 +3,7 @@
 use super::super::constant::Constant;
 use super::super::formula::Formula;
 use super::super::operation::{Logic, Operation};
-use super::super::refusal::{Code, Outcome, Refusal};
+use super::super::refusal::{Code, Outcome, Refused};
 use super::super::value::{Cases, Split, Value, chosen, few_enough, known, push, settled};
 use super::{Evaluator, Scope, told_of_use};
 use crate::parse::NodeRef;
@@ -24,7 +24,7 @@ impl<'d> Evaluator<'d> {
         let Some(clauses) = operation.list() else {
             let message = "\"if\" has to have a list of operands";
             return Err(
-                Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+                Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                     .help("write { \"if\": [CONDITION, THEN, ELSE] }"),
             );
         };
@@ -172,7 +172,7 @@ impl<'d> Evaluator<'d> {
         let Some(operands) = operation.list() else {
             let message = format!("{:?} has to have a list of operands", operation.name);
             return Err(
-                Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+                Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                     .help("put them into brackets"),
             );
         };
@@ -200,42 +200,9 @@ impl<'d> Evaluator<'d> {
             return known(Constant::Null);
         };
         for (cases, span) in evaluated.into_iter().rev() {
-            result = self.linked(cases, &result, is_and, span)?;
+            result = linked(cases, &result, is_and, span)?;
         }
         Ok(result)
-    }
-
-    /// One operand, and what the operands after it give.
-    fn linked(&self, cases: Cases, rest: &Cases, is_and: bool, span: Span) -> Outcome<Cases> {
-        let mut linked = Cases::new();
-        for (when, value) in cases {
-            let Some(truth) = value.is_true() else {
-                match &value {
-                    Value::Fails(..) => push(&mut linked, when, value),
-                    Value::Split(split) => {
-                        for (inner, value) in shared(split, rest, is_and)? {
-                            push(&mut linked, when.clone().and(inner), value);
-                        }
-                    }
-                    _ => return Err(computed(span)),
-                }
-                continue;
-            };
-            let goes_on = if is_and { truth.clone() } else { truth.not() };
-            for (inner, value) in rest {
-                let parts = [when.clone(), goes_on.clone(), inner.clone()];
-                push(&mut linked, Formula::all(parts), value.clone());
-            }
-            if goes_on != Formula::Is(true) {
-                // Of a truth value, this is the one that decides.
-                let value = match value {
-                    Value::Bool(_) => Value::Constant(Constant::Bool(!is_and)),
-                    value => value,
-                };
-                push(&mut linked, when, value);
-            }
-        }
-        settled(linked, span)
     }
 
     pub(super) fn negation(
@@ -310,6 +277,39 @@ impl<'d> Evaluator<'d> {
     }
 }
 
+/// One operand, and what the operands after it give.
+fn linked(cases: Cases, rest: &Cases, is_and: bool, span: Span) -> Outcome<Cases> {
+    let mut linked = Cases::new();
+    for (when, value) in cases {
+        let Some(truth) = value.is_true() else {
+            match &value {
+                Value::Fails(..) => push(&mut linked, when, value),
+                Value::Split(split) => {
+                    for (inner, value) in shared(split, rest, is_and)? {
+                        push(&mut linked, when.clone().and(inner), value);
+                    }
+                }
+                _ => return Err(computed(span)),
+            }
+            continue;
+        };
+        let goes_on = if is_and { truth.clone() } else { truth.not() };
+        for (inner, value) in rest {
+            let parts = [when.clone(), goes_on.clone(), inner.clone()];
+            push(&mut linked, Formula::all(parts), value.clone());
+        }
+        if goes_on != Formula::Is(true) {
+            // Of a truth value, this is the one that decides.
+            let value = match value {
+                Value::Bool(_) => Value::Constant(Constant::Bool(!is_and)),
+                value => value,
+            };
+            push(&mut linked, when, value);
+        }
+    }
+    settled(linked, span)
+}
+
 /// `and` or `or` of a share and of what is known.
 fn shared(split: &Split, rest: &Cases, is_and: bool) -> Outcome<Cases> {
     let cases = rest.iter().map(|(when, value)| {
@@ -338,23 +338,23 @@ fn ended(mut cases: Cases) -> Cases {
     cases
 }
 
-fn nested(span: Span) -> Box<Refusal> {
+fn nested(span: Span) -> Refused {
     let message = "what this split decides is more than a variant";
-    Refusal::new(Code::FractionalNested, span, message)
+    Refused::new(Code::FractionalNested, span, message)
         .help("let each of its shares name a variant")
 }
 
-fn in_brackets(operation: &Operation<'_>) -> Box<Refusal> {
+fn in_brackets(operation: &Operation<'_>) -> Refused {
     let message = format!(
         "flagd takes this list for the operands of {:?}, and looks at its first element",
         operation.name
     );
-    Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+    Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
         .help("put it into brackets: [{ \"var\": … }]")
 }
 
-fn computed(span: Span) -> Box<Refusal> {
+fn computed(span: Span) -> Refused {
     let message = "a part of a string is only converted where it is compared with one";
-    Refusal::new(Code::OperatorUnsupported, span, message)
+    Refused::new(Code::OperatorUnsupported, span, message)
         .help("compare it: { \"==\": [{ \"substr\": […] }, \"…\"] }")
 }

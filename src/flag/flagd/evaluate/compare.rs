@@ -3,7 +3,7 @@
 use super::super::constant::Constant;
 use super::super::formula::Formula;
 use super::super::operation::Operation;
-use super::super::refusal::{Code, Outcome, Refusal};
+use super::super::refusal::{Code, Outcome, Refused};
 use super::super::term::{Level, Term, double, whole};
 use super::super::value::{Cases, Split, Value, always, combined, known};
 use super::{Evaluator, Scope, mixed, noun};
@@ -183,9 +183,9 @@ fn number_is(number: &Value, constant: &Constant, span: Span) -> Outcome<Formula
     }))
 }
 
-fn imprecise(span: Span, value: f64) -> Box<Refusal> {
+fn imprecise(span: Span, value: f64) -> Refused {
     let message = format!("flagd rounds whole numbers as large as {value}");
-    Refusal::new(Code::NumberImprecise, span, message)
+    Refused::new(Code::NumberImprecise, span, message)
         .help("compare with numbers below 2^53, or with strings")
 }
 
@@ -272,13 +272,13 @@ fn related(
                 term.compared(operator, &bound, opposite)
             })
         }
-        (a, b) => match (numeric(a), numeric(b)) {
-            (Some(left), Some(right)) => written(left, right, is_plain(a) && is_plain(b)),
-            _ => {
+        (a, b) => {
+            let (Some(left), Some(right)) = (numeric(a), numeric(b)) else {
                 let message = format!("{} is compared with {}", noun(a), noun(b));
                 return Err(mixed(span, &message));
-            }
-        },
+            };
+            written(left, right, is_plain(a) && is_plain(b))
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use super::super::super::split::{Algo, plan};
 use super::super::constant::Constant;
 use super::super::formula::Formula;
 use super::super::operation::Operation;
-use super::super::refusal::{Code, Outcome, Refusal};
+use super::super::refusal::{Code, Outcome, Refused};
 use super::super::term::{Term, whole};
 use super::super::value::{Cases, Split, Value, always, combined, known, push, settled};
 use super::{Evaluator, Scope, mixed, noun};
@@ -25,13 +25,13 @@ impl<'d> Evaluator<'d> {
         let span = operation.node.span();
         if scope.item.is_some() {
             let message = "a split is asked for an element of a list";
-            return Err(Refusal::new(Code::OperatorUnsupported, span, message)
+            return Err(Refused::new(Code::OperatorUnsupported, span, message)
                 .help("split outside of the list"));
         }
         let Some(list) = operation.list() else {
             let message = "\"fractional\" has to have a list of operands";
             return Err(
-                Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+                Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                     .help("write { \"fractional\": [[\"on\", 5], [\"off\", 95]] }"),
             );
         };
@@ -158,7 +158,7 @@ impl<'d> Evaluator<'d> {
             .collect();
         let of = weights.iter().map(|(_, weight)| *weight).sum();
         let plan = plan(self.algo, salt, None, &weights, of).map_err(|refusal| {
-            Refusal::new(Code::OperandsInvalid, span, refusal.message)
+            Refused::new(Code::OperandsInvalid, span, refusal.message)
                 .help("mend the weights, or name another --algo")
         })?;
         let at = plan.choose(key);
@@ -185,17 +185,16 @@ fn shares(values: &[&Value], span: Span) -> Outcome<Option<Vec<(Constant, u64)>>
             _ => return Ok(None),
         };
         let outcome = match parts.first() {
-            None => return Ok(None),
-            Some(Value::Constant(Constant::List(_))) => return Ok(None),
+            None | Some(Value::Constant(Constant::List(_))) => return Ok(None),
             Some(Value::Constant(outcome)) => outcome.clone(),
             Some(Value::Split(split)) => {
                 let message = "a share is split again";
-                return Err(Refusal::new(Code::FractionalNested, split.span, message)
+                return Err(Refused::new(Code::FractionalNested, split.span, message)
                     .help("write the shares of both into one list, with weights multiplied"));
             }
             Some(other) => {
                 let message = format!("{} of the context is named by a share", noun(other));
-                return Err(Refusal::new(Code::VariantDynamic, span, message)
+                return Err(Refused::new(Code::VariantDynamic, span, message)
                     .help("name the variants: { \"if\": [{ \"==\": [{ \"var\": … }, \"a\"] }, \"a\", …] }"));
             }
         };

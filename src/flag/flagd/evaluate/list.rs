@@ -4,7 +4,7 @@ use super::super::constant::Constant;
 use super::super::formula::{Atom, Formula};
 use super::super::operation::{Logic, Operation};
 use super::super::print;
-use super::super::refusal::{Code, Outcome, Refusal};
+use super::super::refusal::{Code, Outcome, Refused};
 use super::super::term::Term;
 use super::super::value::{Cases, Value, always, chosen, combined, known, push, settled};
 use super::membership::held;
@@ -50,13 +50,13 @@ impl<'d> Evaluator<'d> {
         let [subject, body] = operands.as_slice() else {
             let message = format!("{:?} has to have a list and a rule", operation.name);
             return Err(
-                Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+                Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                     .help("write { \"some\": [{ \"var\": \"roles\" }, { \"==\": [{ \"var\": \"\" }, …] }] }"),
             );
         };
         if scope.item.is_some() {
             let message = "a list is looked through for an element of a list";
-            return Err(Refusal::new(Code::OperatorUnsupported, span, message)
+            return Err(Refused::new(Code::OperatorUnsupported, span, message)
                 .help("compute it where the context is made, and ask for the result"));
         }
         let is_rule = match self.evaluators.read(*body)? {
@@ -66,7 +66,7 @@ impl<'d> Evaluator<'d> {
         };
         if !is_rule {
             let message = format!("{:?} has to have a rule for the elements", operation.name);
-            return Err(Refusal::new(Code::OperandsInvalid, body.span(), message)
+            return Err(Refused::new(Code::OperandsInvalid, body.span(), message)
                 .help("flagd fails for anything else, a variable included; compare it: { \"==\": […] }"));
         }
         let subjects = self.subject(*subject, scope)?;
@@ -108,7 +108,7 @@ impl<'d> Evaluator<'d> {
             |item: NodeRef<'_>| !matches!(item.value(), Json::Object(_) | Json::Array(_));
         if matches!(subject.value(), Json::Array(_)) && !subject.items().all(is_plain) {
             let message = "flagd does not evaluate the elements of a list that is written out here";
-            return Err(Refusal::new(Code::OperandsInvalid, subject.span(), message)
+            return Err(Refused::new(Code::OperandsInvalid, subject.span(), message)
                 .help("write values, or a variable in place of the list"));
         }
         match self.evaluators.read(subject)? {

@@ -5,7 +5,7 @@ use super::super::formula::Formula;
 use super::super::operation::Operation;
 use super::super::refusal::Outcome;
 use super::super::term::Term;
-use super::super::value::{Cases, Value, always, combined, known};
+use super::super::value::{Cases, Value, always, combined, known, push};
 use super::compare::{equal, numeric};
 use super::text::string;
 use super::{Evaluator, Scope, mixed, noun};
@@ -126,7 +126,7 @@ fn among(needle: &Value, items: &[Value], span: Span) -> Outcome<Cases> {
         if let Value::Constant(Constant::List(range)) = item {
             match in_range(needle, range, span)? {
                 Some(within) => found.push(within),
-                None => return fails_in_range(needle, &found, span),
+                None => return Ok(fails_in_range(needle, &found, span)),
             }
             continue;
         }
@@ -159,7 +159,7 @@ fn among(needle: &Value, items: &[Value], span: Span) -> Outcome<Cases> {
 /// Within `[low, high]`; none where flagd fails.
 fn in_range(needle: &Value, range: &[Constant], span: Span) -> Outcome<Option<Formula>> {
     let bounds: Option<Vec<f64>> = range.iter().take(2).map(Constant::operand).collect();
-    let (Some([low, high]), Some(_)) = (
+    let (Some([low, high]), Some(())) = (
         bounds.as_deref().and_then(<[f64]>::first_chunk::<2>),
         known_or_number(needle),
     ) else {
@@ -187,16 +187,11 @@ fn known_or_number(needle: &Value) -> Option<()> {
 }
 
 /// Where nothing before it was found, flagd fails.
-fn fails_in_range(needle: &Value, found: &[Formula], span: Span) -> Outcome<Cases> {
+fn fails_in_range(needle: &Value, found: &[Formula], span: Span) -> Cases {
     let message = format!("flagd cannot look for {} in a range", noun(needle));
-    Ok(vec![
-        (
-            Formula::any(found.iter().cloned()),
-            Value::Constant(Constant::Bool(true)),
-        ),
-        (Formula::Is(true), Value::Fails(span, message)),
-    ]
-    .into_iter()
-    .filter(|(when, _)| *when != Formula::Is(false))
-    .collect())
+    let mut cases = Cases::new();
+    let before = Formula::any(found.iter().cloned());
+    push(&mut cases, before, Value::Constant(Constant::Bool(true)));
+    push(&mut cases, Formula::Is(true), Value::Fails(span, message));
+    cases
 }

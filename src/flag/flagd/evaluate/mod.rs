@@ -1,4 +1,4 @@
-//! JSONLogic as `github.com/diegoholiveira/jsonlogic/v3` 3.9.1 evaluates it for flagd, over a context of which
+//! `JSONLogic` as `github.com/diegoholiveira/jsonlogic/v3` 3.9.1 evaluates it for flagd, over a context of which
 //! only the types are known.
 
 mod choose;
@@ -19,7 +19,7 @@ use super::attributes::Attributes;
 use super::constant::Constant;
 use super::formula::{Facts, Formula};
 use super::operation::{Evaluators, Logic, Operation, number};
-use super::refusal::{Code, Outcome, Refusal};
+use super::refusal::{Code, Outcome, Refused};
 use super::value::{Cases, Value, always, combined, known};
 use crate::diag::nearest;
 use crate::parse::{NodeRef, Value as Json};
@@ -185,7 +185,7 @@ impl<'d> Evaluator<'d> {
     ) -> Outcome<Vec<Cases>> {
         let operands = operation.list().ok_or_else(|| {
             let message = format!("{:?} has to have a list of operands", operation.name);
-            Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+            Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                 .help("put them into brackets")
         })?;
         if operands.len() < least {
@@ -195,7 +195,7 @@ impl<'d> Evaluator<'d> {
                 operands.len()
             );
             return Err(
-                Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+                Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                     .help("flagd fails, or makes up what is missing; write what is meant"),
             );
         }
@@ -214,23 +214,23 @@ fn plain(node: NodeRef<'_>) -> Constant {
 }
 
 /// Where the refused part stands in an evaluator, the place that refers to it is told too.
-fn told_of_use(refusal: Box<Refusal>, written: NodeRef<'_>, read: NodeRef<'_>) -> Box<Refusal> {
+fn told_of_use(refusal: Refused, written: NodeRef<'_>, read: NodeRef<'_>) -> Refused {
     if written.id() == read.id() {
         return refusal;
     }
     refusal.related(written.span(), "used here")
 }
 
-fn unsupported(operation: &Operation<'_>) -> Box<Refusal> {
+fn unsupported(operation: &Operation<'_>) -> Refused {
     let message = format!(
         "{:?} has no counterpart in feature-flag.json",
         operation.name
     );
-    Refusal::new(Code::OperatorUnsupported, operation.span, message)
+    Refused::new(Code::OperatorUnsupported, operation.span, message)
         .help("compute it where the context is made, and ask for the result")
 }
 
-fn unknown(name: &str, span: Span) -> Box<Refusal> {
+fn unknown(name: &str, span: Span) -> Refused {
     let message = format!("flagd has no operation {name:?}, and ends in an error");
     let help = match nearest(name, OPERATORS.iter().copied()) {
         _ if name == "fractionalEvaluation" => {
@@ -240,12 +240,12 @@ fn unknown(name: &str, span: Span) -> Box<Refusal> {
         Some(meant) => format!("did you mean {meant:?}?"),
         None => "see https://flagd.dev/reference/flag-definitions for what there is".to_owned(),
     };
-    Refusal::new(Code::OperatorUnknown, span, message).help(help)
+    Refused::new(Code::OperatorUnknown, span, message).help(help)
 }
 
 /// Values of which what comes hangs on what is in them.
-fn mixed(span: Span, what: &str) -> Box<Refusal> {
-    Refusal::new(Code::TypeMixed, span, what.to_owned()).help(
+fn mixed(span: Span, what: &str) -> Refused {
+    Refused::new(Code::TypeMixed, span, what.to_owned()).help(
         "flagd converts one to the other; write both as one type, or say --type ATTRIBUTE=TYPE",
     )
 }

@@ -2,7 +2,7 @@
 
 use super::super::constant::Constant;
 use super::super::operation::Operation;
-use super::super::refusal::{Code, Outcome, Refusal};
+use super::super::refusal::{Code, Outcome, Refused};
 use super::super::term::{Level, Term, double, whole};
 use super::super::value::{Cases, Value, always, combined, known, settled};
 use super::compare::less;
@@ -28,13 +28,11 @@ impl<'d> Evaluator<'d> {
         combined(&operands, span, &mut |values| {
             let mut numbers = Vec::with_capacity(values.len());
             for value in values {
-                match number(value, name, span)? {
-                    Some(number) => numbers.push(number),
-                    None => {
-                        let message = format!("flagd cannot compute {name:?} of {}", noun(value));
-                        return always(Value::Fails(span, message));
-                    }
-                }
+                let Some(number) = number(value, name, span)? else {
+                    let message = format!("flagd cannot compute {name:?} of {}", noun(value));
+                    return always(Value::Fails(span, message));
+                };
+                numbers.push(number);
             }
             match name {
                 "%" => remainder(&numbers, span),
@@ -140,9 +138,9 @@ fn negative(value: &Value, span: Span) -> Outcome<Cases> {
     }))
 }
 
-fn infinite(span: Span) -> Box<Refusal> {
+fn infinite(span: Span) -> Refused {
     let message = "a number here is infinite, or none";
-    Refusal::new(Code::NumberImprecise, span, message).help("write a number that there is")
+    Refused::new(Code::NumberImprecise, span, message).help("write a number that there is")
 }
 
 /// `math.Mod`, which for whole numbers is `%`.
@@ -155,7 +153,7 @@ fn remainder(numbers: &[Value], span: Span) -> Outcome<Cases> {
     }
     let fraction = || {
         let message = "\"%\" is converted for whole numbers";
-        Refusal::new(Code::OperatorUnsupported, span, message)
+        Refused::new(Code::OperatorUnsupported, span, message)
             .help("CEL has no remainder of fractions; say --type ATTRIBUTE=int where it is whole")
     };
     let term = |value: &Value| match (value, constant(value).and_then(whole)) {

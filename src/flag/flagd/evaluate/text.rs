@@ -26,13 +26,11 @@ impl<'d> Evaluator<'d> {
         combined(&operands, span, &mut |values| {
             let mut pieces = Vec::with_capacity(values.len());
             for value in values {
-                match piece(value, span)? {
-                    Some(piece) => pieces.push(piece),
-                    None => {
-                        let message = format!("flagd cannot make text of {}", noun(value));
-                        return always(Value::Fails(span, message));
-                    }
-                }
+                let Some(piece) = piece(value, span)? else {
+                    let message = format!("flagd cannot make text of {}", noun(value));
+                    return always(Value::Fails(span, message));
+                };
+                pieces.push(piece);
             }
             always(together(pieces))
         })
@@ -65,13 +63,16 @@ impl<'d> Evaluator<'d> {
             };
             let length = length.flatten();
             match piece(text, span)? {
-                Some(Piece::Known(text)) => match sliced(&text, from, length) {
-                    Some(part) => known(Constant::String(part)),
-                    None => {
-                        let message = "flagd fails to take this part of the string";
-                        always(Value::Fails(span, message.to_owned()))
-                    }
-                },
+                Some(Piece::Known(text)) => {
+                    let part = sliced(&text, from, length).map(Constant::String);
+                    always(part.map_or_else(
+                        || {
+                            let message = "flagd fails to take this part of the string";
+                            Value::Fails(span, message.to_owned())
+                        },
+                        Value::Constant,
+                    ))
+                }
                 Some(Piece::Term(term)) => always(Value::Part(term, from, length)),
                 None => {
                     let message = format!("flagd cannot take a part of {}", noun(text));

@@ -6,7 +6,7 @@ use super::super::constant::Constant;
 use super::super::formula::{Atom, Formula};
 use super::super::infer::{normal, path_of};
 use super::super::operation::{Operation, number};
-use super::super::refusal::{Code, Outcome, Refusal};
+use super::super::refusal::{Code, Outcome, Refused};
 use super::super::term::Term;
 use super::super::value::{Cases, Value, always, known};
 use super::{Evaluator, Scope};
@@ -26,13 +26,13 @@ impl<'d> Evaluator<'d> {
             if let Some(path) = flagd.filter(|path| path.starts_with("$flagd.")) {
                 let message = format!("flagd sets no {path:?}");
                 return Err(
-                    Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+                    Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                         .help("there are \"$flagd.flagKey\" and \"$flagd.timestamp\""),
                 );
             }
             let message = "this names no value of the context";
             return Err(
-                Refusal::new(Code::OperandsInvalid, operation.operand.span(), message)
+                Refused::new(Code::OperandsInvalid, operation.operand.span(), message)
                     .help("write the path of a value: { \"var\": \"user.email\" }"),
             );
         };
@@ -45,14 +45,14 @@ impl<'d> Evaluator<'d> {
             if !item.sees_context {
                 let message = "in \"all\", a variable is looked for in the element of the list";
                 return Err(
-                    Refusal::new(Code::OperandsInvalid, operation.node.span(), message)
+                    Refused::new(Code::OperandsInvalid, operation.node.span(), message)
                         .help("ask for the element itself: { \"var\": \"\" }"),
                 );
             }
             if operation.list().is_some() {
                 let message = "beside an element of a list, flagd reads this form otherwise";
                 return Err(
-                    Refusal::new(Code::OperandsInvalid, operation.node.span(), message)
+                    Refused::new(Code::OperandsInvalid, operation.node.span(), message)
                         .help("write { \"var\": \"PATH\" }"),
                 );
             }
@@ -108,16 +108,16 @@ impl<'d> Evaluator<'d> {
     pub(super) fn missing_some(&self, operation: &Operation<'d>, scope: &Scope) -> Outcome<Cases> {
         let operands = operation.list().unwrap_or_default();
         let [least, names] = operands.as_slice() else {
-            return Err(self.unnamed(operation));
+            return Err(unnamed(operation));
         };
         let (Some(least), Json::Array(_)) = (number(*least), names.value()) else {
-            return Err(self.unnamed(operation));
+            return Err(unnamed(operation));
         };
         let names: Vec<NodeRef<'d>> = names.items().collect();
         let absent = self.absences(operation, &names, scope)?;
         let least = least.trunc();
         let (Some(least), count) = (super::super::term::whole(least), absent.len()) else {
-            return Err(self.unnamed(operation));
+            return Err(unnamed(operation));
         };
         let least = usize::try_from(least).unwrap_or(0);
         // Few enough are there.
@@ -146,11 +146,11 @@ impl<'d> Evaluator<'d> {
         scope: &Scope,
     ) -> Outcome<Vec<(Formula, Constant)>> {
         if scope.item.is_some() {
-            return Err(self.unnamed(operation));
+            return Err(unnamed(operation));
         }
         let absence = |name: &NodeRef<'d>| {
-            let text = name.as_str().ok_or_else(|| self.unnamed(operation))?;
-            let path = normal(text).ok_or_else(|| self.unnamed(operation))?;
+            let text = name.as_str().ok_or_else(|| unnamed(operation))?;
+            let path = normal(text).ok_or_else(|| unnamed(operation))?;
             let constant = Constant::String(text.to_owned());
             if path.starts_with("$flagd") {
                 let known = matches!(path.as_str(), "$flagd" | "$flagd.flagKey" | TIMESTAMP);
@@ -164,18 +164,18 @@ impl<'d> Evaluator<'d> {
         };
         names.iter().map(absence).collect()
     }
+}
 
-    fn unnamed(&self, operation: &Operation<'d>) -> Box<Refusal> {
-        let message = format!(
-            "{:?} is converted for paths that are written out",
-            operation.name
-        );
-        let help = match operation.name {
-            "missing" => "write { \"missing\": [\"user.email\", …] }",
-            _ => "write { \"missing_some\": [1, [\"user.email\", …]] }",
-        };
-        Refusal::new(Code::OperandsInvalid, operation.operand.span(), message).help(help)
-    }
+fn unnamed(operation: &Operation<'_>) -> Refused {
+    let message = format!(
+        "{:?} is converted for paths that are written out",
+        operation.name
+    );
+    let help = match operation.name {
+        "missing" => "write { \"missing\": [\"user.email\", …] }",
+        _ => "write { \"missing_some\": [1, [\"user.email\", …]] }",
+    };
+    Refused::new(Code::OperandsInvalid, operation.operand.span(), message).help(help)
 }
 
 /// The list of those that hold.

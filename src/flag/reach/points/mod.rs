@@ -12,7 +12,7 @@ use std::rc::Rc;
 use super::budget::Budget;
 use super::condition::Node;
 use super::diagram::{Function, Leaf, Path};
-use super::domain::Attribute;
+use super::domain::Attributes;
 use super::outcome::Outcome;
 use super::range::Known;
 use super::survey::Survey;
@@ -51,6 +51,8 @@ pub enum Side {
     Absent,
     /// The rule takes the request.
     Taken,
+    /// So it does, and without the rule something else would be served.
+    Decides,
     /// So would this later rule.
     Overlap(usize),
     /// The condition fails, and the flag with it.
@@ -91,6 +93,7 @@ impl Point {
             Side::JustAbove => ", just above".to_owned(),
             Side::Beyond | Side::Value | Side::Absent => String::new(),
             Side::Taken => " applies".to_owned(),
+            Side::Decides => " decides".to_owned(),
             Side::Overlap(later) => format!(" before rule {}", later + 1),
             Side::Failing => " fails".to_owned(),
             Side::Default => String::new(),
@@ -107,7 +110,7 @@ const MOST_ORDERS: usize = 50;
 /// than others. Empty where the budget does not do.
 #[must_use]
 pub fn points(
-    attributes: &[Attribute],
+    attributes: &Attributes,
     conditions: &[Condition<'_>],
     serves: &[usize],
     most: usize,
@@ -127,7 +130,7 @@ pub fn points(
 }
 
 struct Chooser<'a> {
-    survey: Survey,
+    survey: Survey<'a>,
     serves: &'a [usize],
     /// The points of each purpose, the best first.
     queues: Vec<Vec<Point>>,
@@ -175,10 +178,10 @@ impl Chooser<'_> {
             };
             let condition = Rc::clone(&rule.condition);
             let mut atoms = Vec::new();
-            condition.atoms(&mut atoms);
-            for (node, atom) in atoms {
+            condition.atoms(None, &mut atoms);
+            for (node, atom, place) in atoms {
                 // Once the budget is used up there is nothing more to say.
-                let _ = self.atom(at, node, atom);
+                let _ = self.atom(at, (node, atom, place));
             }
         }
         let owner = self.survey.owner;
@@ -265,7 +268,7 @@ impl Chooser<'_> {
         if at + 1 < count {
             swapped.swap(at, at + 1);
         }
-        for (order, side) in [(without, Side::Taken), (swapped, Side::Overlap(at + 1))] {
+        for (order, side) in [(without, Side::Decides), (swapped, Side::Overlap(at + 1))] {
             let Some(owner) = self.survey.owner_in(&order, self.budget) else {
                 return;
             };
@@ -285,7 +288,11 @@ impl Chooser<'_> {
     }
 
     /// The points of one atom where it stands in a rule.
-    fn atom(&mut self, rule: usize, node: &Node, atom: usize) -> Option<()> {
+    fn atom(
+        &mut self,
+        rule: usize,
+        (node, atom, at): (&Node, usize, Option<Extent>),
+    ) -> Option<()> {
         let blocks = self.survey.blocks.iter();
         let variable = blocks
             .clone()
@@ -296,7 +303,7 @@ impl Chooser<'_> {
         let own = self.survey.atoms.list.get(atom)?.fields.clone();
         let mut tried = Tried {
             rule,
-            at: node.at,
+            at,
             variable,
             fields,
             difference,
@@ -341,7 +348,7 @@ impl Chooser<'_> {
         if bases.is_empty() {
             bases.extend(samples);
         }
-        bases.truncate(if several { 4 } else { 1 });
+        bases.truncate(if several { 2 } else { 1 });
         bases.into_iter().cloned().collect()
     }
 
@@ -450,7 +457,7 @@ impl Chooser<'_> {
             return Some(());
         };
         for field in own {
-            if self.survey.optional.get(*field) != Some(&true) {
+            if self.survey.attributes.optional.get(*field) != Some(&true) {
                 continue;
             }
             let mut values = base.clone();

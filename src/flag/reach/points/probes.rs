@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::super::budget::Budget;
 use super::super::cells::{Cutter, Piece};
-use super::super::domain::{Line, Shape};
-use super::super::form::{Form, TextTest};
+use super::super::domain::{Line, Shape, Stretch};
+use super::super::form::{Cmp, Form, Num, TextTest};
+use super::super::outcome::Outcome;
 use super::super::range::Known;
 use super::super::survey::Survey;
+use super::super::truth::Env;
 use super::super::words::fresh;
 use super::Side;
 use crate::expr::Value;
@@ -29,8 +31,13 @@ const MOST_TURNS: usize = 100;
 
 /// What to try for an atom in place of a value of one attribute; what is known of the other attributes
 /// that it reads stands in the environment.
-pub fn probes(survey: &mut Survey, atom: usize, field: usize, budget: &mut Budget) -> Vec<Probe> {
-    let Some(shape) = survey.shapes.get(field).cloned() else {
+pub fn probes(
+    survey: &mut Survey<'_>,
+    atom: usize,
+    field: usize,
+    budget: &mut Budget,
+) -> Vec<Probe> {
+    let Some(shape) = survey.attributes.shapes.get(field) else {
         return Vec::new();
     };
     match shape {
@@ -38,28 +45,74 @@ pub fn probes(survey: &mut Survey, atom: usize, field: usize, budget: &mut Budge
             let Some(form) = survey.atoms.list.get(atom).map(|atom| &atom.form) else {
                 return Vec::new();
             };
-            let forms = [form];
-            let fields = [field];
-            let mut part = budget.part(8);
-            let before = part.left();
-            let mut cutter = Cutter::new(&forms, &fields, &mut survey.env, &mut part);
-            cutter.copies = 2;
-            let cut = parts.iter().try_for_each(|part| cutter.cut(*part));
-            let pieces = std::mem::take(&mut cutter.pieces);
-            budget.spend(before - part.left());
-            let mut probes = match cut {
-                Some(()) => turns(field, line, &pieces),
-                None => Vec::new(),
-            };
-            if nan {
+            let pieces = cut(form, field, (*line, parts), &mut survey.env, budget);
+            let mut probes = turns(field, *line, &pieces);
+            if let Form::Member(number, items) = form {
+                for item in items.iter().take(MOST_TURNS) {
+                    let is = Form::Compare(Cmp::Equal, number.clone(), Num::Fixed(*item));
+                    let pieces = cut(&is, field, (*line, parts), &mut survey.env, budget);
+                    probes.extend(holding(field, *line, &pieces));
+                }
+            }
+            if *nan {
                 probes.push(value(field, Value::Double(f64::NAN)));
             }
             probes
         }
-        Shape::Listed(values) => values.into_iter().map(|one| value(field, one)).collect(),
+        Shape::Listed(values) => values.iter().map(|one| value(field, one.clone())).collect(),
         Shape::Text => texts(survey, atom, field),
         Shape::List | Shape::Other => Vec::new(),
     }
+}
+
+/// The pieces of the values of an attribute; none once the budget is used up.
+fn cut(
+    form: &Form,
+    field: usize,
+    (line, parts): (Line, &[Stretch]),
+    env: &mut Env,
+    budget: &mut Budget,
+) -> Vec<Piece> {
+    let forms = [form];
+    let fields = [field];
+    let mut part = budget.part(8);
+    let before = part.left();
+    let mut cutter = Cutter::new(&forms, &fields, env, &mut part);
+    cutter.copies = 2;
+    cutter.anchor = line.anchor();
+    let done = parts.iter().try_for_each(|part| cutter.cut(*part));
+    let pieces = done.map(|()| std::mem::take(&mut cutter.pieces));
+    budget.spend(before - part.left());
+    joined(pieces.unwrap_or_default())
+}
+
+/// Pieces without those that are like the one before.
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match joined.last_mut() {
+            Some(last)
+                if last.stretch.1 + 1 == piece.stretch.0 && last.outcomes == piece.outcomes =>
+            {
+                last.stretch.1 = piece.stretch.1;
+            }
+            _ => joined.push(piece),
+        }
+    }
+    joined
+}
+
+/// A value for which the test is true.
+fn holding(field: usize, line: Line, pieces: &[Piece]) -> Option<Probe> {
+    let holds = |piece: &&Piece| piece.outcomes.as_slice() == [Outcome::True];
+    let piece = pieces.iter().find(holds)?;
+    let at = line.plain(piece.stretch);
+    let last = piece.stretch.1.min(at + REACH);
+    Some(Probe {
+        field,
+        side: Side::Value,
+        values: (at..=last).map(|at| Known::Line(at, at)).collect(),
+    })
 }
 
 fn value(field: usize, value: Value) -> Probe {
@@ -106,7 +159,7 @@ fn turns(field: usize, line: Line, pieces: &[Piece]) -> Vec<Probe> {
     probes
 }
 
-fn texts(survey: &Survey, atom: usize, field: usize) -> Vec<Probe> {
+fn texts(survey: &Survey<'_>, atom: usize, field: usize) -> Vec<Probe> {
     let form = survey.atoms.list.get(atom).map(|atom| &atom.form);
     let mut words: Vec<String> = Vec::new();
     if let Some(Form::Text(_, test)) = form {

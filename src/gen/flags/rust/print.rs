@@ -16,9 +16,16 @@ pub fn int(value: i64) -> String {
     value.to_string()
 }
 
-/// A finite `f64`, with the fewest digits that read back as it.
+/// An `f64`, with the fewest digits that read back as it.
 pub fn double(value: f64) -> String {
-    format!("{value:?}")
+    if value.is_nan() {
+        "f64::NAN".to_owned()
+    } else if value.is_infinite() {
+        let sign = if value < 0.0 { "-" } else { "" };
+        format!("{sign}f64::INFINITY")
+    } else {
+        format!("{value:?}")
+    }
 }
 
 /// A `Timestamp`.

@@ -7,18 +7,17 @@ use super::print;
 use crate::expr::Value;
 use crate::expr::value::equal;
 use crate::flag::{AttributeType, FlagFile, Presence};
-use crate::r#gen::flags::cases::{Case, own};
+use crate::r#gen::flags::cases::{Case, all};
 
 /// What every case asks.
-const SERVES: &str = include_str!("text/tests.rs.txt");
+const CHECK: &str = include_str!("text/tests.rs.txt");
 
 /// The text of `tests.rs`; none where there is nothing to test.
 pub fn tests(file: &FlagFile, name: &str, names: &Names) -> Option<String> {
     let mut functions = String::new();
-    for (at, flag) in file.flags.iter().enumerate() {
-        let cases = own(flag);
+    for (at, cases) in all(file).iter().enumerate() {
         if !cases.is_empty() {
-            functions.push_str(&function(file, names, at, "as_the_file_says", &cases));
+            functions.push_str(&function(file, names, at, cases));
         }
     }
     if functions.is_empty() {
@@ -46,32 +45,39 @@ pub fn tests(file: &FlagFile, name: &str, names: &Names) -> Option<String> {
     };
     let _ = write!(
         out,
-        "use super::{{Attributes, Details, Flags{timestamp}}};\n\n"
+        "use super::{{Attributes, Details, Flags, Reason{timestamp}}};\n\n"
     );
-    out.push_str(SERVES);
+    out.push_str(CHECK);
     out.push_str(&functions);
     Some(out)
 }
 
-fn function(file: &FlagFile, names: &Names, at: usize, word: &str, cases: &[Case]) -> String {
+fn function(file: &FlagFile, names: &Names, at: usize, cases: &[Case]) -> String {
     let Some(flag) = file.flags.get(at) else {
         return String::new();
     };
     let name = names.flag(at);
-    let mut out = format!("#[test]\nfn {name}_{word}() {{\n");
+    let mut out = format!(
+        "\n#[test]\n#[rustfmt::skip]\nfn {name}_serves_its_variants() {{\n    \
+         let serves = |case: &str, attributes: Attributes, variant: &str, reason: Option<Reason>| {{\n        \
+         check(case, &Flags::new(attributes).{name}_details(), variant, reason);\n    }};\n"
+    );
     for case in cases {
         let variant = flag.variants.get(case.variant);
         let variant = print::text(variant.map_or("", |one| one.name.value.as_str()));
-        let _ = write!(
+        let reason = match case.reason {
+            Some(reason) => format!("Some(Reason::{reason:?})"),
+            None => "None".to_owned(),
+        };
+        let _ = writeln!(
             out,
-            "    let flags = Flags::new({});\n    serves(\n        {},\n        &flags.{name}_details(),\n        {variant},\n    );\n",
-            attributes(file, names, &case.request),
+            "    serves({}, {}, {variant}, {reason});",
             print::text(&case.name),
+            attributes(file, names, &case.request),
         );
     }
     out.push_str("}\n");
-    // Whether a call fits on a line is not worth finding out.
-    format!("\n{}", print::unsettled(&out, ""))
+    out
 }
 
 /// The attributes of a request, as far as they are not those of an empty one.
@@ -86,7 +92,7 @@ fn attributes(file: &FlagFile, names: &Names, request: &[Option<Value>]) -> Stri
                 Presence::Default(_) => written,
                 _ => format!("Some({written})"),
             };
-            Some(format!("        {}: {written},\n", names.attribute(at)))
+            Some(format!("{}: {written}", names.attribute(at)))
         })
         .collect();
     if fields.is_empty() {
@@ -95,7 +101,7 @@ fn attributes(file: &FlagFile, names: &Names, request: &[Option<Value>]) -> Stri
     let rest = if fields.len() == file.attributes.len() {
         ""
     } else {
-        "        ..Attributes::default()\n"
+        ", ..Attributes::default()"
     };
-    format!("Attributes {{\n{}{rest}    }}", fields.concat())
+    format!("Attributes {{ {}{rest} }}", fields.join(", "))
 }

@@ -5,49 +5,58 @@
 
 use std::borrow::Cow;
 
-use super::{Attributes, Details, Flags};
+use super::{Attributes, Details, Flags, Reason};
 
-/// What a flag has to serve in a case.
-#[track_caller]
-fn serves<T>(case: &str, details: &Details<T>, variant: &str) {
-    let (reason, error) = (details.reason, details.error);
-    assert_eq!(details.variant, variant, "{case}: {reason:?} {error:?}");
+/// What a flag has to serve in a case, and why where the case tells.
+fn check<T>(case: &str, details: &Details<T>, variant: &str, reason: Option<Reason>) {
+    let (found, error) = (details.reason, details.error);
+    assert_eq!(details.variant, variant, "{case}: {found:?} {error:?}");
+    assert_eq!(found, reason.unwrap_or(found), "{case}: {error:?}");
 }
 
-#[rustfmt::skip]
 #[test]
-fn new_checkout_as_the_file_says() {
-    let flags = Flags::new(Attributes {
-        env: Cow::Borrowed("staging"),
-        ..Attributes::default()
-    });
-    serves(
-        "new-checkout test 1: staging takes it",
-        &flags.new_checkout_details(),
-        "on",
-    );
-    let flags = Flags::new(Attributes {
-        user_id: Some(104),
-        ..Attributes::default()
-    });
-    serves(
-        "new-checkout test 2: the canary slice",
-        &flags.new_checkout_details(),
-        "on",
-    );
-    let flags = Flags::new(Attributes {
-        user_id: Some(105),
-        ..Attributes::default()
-    });
-    serves(
-        "new-checkout test 3",
-        &flags.new_checkout_details(),
-        "off",
-    );
-    let flags = Flags::new(Attributes::default());
-    serves(
-        "new-checkout test 4: nobody in particular",
-        &flags.new_checkout_details(),
-        "off",
-    );
+#[rustfmt::skip]
+fn new_checkout_serves_its_variants() {
+    let serves = |case: &str, attributes: Attributes, variant: &str, reason: Option<Reason>| {
+        check(case, &Flags::new(attributes).new_checkout_details(), variant, reason);
+    };
+    serves("new-checkout test 1: staging takes it", Attributes { env: Cow::Borrowed("staging"), ..Attributes::default() }, "on", None);
+    serves("new-checkout test 2: the canary slice", Attributes { user_id: Some(104), ..Attributes::default() }, "on", None);
+    serves("new-checkout test 3", Attributes { user_id: Some(105), ..Attributes::default() }, "off", None);
+    serves("new-checkout test 4: nobody in particular", Attributes::default(), "off", None);
+    serves("new-checkout rule 1 applies", Attributes { user_id: Some(0), ..Attributes::default() }, "on", Some(Reason::TargetingMatch));
+    serves("new-checkout rule 1: env == 'staging' (env = \"prod\")", Attributes { user_id: Some(5), ..Attributes::default() }, "off", Some(Reason::Default));
+    serves("new-checkout rule 1: user_id % 100 < 5, just below (user_id = 4)", Attributes { user_id: Some(4), ..Attributes::default() }, "on", Some(Reason::TargetingMatch));
+    serves("new-checkout rule 1: env == 'staging' (env = \"staging\")", Attributes { user_id: Some(5), env: Cow::Borrowed("staging") }, "on", Some(Reason::TargetingMatch));
+    serves("new-checkout rule 1: user_id % 100 < 5 (user_id = 6)", Attributes { user_id: Some(6), ..Attributes::default() }, "off", Some(Reason::Default));
+    serves("new-checkout rule 1: user_id % 100 < 5, just below (user_id = 99)", Attributes { user_id: Some(99), ..Attributes::default() }, "off", Some(Reason::Default));
+    serves("new-checkout rule 1: user_id % 100 < 5, just above (user_id = 100)", Attributes { user_id: Some(100), ..Attributes::default() }, "on", Some(Reason::TargetingMatch));
+    serves("new-checkout rule 1: user_id % 100 < 5 (user_id = 101)", Attributes { user_id: Some(101), ..Attributes::default() }, "on", Some(Reason::TargetingMatch));
+    serves("new-checkout rule 1: user_id % 100 < 5, just below (user_id = 104)", Attributes { user_id: Some(104), ..Attributes::default() }, "on", Some(Reason::TargetingMatch));
+    serves("new-checkout rule 1: user_id % 100 < 5, just above (user_id = 105)", Attributes { user_id: Some(105), ..Attributes::default() }, "off", Some(Reason::Default));
+    serves("new-checkout rule 1: user_id % 100 < 5 (user_id = 106)", Attributes { user_id: Some(106), ..Attributes::default() }, "off", Some(Reason::Default));
+    serves("new-checkout rule 1: user_id % 100 < 5 (user_id absent)", Attributes::default(), "off", Some(Reason::Default));
+}
+
+#[test]
+#[rustfmt::skip]
+fn page_size_serves_its_variants() {
+    let serves = |case: &str, attributes: Attributes, variant: &str, reason: Option<Reason>| {
+        check(case, &Flags::new(attributes).page_size_details(), variant, reason);
+    };
+    serves("page_size rule 1 applies", Attributes { user_id: Some(0), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(0), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(7), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(14), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(21), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\")", Attributes { user_id: Some(0), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(0), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(7), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(14), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(21), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size no rule applies", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
 }

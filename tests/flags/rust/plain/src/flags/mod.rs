@@ -22,6 +22,8 @@
 )]
 
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU32, Ordering};
