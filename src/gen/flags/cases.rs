@@ -17,7 +17,7 @@ const MOST_OF_ALL: usize = 30_000;
 const FEW_KEYS: usize = 4;
 
 /// The steps that may be spent on finding the requests of all flags: some tenths of a second.
-const STEPS: u64 = 40_000_000;
+const STEPS: u64 = 10_000_000;
 const MOST_STEPS: u64 = 4_000_000;
 
 /// A case of a flag.
