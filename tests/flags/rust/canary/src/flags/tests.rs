@@ -45,6 +45,18 @@ fn page_size_serves_its_variants() {
         check(case, &Flags::new(attributes).page_size_details(), variant, reason);
     };
     serves("page_size rule 1 applies", Attributes { user_id: Some(0), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(0), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(7), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(14), ..Attributes::default() }, "small", Some(Reason::Split));
+    serves("page_size rule 1 applies, another key", Attributes { user_id: Some(21), ..Attributes::default() }, "small", Some(Reason::Split));
     serves("page_size rule 1: env == 'prod' (env = \"staging\")", Attributes { user_id: Some(0), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(0), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(7), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(14), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
+    serves("page_size rule 1: env == 'prod' (env = \"staging\"), another key", Attributes { user_id: Some(21), env: Cow::Borrowed("staging") }, "small", Some(Reason::Default));
     serves("page_size no rule applies", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
+    serves("page_size no rule applies, another key", Attributes::default(), "small", Some(Reason::Default));
 }
