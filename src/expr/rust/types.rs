@@ -114,6 +114,7 @@ pub fn ident(name: &str) -> Ident {
 }
 
 /// `user.countryCode` as `user_country_code`.
+#[must_use]
 pub fn snake(name: &str) -> String {
     let mut out = String::new();
     let mut lower = false;
@@ -136,6 +137,7 @@ pub fn snake(name: &str) -> String {
 }
 
 /// `user.country_code` as `UserCountryCode`.
+#[must_use]
 pub fn pascal(name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric());
     let words = words.filter(|word| !word.is_empty()).map(|word| {

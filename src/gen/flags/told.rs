@@ -17,7 +17,8 @@ pub fn flag(flag: &Flag) -> String {
         out.push_str(&owner.value);
     }
     if let Some((date, _)) = &flag.expires {
-        out.push_str(&format!(", until {date}"));
+        out.push_str(", until ");
+        out.push_str(&date.to_string());
     }
     if flag.state == State::Disabled {
         out.push_str(", disabled");

@@ -278,14 +278,15 @@ fn compiled_flags_decide_as_the_evaluator_does() {
                 );
             }
         }
-        let shown: String = file
-            .flags
-            .iter()
-            .map(|flag| {
-                let key = &flag.key.value;
-                format!("        let d = flags.{key}_details();\n        assert_eq!(d, flags.{key}_details());\n        println!(\"{{at}} {key} {{}} {{}} {{}}\", d.variant, d.reason.word(), d.error.map_or(\"-\", ErrorCode::word));\n")
-            })
-            .collect();
+        let mut shown = String::new();
+        for flag in &file.flags {
+            let key = &flag.key.value;
+            let _ = write!(
+                shown,
+                "        let d = flags.{key}_details();\n        assert_eq!(d, flags.{key}_details());\n        \
+                 println!(\"{{at}} {key} {{}} {{}} {{}}\", d.variant, d.reason.word(), d.error.map_or(\"-\", ErrorCode::word));\n"
+            );
+        }
         let _ = write!(
             main,
             "mod run{number} {{\n    use super::m{number}::*;\n    fn show(at: &str, flags: &Flags) {{\n{shown}    }}\n    pub fn run() {{\n{run}    }}\n}}\n"

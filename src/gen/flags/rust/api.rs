@@ -162,25 +162,22 @@ fn accessors(flag: &Flag, at: usize, names: &Names) -> String {
         format!("Decision::fixed({})", flag.default)
     };
     let variants = variants(flag);
-    match variants.as_slice() {
-        [only] => {
-            let _ = writeln!(details, "        {decision}.details(|_| {only})");
+    if let [only] = variants.as_slice() {
+        let _ = writeln!(details, "        {decision}.details(|_| {only})");
+    } else {
+        let _ = writeln!(
+            details,
+            "        {decision}.details(|variant| match variant {{"
+        );
+        for (at, variant) in variants.iter().enumerate() {
+            let pattern = if at + 1 == variants.len() {
+                "_".to_owned()
+            } else {
+                at.to_string()
+            };
+            let _ = writeln!(details, "            {pattern} => {variant},");
         }
-        _ => {
-            let _ = writeln!(
-                details,
-                "        {decision}.details(|variant| match variant {{"
-            );
-            for (at, variant) in variants.iter().enumerate() {
-                let pattern = if at + 1 == variants.len() {
-                    "_".to_owned()
-                } else {
-                    at.to_string()
-                };
-                let _ = writeln!(details, "            {pattern} => {variant},");
-            }
-            details.push_str("        })\n");
-        }
+        details.push_str("        })\n");
     }
     details.push_str("    }\n");
     // Values of objects are written on one line each, whatever their length.
@@ -232,7 +229,7 @@ fn docs(flag: &Flag) -> Vec<String> {
     for (at, rule) in flag.rules.iter().enumerate() {
         let served = print::prose(&told::served(flag, rule));
         let condition = told::condition(rule).map(print::code);
-        let condition = condition.map_or_else(|| "always".to_owned(), |condition| condition);
+        let condition = condition.unwrap_or_else(|| "always".to_owned());
         out.push(format!("{}. {condition}: {served}", at + 1));
     }
     out.push(format!(

@@ -192,15 +192,15 @@ fn wrong(attribute: &Attribute) -> Vec<Check> {
     };
     if !attribute.choices.is_empty() {
         let choices: Vec<String> = attribute.choices.iter().map(literal).collect();
-        if attribute.ty != AttributeType::String {
-            let choices = choices.join(", ");
-            checks.push(Box::new(move |place| {
-                format!("![{choices}].contains(&{place})")
-            }));
-        } else {
+        if attribute.ty == AttributeType::String {
             let choices = choices.join(" | ");
             checks.push(Box::new(move |place| {
                 format!("!matches!({place}, {choices})")
+            }));
+        } else {
+            let choices = choices.join(", ");
+            checks.push(Box::new(move |place| {
+                format!("![{choices}].contains(&{place})")
             }));
         }
     }

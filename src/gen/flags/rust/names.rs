@@ -48,7 +48,7 @@ pub fn names(file: &FlagFile) -> Result<Names, Vec<Refusal>> {
             key: &attribute.name.value,
             span: attribute.name.span,
         };
-        refusals.extend(attributes.take(&field, "the field", &whose, "both"));
+        refusals.extend(attributes.take(&field, "the field", &whose));
         fields.push(field);
     }
     let mut methods = Taken::default();
@@ -67,9 +67,9 @@ pub fn names(file: &FlagFile) -> Result<Names, Vec<Refusal>> {
                 flag.key.value
             )));
         }
-        refusals.extend(methods.take(&name, "the method", &whose, "both"));
+        refusals.extend(methods.take(&name, "the method", &whose));
         let details = format!("{name}_details");
-        refusals.extend(methods.take(&details, "the method", &whose, "both"));
+        refusals.extend(methods.take(&details, "the method", &whose));
         if let VariantType::Object(fields) = &flag.ty {
             let mut object = Objects {
                 types: &mut types,
@@ -127,22 +127,15 @@ impl Whose<'_> {
 struct Taken(BTreeMap<String, String>);
 
 impl Taken {
-    fn take(&mut self, name: &str, what: &str, whose: &Whose<'_>, both: &str) -> Option<Refusal> {
-        match self.0.get(name) {
-            Some(other) => {
-                let (kind, key) = (whose.what, whose.key);
-                let subject = if other == key {
-                    format!("{kind} {key:?} would be twice")
-                } else {
-                    format!("{kind}s {other:?} and {key:?} would {both} be")
-                };
-                Some(whose.refusal(format!("{subject} {what} `{name}` in Rust")))
-            }
-            None => {
-                self.0.insert(name.to_owned(), whose.key.to_owned());
-                None
-            }
-        }
+    fn take(&mut self, name: &str, what: &str, whose: &Whose<'_>) -> Option<Refusal> {
+        let (kind, key) = (whose.what, whose.key);
+        let other = self.0.insert(name.to_owned(), key.to_owned())?;
+        let subject = if other == key {
+            format!("{kind} {key:?} would be twice")
+        } else {
+            format!("{kind}s {other:?} and {key:?} would both be")
+        };
+        Some(whose.refusal(format!("{subject} {what} `{name}` in Rust")))
     }
 }
 
@@ -154,7 +147,7 @@ struct Objects<'t, 'f> {
 
 impl Objects<'_, '_> {
     fn look(&mut self, name: &str, fields: &[Field]) {
-        let taken = self.types.take(name, "the struct", self.whose, "both");
+        let taken = self.types.take(name, "the struct", self.whose);
         self.refusals.extend(taken);
         let mut members = BTreeMap::new();
         for field in fields {

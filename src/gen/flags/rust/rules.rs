@@ -125,7 +125,7 @@ fn assembled(snippets: &Snippets, functions: &str, hashes: &[&str]) -> String {
     } else {
         ""
     };
-    let _ = write!(out, "{blank}{}\n", super_names(functions));
+    let _ = writeln!(out, "{blank}{}", super_names(functions));
     if snippets.has_patterns() {
         let _ = write!(out, "\n{}", snippets.patterns());
     }
@@ -158,10 +158,9 @@ fn held(attribute: &Attribute) -> Held {
         AttributeType::String | AttributeType::StringList
     );
     match attribute.presence {
-        Presence::Optional => Held::Record,
         Presence::Required => Held::Local,
         Presence::Default(_) if lent => Held::Local,
-        Presence::Default(_) => Held::Record,
+        Presence::Optional | Presence::Default(_) => Held::Record,
     }
 }
 
@@ -335,12 +334,11 @@ impl Writer<'_, '_> {
         }
         let within = whole && snippet.wanted.is_empty();
         let mut inside = Vec::new();
-        let key = match inline(&snippet).filter(|_| is_inline) {
-            Some(key) => key.to_owned(),
-            None => {
-                inside.push(format!("let key = {};", self.nest(&nested, &snippet)));
-                key_of(program).to_owned()
-            }
+        let key = if let Some(key) = inline(&snippet).filter(|_| is_inline) {
+            key.to_owned()
+        } else {
+            inside.push(format!("let key = {};", self.nest(&nested, &snippet)));
+            key_of(program).to_owned()
         };
         let shares = self.shares(split, &key, within);
         inside.extend(shares.lines);
