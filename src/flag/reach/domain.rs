@@ -354,7 +354,7 @@ mod tests {
             Line::Duration,
         ] {
             let (low, high) = line.all();
-            for at in [low, low + 1, -1.clamp(low, high), 0, 1, high - 1, high] {
+            for at in [low, low + 1, (-1).clamp(low, high), 0, 1, high - 1, high] {
                 assert_eq!(line.position(&line.value(at)), Some(at), "{line:?}");
             }
         }

@@ -462,3 +462,85 @@ impl Search {
         self.found.iter().map(group).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Pattern;
+
+    /// Every string of up to seven of two letters.
+    fn words() -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut longest = all.clone();
+        for _ in 0..7 {
+            let longer = longest
+                .iter()
+                .flat_map(|word| [format!("{word}a"), format!("{word}b")]);
+            longest = longer.collect();
+            all.extend(longest.iter().cloned());
+        }
+        all
+    }
+
+    #[test]
+    fn machines_agree_with_the_tests_that_they_are() {
+        let mut tests = Vec::new();
+        for part in ["", "a", "aa", "aab", "abab", "aabaa", "bbb"] {
+            let part: Arc<str> = Arc::from(part);
+            tests.push(TextTest::StartsWith(Arc::clone(&part)));
+            tests.push(TextTest::EndsWith(Arc::clone(&part)));
+            tests.push(TextTest::Contains(Arc::clone(&part)));
+            for cmp in [
+                Cmp::Less,
+                Cmp::LessOrEqual,
+                Cmp::GreaterOrEqual,
+                Cmp::Greater,
+            ] {
+                tests.push(TextTest::Compare(cmp, Arc::clone(&part)));
+                let size = i128::try_from(part.len()).expect("small") - 1;
+                tests.push(TextTest::Size(cmp, size));
+            }
+        }
+        for pattern in [
+            "a+b",
+            "^a",
+            "b$",
+            "^(aa|b)*$",
+            "(?i)^A.A$",
+            "\\bab\\b",
+            "^$",
+            "a{2,3}b",
+        ] {
+            let pattern = Pattern::new(pattern).expect("a pattern");
+            tests.push(TextTest::Matches(Arc::new(pattern)));
+        }
+        for test in tests {
+            let mut machine = Machine::of(&test).expect("an automaton");
+            for word in words() {
+                let state = word.chars().fold(0, |state, c| machine.step(state, c));
+                assert_eq!(machine.holds(state), test.holds(&word), "{test:?} {word:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_combination_has_its_words() {
+        let tests = [
+            TextTest::StartsWith(Arc::from("ab")),
+            TextTest::EndsWith(Arc::from("ba")),
+            TextTest::Size(Cmp::Less, 4),
+        ];
+        let constants = BTreeSet::from([Arc::from("aba")]);
+        let tests: Vec<&TextTest> = tests.iter().collect();
+        let groups = groups(&tests, &constants, 2, &mut Budget::default()).expect("groups");
+        let mut shown: Vec<Vec<&str>> = groups
+            .iter()
+            .map(|group| group.words.iter().map(AsRef::as_ref).collect())
+            .collect();
+        shown.sort();
+        // Of the strings with both ends and less than four letters there is only the constant.
+        assert_eq!(shown.len(), 8, "{shown:?}");
+        assert!(shown.contains(&vec!["aba"]), "{shown:?}");
+        assert!(shown.contains(&vec!["abba", "abzba"]), "{shown:?}");
+    }
+}
