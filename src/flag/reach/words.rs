@@ -73,11 +73,11 @@ fn is_equality(test: &TextTest) -> bool {
 /// The strings that a test names.
 pub fn named(test: &TextTest) -> Vec<Arc<str>> {
     match test {
-        TextTest::Compare(_, text)
-        | TextTest::StartsWith(text)
-        | TextTest::EndsWith(text)
-        | TextTest::Contains(text) => vec![Arc::clone(text)],
-        TextTest::OneOf(texts) => texts.clone(),
+        TextTest::Compare(_, word)
+        | TextTest::StartsWith(word)
+        | TextTest::EndsWith(word)
+        | TextTest::Contains(word) => vec![Arc::clone(word)],
+        TextTest::OneOf(words) => words.clone(),
         TextTest::Matches(_) | TextTest::Size(..) => Vec::new(),
     }
 }
@@ -104,10 +104,9 @@ fn plain(constants: &BTreeSet<Arc<str>>, copies: usize) -> Vec<Group> {
 
 /// One character of each kind, those that no test names first. None if there are too many kinds.
 fn symbols(tests: &[&TextTest], constants: &BTreeSet<Arc<str>>) -> Option<Vec<char>> {
-    let texts = tests.iter().flat_map(|test| named(test));
-    let mut chars: BTreeSet<char> = constants.iter().flat_map(|text| text.chars()).collect();
-    for text in texts {
-        chars.extend(text.chars());
+    let mut chars: BTreeSet<char> = constants.iter().flat_map(|word| word.chars()).collect();
+    for word in tests.iter().flat_map(|test| named(test)) {
+        chars.extend(word.chars());
     }
     let mut turns: BTreeSet<u32> = BTreeSet::new();
     let mut ordered = false;
@@ -179,12 +178,12 @@ const GREATER: usize = usize::MAX - 2;
 
 impl Machine {
     fn of(test: &TextTest) -> Option<Self> {
-        let chars = |text: &Arc<str>| text.chars().collect::<Vec<char>>();
+        let chars = |word: &Arc<str>| word.chars().collect::<Vec<char>>();
         Some(match test {
             TextTest::StartsWith(part) => Self::Start(chars(part)),
             TextTest::EndsWith(part) => Self::within(chars(part), true),
             TextTest::Contains(part) => Self::within(chars(part), false),
-            TextTest::Compare(cmp, text) => Self::Order(*cmp, chars(text)),
+            TextTest::Compare(cmp, word) => Self::Order(*cmp, chars(word)),
             TextTest::Size(cmp, size) => {
                 let size = (*size).clamp(-1, LONGEST + 1);
                 if size > LONGEST {
