@@ -142,7 +142,7 @@ pub fn whole(num: &Num, env: &mut Env) -> Whole {
             Some(Known::Line(low, high)) => Whole {
                 stretch: Some((*low, *high)),
                 failures: Outcomes::NONE,
-                period: Some((1, if low == high { 0 } else { 1 })),
+                period: Some((1, i128::from(low != high))),
             },
             _ => Whole::failing(Outcomes::of(Outcome::Absent)),
         },

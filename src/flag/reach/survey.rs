@@ -265,10 +265,14 @@ impl<'a> Survey<'a> {
                 let [a, b] = parts.as_ref();
                 let a = self.function(a, flipped, budget)?;
                 let b = self.function(b, flipped, budget)?;
-                let same = |a: Outcome, b: Outcome| match (a, b) {
-                    (failure, _) if failure.is_failure() => failure,
-                    (_, failure) if failure.is_failure() => failure,
-                    _ => Outcome::of((a == b) == *equal),
+                let same = |a: Outcome, b: Outcome| {
+                    if a.is_failure() {
+                        a
+                    } else if b.is_failure() {
+                        b
+                    } else {
+                        Outcome::of((a == b) == *equal)
+                    }
                 };
                 self.outcomes(a, b, same, budget)?
             }

@@ -238,9 +238,10 @@ fn inconstant(
     } else {
         Outcome::False
     };
-    let expected = match constant.if_present {
-        true => vec![value, Outcome::Absent],
-        false => vec![value],
+    let expected = if constant.if_present {
+        vec![value, Outcome::Absent]
+    } else {
+        vec![value]
     };
     (outcomes != expected).then(|| format!("{text} is not {constant:?} but {outcomes:?}"))
 }
@@ -310,11 +311,11 @@ fn related(rng: &mut Rng, sums: bool) -> Flag {
         .iter()
         .map(|name| {
             let low = rng.i64(-12..3);
-            let named = int(name, low, low + rng.i64(size.clone()));
+            let attribute = int(name, low, low + rng.i64(size.clone()));
             if rng.u8(..3) == 0 {
-                named.optional()
+                attribute.optional()
             } else {
-                named
+                attribute
             }
         })
         .collect();

@@ -450,7 +450,10 @@ fn points_are_named_by_what_they_try() {
         "rule 2: user_id % 100 < 5, just above (user_id = 100)",
         "rule 2: user_id % 100 < 5 (user_id absent)",
     ] {
-        assert!(names.iter().any(|other| other == name), "{name}: {names:#?}");
+        assert!(
+            names.iter().any(|other| other == name),
+            "{name}: {names:#?}"
+        );
     }
     assert!(names.iter().any(|name| name.contains("before rule 2")));
 }

@@ -82,6 +82,8 @@ impl Random<'_> {
     }
 
     /// A test of one attribute, if they are not to be related.
+    // One table of forms.
+    #[allow(clippy::too_many_lines)]
     fn atom(&mut self) -> String {
         let named = self.attributes[self.rng.usize(..self.attributes.len())].clone();
         let name = named.name;
