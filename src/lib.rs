@@ -14,6 +14,7 @@ pub mod expr;
 
 pub mod schema;
 
+pub mod flag;
 pub mod modules;
 
 pub mod model;
@@ -21,6 +22,7 @@ pub mod model;
 pub mod rule;
 
 pub mod r#gen;
+
 pub mod rules;
 
 pub mod render;

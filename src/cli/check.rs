@@ -31,6 +31,9 @@ pub struct CheckArgs {
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
+    /// The day that what expires is judged by [default: today; at stage commit, none].
+    #[arg(long, value_name = "DATE", value_parser = parse_now)]
+    now: Option<Date>,
     /// Ask no server, such as a checksum database that govkit.toml names.
     #[arg(long)]
     offline: bool,
@@ -53,6 +56,10 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
     let mut workspace = load(paths, &rules::ids())?;
+    // A commit is judged without a clock; what expires is told where it can still be acted upon.
+    let day = args
+        .now
+        .or_else(|| (args.stage > Stage::Commit).then(today));
     if args.stage >= Stage::Ci {
         let options = VerifyOptions {
             offline: args.offline,
@@ -60,7 +67,10 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         };
         let machine = Machine::of_process();
         workspace.verify_modules(&machine, &options, &Bar::new());
-        workspace.judge_modules(&machine, Some(today()));
+        workspace.judge_modules(&machine, day);
+    }
+    if let Some(day) = day {
+        workspace = workspace.on(day);
     }
     let report = run_rules(&workspace, rules::ALL, args.stage);
     let exit = args.report.emit(&workspace, &report, colour)?;
@@ -69,9 +79,19 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     Ok(exit)
 }
 
-/// The day in UTC.
 pub(super) fn today() -> Date {
-    jiff::tz::TimeZone::UTC
-        .to_datetime(jiff::Timestamp::now())
-        .date()
+    day_of(jiff::Timestamp::now())
+}
+
+/// The day in UTC.
+fn day_of(time: jiff::Timestamp) -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(time).date()
+}
+
+/// `2026-11-24`, or a time in RFC 3339, of which the day in UTC counts.
+fn parse_now(text: &str) -> Result<Date, String> {
+    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    let time = || text.parse::<jiff::Timestamp>().ok();
+    day.or_else(|| time().map(day_of))
+        .ok_or_else(|| "write a day, 2026-11-24, or a time, 2026-11-24T12:00:00Z".to_owned())
 }

@@ -69,6 +69,16 @@ fn parse_sink(text: &str) -> Result<Sink, String> {
 }
 
 impl ReportArgs {
+    /// For people, on standard output.
+    pub(super) fn human() -> Self {
+        let sinks = FORMATS.first().map(|format| Sink { format, file: None });
+        Self {
+            sinks: sinks.into_iter().collect(),
+            fail_on: None,
+            exit_zero: false,
+        }
+    }
+
     /// Wrong usage that clap cannot tell.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         let to_terminal = self.sinks.iter().filter(|sink| sink.file.is_none()).count();

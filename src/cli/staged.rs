@@ -33,7 +33,9 @@ impl Staged {
         let named = NAMES
             .iter()
             .flat_map(|name| [(*name).to_owned(), format!("*/{name}")]);
-        let patterns: Vec<String> = of_extensions.chain(named).collect();
+        // What generated code is compared with, and what uses it.
+        let sources = ["*.go", "*.rs"].map(str::to_owned);
+        let patterns: Vec<String> = of_extensions.chain(named).chain(sources).collect();
         let mut list = vec!["ls-files", "-z", "--"];
         if !everything {
             list.extend([".gitignore", "*/.gitignore"]);

@@ -21,7 +21,7 @@ use super::fault::{Failure, Fault, Faults};
 use super::interval::Interval;
 use super::pattern::Pattern;
 use super::problem::Extent;
-use super::types::Type;
+use super::types::{Record, Type};
 use super::value::Value;
 
 use std::sync::Arc;
@@ -35,6 +35,9 @@ pub struct Variable {
     pub ty: Type,
     /// Its declared range, for `int` and `uint`; whoever binds it keeps to it.
     pub range: Option<Interval>,
+    /// A record whose fields are in scope by their own names, as the attributes of a request are; the
+    /// variable itself cannot be named then.
+    pub open: bool,
 }
 
 impl Variable {
@@ -45,6 +48,18 @@ impl Variable {
             name: name.into(),
             ty,
             range: None,
+            open: false,
+        }
+    }
+
+    /// The record whose fields are in scope by their own names.
+    #[must_use]
+    pub fn open(record: Arc<Record>) -> Self {
+        Self {
+            name: record.name.clone(),
+            ty: Type::Record(record),
+            range: None,
+            open: true,
         }
     }
 }
@@ -281,6 +296,20 @@ pub enum Op {
     Contains,
     StartsWith,
     EndsWith,
+    /// `A` to `Z` as `a` to `z`, everything else as it is.
+    LowerAscii,
+    /// `a` to `z` as `A` to `Z`, everything else as it is.
+    UpperAscii,
+    /// Without the white space, as Unicode has it, at both ends.
+    Trim,
+    /// Whether a string is a semantic version; a leading `v` or `V` may be there.
+    IsVersion,
+    /// -1, 0 or 1 by precedence. What is no version is less than every version, and equal to its like.
+    CompareVersions,
+    /// `v1`; empty of what is no version.
+    MajorVersion,
+    /// `v1.2`; empty of what is no version.
+    MajorMinorVersion,
     /// Towards zero; the bounds of `int` themselves are beyond the range.
     DoubleToInt,
     UintToInt,

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::interval::Interval;
+
 /// A type. `Dyn` stands for any, and is checked when the expression is evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Type {
@@ -54,6 +56,8 @@ pub struct Field {
     pub ty: Type,
     /// It may be absent: `has(r.f)` tells, and using it unguarded may fail with "no such key".
     pub optional: bool,
+    /// Its declared range, for `int` and `uint`; whoever fills it in keeps to it.
+    pub range: Option<Interval>,
 }
 
 impl Record {

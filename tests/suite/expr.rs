@@ -62,6 +62,7 @@ fn request() -> Variable {
         name: name.to_owned(),
         ty,
         optional,
+        range: None,
     };
     let record = Record {
         name: "request".to_owned(),
@@ -126,6 +127,44 @@ fn absent_attributes_are_faults_unless_they_are_guarded() {
             .filter(|fault| *fault != Fault::Overflow)
             .collect::<Vec<_>>()
     );
+}
+
+#[test]
+fn fields_of_an_open_record_are_in_scope() {
+    let field = |name: &str, optional, range| Field {
+        name: name.to_owned(),
+        ty: Type::Int,
+        optional,
+        range,
+    };
+    let record = Record {
+        name: "attributes".to_owned(),
+        fields: vec![
+            field("user_id", true, None),
+            field("age", false, Some(Interval::new(0, 150))),
+        ],
+    };
+    let variables = [Variable::open(record.into())];
+    let compiled = |source: &str| compile(source, &variables, Options::default());
+    let faults = |source: &str| {
+        let program = compiled(source).unwrap_or_else(|problems| panic!("{source}: {problems:?}"));
+        program.root.faults.iter().collect::<Vec<_>>()
+    };
+    assert_eq!(faults("user_id % 100 < 5"), [Fault::NoSuchKey]);
+    assert_eq!(faults("has(user_id) && user_id % 100 < 5"), []);
+    assert_eq!(faults("age + 1 > 18"), []);
+    assert_eq!(faults("[1].exists(user_id, user_id == 1)"), []);
+    let wrong = |source: &str| {
+        let problems = compiled(source).expect_err(source);
+        let help = problems[0].help.clone().unwrap_or_default();
+        (problems[0].code, help)
+    };
+    assert_eq!(
+        wrong("user == 1"),
+        (Code::UnknownName, "did you mean \"user_id\"?".to_owned())
+    );
+    assert_eq!(wrong("attributes.age == 1").0, Code::UnknownName);
+    assert_eq!(wrong("[1].exists(age, has(age))").0, Code::InvalidMacro);
 }
 
 #[test]
@@ -303,7 +342,8 @@ fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "x", "any", "names", "req", "1", "2u", "1.5", "'a'", "b'a'", "true", "null", "+", "-", "*",
         "/", "%", "==", "<", "in", "&&", "||", "?", ":", "(", ")", "[", "]", "{", "}", ".", ",",
-        "size", "has", "all", "map", "matches", "!", "'", "\"\"\"", "\\", "`", "é", "\n", "//",
+        "size", "has", "all", "map", "matches", "semver", "compare", "isValid", "trim", "!", "'",
+        "\"\"\"", "\\", "`", "é", "\n", "//",
     ]);
     prop::collection::vec(word, 0..24).prop_map(|words| words.join(" "))
 }

@@ -49,7 +49,9 @@ pub fn copied(from: &Path) -> tempfile::TempDir {
     target
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies what is in a folder to another, which is made if need be.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
     let mut entries: Vec<_> = std::fs::read_dir(from)
         .unwrap_or_else(|error| panic!("{}: {error}", from.display()))
         .map(|entry| entry.expect("an entry"))
@@ -104,6 +106,7 @@ pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
         workspace.verify_modules(machine, &VerifyOptions::default(), &Silent);
     }
     workspace.judge_modules(machine, Some(TODAY));
+    let workspace = workspace.on(TODAY);
     let report = run(&workspace, rules::ALL, Stage::Deploy);
     (workspace, report)
 }

@@ -58,9 +58,8 @@ impl Bindings {
             self.values.insert(name.to_owned(), value);
         }
         self.variables.push(Variable {
-            name: name.to_owned(),
-            ty,
             range,
+            ..Variable::new(name, ty)
         });
         Ok(())
     }

@@ -31,7 +31,7 @@ pub fn quantifier(function: &Name, args: &[Ast]) -> Option<Quantifier> {
 }
 
 impl Checker<'_> {
-    /// `has(a.b)`
+    /// `has(a.b)`, and `has(a)` of a field of an open record
     pub fn has(&mut self, args: &[Ast], at: Extent) -> Option<Expr> {
         let [argument] = args else {
             return self.refuse(
@@ -40,6 +40,12 @@ impl Checker<'_> {
                 "has() takes one argument, a selection",
             );
         };
+        if let Node::Ident { name, .. } = &argument.node
+            && self.local(&name.text).is_none()
+            && let Some(record) = self.opened(name)
+        {
+            return self.presence(record, name, at);
+        }
         let Node::Select { operand, field } = &argument.node else {
             self.report(
                 Problem::new(

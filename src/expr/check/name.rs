@@ -1,14 +1,14 @@
 //! Names and fields: langdef.md, "Name Resolution" and "Field Selection".
 
 use super::super::fault::{Fault, Faults};
-use super::super::ir::{Expr, Kind, Op};
+use super::super::ir::{Expr, Kind, Op, Variable};
 use super::super::library::{Style, names};
 use super::super::problem::{Code, Extent, Problem};
 use super::super::syntax::{Ast, Name, Node};
 use super::super::types::Type;
 use super::super::value::Value;
 use super::guard::entry;
-use super::{Checker, guard};
+use super::{Checker, guard, namespace};
 use crate::diag::nearest;
 
 impl Checker<'_> {
@@ -46,13 +46,23 @@ impl Checker<'_> {
         }
     }
 
-    fn local(&self, name: &str) -> Option<usize> {
+    /// Whether a dotted name begins with something that is declared: a variable of a macro, a variable, a
+    /// type.
+    pub fn is_declared(&mut self, rooted: bool, names: &[&Name]) -> bool {
+        let first = names.first().filter(|_| !rooted);
+        first.is_some_and(|first| self.local(&first.text).is_some())
+            || (1..=names.len())
+                .filter_map(|length| names.get(..length))
+                .any(|prefix| self.global(prefix, 0).is_some())
+    }
+
+    pub fn local(&self, name: &str) -> Option<usize> {
         let mut visible = self.scope.iter().rev().copied();
         visible.find(|at| self.locals.get(*at).is_some_and(|local| local.name == name))
     }
 
     /// The variable or type with that dotted name.
-    fn global(&self, names: &[&Name], start: u32) -> Option<Expr> {
+    fn global(&mut self, names: &[&Name], start: u32) -> Option<Expr> {
         let parts: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
         let dotted = parts.join(".");
         let at = Extent {
@@ -60,7 +70,8 @@ impl Checker<'_> {
             end: names.last()?.at.end,
         };
         let mut variables = self.variables.iter().enumerate();
-        if let Some((position, variable)) = variables.find(|(_, known)| known.name == dotted) {
+        let is_it = |(_, known): &(usize, &Variable)| !known.open && known.name == dotted;
+        if let Some((position, variable)) = variables.find(is_it) {
             let ty = variable.ty.clone();
             let mut expr = self.node(Kind::Var(position), ty, at, Faults::NONE);
             expr.range = match (expr.range, variable.range) {
@@ -69,8 +80,25 @@ impl Checker<'_> {
             };
             return Some(expr);
         }
+        if let [name] = names
+            && let Some(record) = self.opened(name)
+        {
+            return self.field(record, name);
+        }
         let name = Type::denoted(&dotted)?;
         Some(Expr::constant(Value::Type(name), Type::Type, at))
+    }
+
+    /// The open record that has a field of that name. It stands nowhere in the text, so its place is that
+    /// of the name.
+    pub fn opened(&self, name: &Name) -> Option<Expr> {
+        let mut variables = self.variables.iter().enumerate();
+        let (position, variable) = variables.find(|(_, variable)| match &variable.ty {
+            Type::Record(record) => variable.open && record.field(&name.text).is_some(),
+            _ => false,
+        })?;
+        let kind = Kind::Var(position);
+        Some(self.node(kind, variable.ty.clone(), name.at, Faults::NONE))
     }
 
     fn unknown_name(&mut self, names_given: &[&Name]) -> Option<Expr> {
@@ -80,9 +108,11 @@ impl Checker<'_> {
         let locals = self.scope.iter().filter_map(|at| self.locals.get(*at));
         let candidates: Vec<&str> = locals
             .map(|local| local.name.as_str())
-            .chain(self.variables.iter().map(|variable| variable.name.as_str()))
+            .chain(self.variables.iter().flat_map(declared))
             .collect();
-        if let Some(meant) = nearest(&first.text, candidates.iter().copied()) {
+        if let Some(help) = namespace::named(names_given) {
+            problem = problem.help(help);
+        } else if let Some(meant) = nearest(&first.text, candidates.iter().copied()) {
             problem = problem.help(format!("did you mean {meant:?}?"));
         } else if names(Style::Global).contains(&first.text.as_str()) {
             problem = problem.help(format!("{}(…) is a function", first.text));
@@ -113,7 +143,12 @@ impl Checker<'_> {
                     record: Box::new(operand),
                     field: position,
                 };
-                Some(self.node(kind, known.ty.clone(), at, own))
+                let mut expr = self.node(kind, known.ty.clone(), at, own);
+                expr.range = match (expr.range, known.range) {
+                    (Some(all), Some(declared)) => all.meet(declared),
+                    (all, _) => all,
+                };
+                Some(expr)
             }
             Type::Map(key, value) if matches!(*key, Type::String | Type::Dyn) => {
                 let key = Expr::constant(Value::string(&field.text), Type::String, field.at);
@@ -207,5 +242,16 @@ impl Checker<'_> {
         }
         self.report(problem);
         None
+    }
+}
+
+/// The names that a variable brings into scope.
+fn declared(variable: &Variable) -> Vec<&str> {
+    match &variable.ty {
+        Type::Record(record) if variable.open => {
+            let fields = record.fields.iter();
+            fields.map(|field| field.name.as_str()).collect()
+        }
+        _ => vec![&variable.name],
     }
 }
