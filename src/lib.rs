@@ -14,11 +14,14 @@ pub mod expr;
 
 pub mod schema;
 
+pub mod flag;
+
 pub mod model;
 
 pub mod rule;
 
 pub mod r#gen;
+
 pub mod rules;
 
 pub mod render;

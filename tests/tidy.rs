@@ -27,13 +27,15 @@ const FLOORS: &[(&str, u8)] = &[
     ("schema", 3),
     ("flag", 4),
     ("modules", 4),
+    ("slo", 4),
+    ("code", 4),
     ("model", 5),
     ("rule", 6),
-    ("rules", 7),
     ("gen", 7),
     ("live", 7),
-    ("render", 8),
-    ("cli", 9),
+    ("rules", 8),
+    ("render", 9),
+    ("cli", 10),
 ];
 
 fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {

@@ -1,15 +1,14 @@
 //! `govkit check`: load, run the rules, render, and end with the report's exit code.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
+use jiff::civil::Date;
 
+use super::report::{Reporting, Sink, check_sinks, formats_help, parse_sink, write_reports};
 use super::staged::Staged;
-use crate::diag::{ExitCode, Severity};
-use crate::model::{Workspace, load};
-use crate::render::{FORMATS, Format, Output};
+use crate::diag::Severity;
+use crate::model::load;
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
 
@@ -38,27 +37,12 @@ pub struct CheckArgs {
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
+    /// The day that what expires is judged by [default: today; at stage commit, none].
+    #[arg(long, value_name = "DATE", value_parser = parse_now)]
+    now: Option<Date>,
     /// Report, but end with 0 whatever was found; wrong usage still ends with 2.
     #[arg(long)]
     exit_zero: bool,
-}
-
-/// A report format and where it goes.
-#[derive(Debug, Clone)]
-struct Sink {
-    format: &'static Format,
-    file: Option<PathBuf>,
-}
-
-fn formats_help() -> String {
-    let formats = FORMATS
-        .iter()
-        .map(|format| format!("{} ({})", format.name, format.summary));
-    let formats: Vec<String> = formats.collect();
-    format!(
-        "How to report, or FORMAT=FILE, any number of times: {}",
-        formats.join("; ")
-    )
 }
 
 fn parse_stage(word: &str) -> Result<Stage, String> {
@@ -75,103 +59,49 @@ fn parse_threshold(word: &str) -> Result<Severity, String> {
     }
 }
 
-fn parse_sink(text: &str) -> Result<Sink, String> {
-    let (name, file) = match text.split_once('=') {
-        Some((_, "")) => return Err("a file name is missing after '='".to_owned()),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    let format = FORMATS
-        .iter()
-        .find(|format| format.name == name)
-        .ok_or_else(|| {
-            let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-            format!("the formats are {}", names.join(", "))
-        })?;
-    Ok(Sink { format, file })
-}
-
 /// Runs the command.
 pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
-    let to_terminal = args.sinks.iter().filter(|sink| sink.file.is_none()).count();
-    if to_terminal > 1 {
-        anyhow::bail!(
-            "only one --format can go to standard output; give the others a file: --format sarif=report.sarif"
-        );
-    }
+    check_sinks(&args.sinks)?;
     let staged = args
         .staged
         .then(|| Staged::export(&args.paths))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
-    let workspace = load(paths, &rules::ids())?;
+    let mut workspace = load(paths, &rules::ids())?;
+    // A commit is judged without a clock; what expires is told where it can still be acted upon.
+    let day = args
+        .now
+        .or_else(|| (args.stage > Stage::Commit).then(today));
+    if let Some(day) = day {
+        workspace = workspace.on(day);
+    }
     let report = run_rules(&workspace, rules::ALL, args.stage);
     let exit =
         report.exit_code(|finding| args.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
-    refuse_to_overwrite(&args.sinks, &workspace)?;
-    let mut unwritten = false;
-    for sink in &args.sinks {
-        let output = Output {
-            report: &report,
-            sources: workspace.sources(),
-            rules: rules::ALL,
-            exit,
-            colour: sink.file.is_none() && colour.wanted(&std::io::stdout()),
-        };
-        let text = (sink.format.render)(&output);
-        let Some(file) = &sink.file else {
-            super::print(&text)?;
-            continue;
-        };
-        // The other reports are written all the same.
-        if let Err(error) = super::write::report(file, &text) {
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: cannot write {}: {}",
-                file.display(),
-                error.kind()
-            );
-            unwritten = true;
-        }
-    }
+    let reporting = Reporting {
+        sinks: &args.sinks,
+        colour,
+        exit_zero: args.exit_zero,
+    };
+    let code = write_reports(&workspace, &report, exit, &reporting)?;
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
-    Ok(match exit {
-        // A report that is not there was asked for, and what it would say is not known to be read.
-        ExitCode::Clean if unwritten => ExitCode::Unevaluated.code(),
-        _ if args.exit_zero && unwritten => ExitCode::Unevaluated.code(),
-        _ if args.exit_zero => ExitCode::Clean.code(),
-        exit => exit.code(),
-    })
+    Ok(code)
 }
 
-/// A report must not take the place of a file that was checked, or of another report.
-fn refuse_to_overwrite(sinks: &[Sink], workspace: &Workspace) -> anyhow::Result<()> {
-    let mut taken = std::collections::BTreeSet::new();
-    for file in sinks.iter().filter_map(|sink| sink.file.as_ref()) {
-        let absolute = file.canonicalize().or_else(|_| std::path::absolute(file));
-        let absolute =
-            absolute.with_context(|| format!("cannot tell where {} is", file.display()))?;
-        if !taken.insert(absolute.clone()) {
-            anyhow::bail!("two reports cannot go to one file, {}", file.display());
-        }
-        let mut inputs = workspace.sources().iter();
-        let is_input = inputs.any(|(_, source)| source.path().below(workspace.root()) == absolute);
-        // A report of the last run may lie among the files, and is replaced.
-        let is_report = std::fs::read(&absolute).is_ok_and(|old| is_report(&old));
-        if is_input && !is_report {
-            anyhow::bail!(
-                "{} is a file that is checked; write the report elsewhere",
-                file.display()
-            );
-        }
-    }
-    Ok(())
+fn today() -> Date {
+    day_of(jiff::Timestamp::now())
 }
 
-/// Whether a file holds a report of ours: json and sarif name the tool in their first lines.
-fn is_report(old: &[u8]) -> bool {
-    let head = &old[..old.len().min(1024)];
-    let head = String::from_utf8_lossy(head);
-    head.contains("\"tool\": \"govkit") || head.contains("sarif-2.1.0")
+/// The day in UTC.
+fn day_of(time: jiff::Timestamp) -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(time).date()
+}
+
+/// `2026-11-24`, or a time in RFC 3339, of which the day in UTC counts.
+fn parse_now(text: &str) -> Result<Date, String> {
+    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    let time = || text.parse::<jiff::Timestamp>().ok();
+    day.or_else(|| time().map(day_of))
+        .ok_or_else(|| "write a day, 2026-11-24, or a time, 2026-11-24T12:00:00Z".to_owned())
 }

@@ -1,11 +1,14 @@
-//! Floor 9: one file per subcommand. The only floor that prints, writes files and exits.
+//! Floor 10: one file per subcommand. The only floor that prints, writes files and exits.
 
 mod check;
 mod explain;
 mod expr;
 mod failure;
+mod flags;
+mod r#gen;
 mod hook;
 mod new;
+mod report;
 mod schema;
 mod staged;
 pub mod write;
@@ -34,6 +37,10 @@ struct Cli {
 enum Command {
     New(new::NewArgs),
     Check(check::CheckArgs),
+    Gen(r#gen::GenArgs),
+    /// Ask feature flags, and bring them in.
+    #[command(subcommand)]
+    Flags(flags::FlagsCommand),
     Explain(explain::ExplainArgs),
     /// List the rules.
     Rules,
@@ -85,6 +92,8 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Command::New(args) => new::run(args, out),
         Command::Hook(command) => hook::run(command, out),
         Command::Check(args) => check::run(args, cli.color),
+        Command::Gen(args) => r#gen::run(args, cli.color),
+        Command::Flags(command) => flags::run(command, cli.color),
         Command::Explain(args) => explain::explain(args),
         Command::Rules => explain::list(),
         Command::Schema(args) => schema::run(args),

@@ -2,15 +2,16 @@
 
 use clap::Args;
 
+use crate::flag::FLAG_SCHEMA;
 use crate::model::MANIFEST_SCHEMA;
 
 /// The schemas in the binary, by name.
-const SCHEMAS: &[(&str, &str)] = &[("govkit", MANIFEST_SCHEMA)];
+const SCHEMAS: &[(&str, &str)] = &[("feature-flag", FLAG_SCHEMA), ("govkit", MANIFEST_SCHEMA)];
 
 /// Print the JSON Schema of a file that govkit reads.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// govkit (govkit.toml).
+    /// feature-flag (feature-flag.json) or govkit (govkit.toml).
     name: String,
 }
 

@@ -33,6 +33,8 @@ impl Staged {
             .map(|extension| format!("*.{extension}"))
             .collect();
         let mut list = vec!["ls-files", "-z", "--", ".gitignore", "*/.gitignore"];
+        // What generated code is compared with, and what uses it.
+        list.extend(["*.go", "*.rs", "go.mod", "*/go.mod"]);
         list.extend(patterns.iter().map(String::as_str));
         let files = git(&top, &list)?;
         checkout(&top, folder.path(), &files)?;

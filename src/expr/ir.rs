@@ -296,6 +296,20 @@ pub enum Op {
     Contains,
     StartsWith,
     EndsWith,
+    /// `A` to `Z` as `a` to `z`, everything else as it is.
+    LowerAscii,
+    /// `a` to `z` as `A` to `Z`, everything else as it is.
+    UpperAscii,
+    /// Without the white space, as Unicode has it, at both ends.
+    Trim,
+    /// Whether a string is a semantic version; a leading `v` or `V` may be there.
+    IsVersion,
+    /// -1, 0 or 1 by precedence. What is no version is less than every version, and equal to its like.
+    CompareVersions,
+    /// `v1`; empty of what is no version.
+    MajorVersion,
+    /// `v1.2`; empty of what is no version.
+    MajorMinorVersion,
     /// Towards zero; the bounds of `int` themselves are beyond the range.
     DoubleToInt,
     UintToInt,

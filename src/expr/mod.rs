@@ -16,6 +16,8 @@
 //! - `has(x.f)` of a `dyn` that is no map is an error, not false (langdef.md, "Field Selection", 5).
 //! - Timestamps know no zone: their parts and their text are in UTC unless a zone is named.
 //! - Patterns of `matches` and time zones are constants.
+//! - A namespaced function, such as `semver.compare`, is hidden by what is declared under its namespace's
+//!   name: a variable or the variable of a macro. (In cel-go the function wins.)
 
 mod check;
 pub mod eval;

@@ -56,6 +56,7 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
     loader.exclude(&mut scope);
     loader.bind(&paths, &mut scope);
     loader.compile(&scope);
+    loader.flags(&scope);
     // A file that the user named, and that nothing looked at, did not pass.
     let named = others
         .into_iter()
@@ -68,6 +69,28 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
         });
     }
     Ok(loader.finish(scope))
+}
+
+/// The workspace of files that are planned and not written yet, with their manifests and flag files: what
+/// generators read. Nothing of it is looked for on disk.
+#[must_use]
+pub fn planned<'p>(files: impl IntoIterator<Item = (&'p RelPath, &'p [u8])>) -> Workspace {
+    let mut loader = Loader::new(PathBuf::new(), &[]);
+    loader.is_planned = true;
+    let mut scope = Vec::new();
+    for (path, bytes) in files {
+        let id = loader.workspace.sources.add(path.clone(), bytes);
+        if is_data(path)
+            && let Some(parsed) = parse(id, loader.workspace.sources.file(id))
+        {
+            loader.workspace.parsed.insert(id, Arc::new(parsed));
+            scope.push(id);
+        }
+    }
+    loader.read_manifests();
+    loader.exclude(&mut scope);
+    loader.flags(&scope);
+    loader.finish(scope)
 }
 
 fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
@@ -117,12 +140,15 @@ fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
 pub(super) struct Loader {
     pub(super) root: PathBuf,
     pub(super) workspace: Workspace,
+    /// Whether there is nothing on disk yet.
+    pub(super) is_planned: bool,
 }
 
 impl Loader {
     fn new(root: PathBuf, known_rules: &[&'static str]) -> Self {
         Self {
             root: root.clone(),
+            is_planned: false,
             workspace: Workspace {
                 root,
                 known_rules: known_rules.to_vec(),
@@ -132,7 +158,7 @@ impl Loader {
     }
 
     /// Reads and parses files that the walk listed.
-    fn take(&mut self, entries: Vec<Entry>) {
+    pub(super) fn take(&mut self, entries: Vec<Entry>) {
         let root = &self.root;
         let contents: Vec<_> = entries
             .into_par_iter()

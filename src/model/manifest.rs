@@ -1,11 +1,10 @@
 //! `govkit.toml`: what a service's owner says about it.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use crate::diag::Severity;
-use crate::parse::{NodeRef, Parsed, parse_json};
-use crate::schema::{Attempt, Library, Schema, SchemaFile, Violation};
+use crate::parse::{NodeRef, Parsed, Value};
+use crate::schema::{Schema, Violation, own_schema};
 use crate::source::{FileId, RelPath, Span};
 
 /// The name of the manifest's file.
@@ -34,6 +33,26 @@ pub struct ConfigEntry {
     pub overlays: Vec<Text>,
 }
 
+/// What a service is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// `go`
+    Go,
+    /// `rust`
+    Rust,
+}
+
+/// What `[flags]` says.
+#[derive(Debug, Clone, Default)]
+pub struct FlagSettings {
+    /// The flag file, relative to the manifest; absent where it has its usual name.
+    pub file: Option<Text>,
+    /// The folder of the generated code, relative to the manifest.
+    pub out: Option<Text>,
+    /// Whether an `OpenFeature` provider is generated too.
+    pub openfeature: bool,
+}
+
 /// What `[check.levels]` says of one rule.
 #[derive(Debug, Clone)]
 pub struct Level {
@@ -53,6 +72,10 @@ pub struct Manifest {
     pub folder: String,
     /// `[service] name`.
     pub name: Option<Text>,
+    /// `[service] language`.
+    pub language: Option<Language>,
+    /// `[flags]`.
+    pub flags: FlagSettings,
     /// `[[config]]`.
     pub configs: Vec<ConfigEntry>,
     /// `[check] exclude`: globs of files, relative to the manifest, that are not checked.
@@ -77,6 +100,8 @@ impl Manifest {
             file,
             folder: path.parent().to_owned(),
             name: None,
+            language: None,
+            flags: FlagSettings::default(),
             configs: Vec::new(),
             exclude: Vec::new(),
             idle_overlays: Vec::new(),
@@ -97,6 +122,14 @@ impl Manifest {
         manifest.name = root
             .get("service")
             .and_then(|service| text(service.get("name")?));
+        manifest.language =
+            root.get("service")
+                .and_then(|service| match service.get("language")?.as_str()? {
+                    "go" => Some(Language::Go),
+                    "rust" => Some(Language::Rust),
+                    _ => None,
+                });
+        manifest.flags = root.get("flags").map(flags).unwrap_or_default();
         let configs = root.get("config").into_iter().flat_map(NodeRef::items);
         manifest.configs = configs.filter_map(config_entry).collect();
         if let Some(check) = root.get("check") {
@@ -119,26 +152,22 @@ impl Manifest {
 }
 
 /// Compiled once a process. It is our own file, and a test holds that it compiles.
-static MANIFEST_VALIDATOR: LazyLock<Option<Schema>> = LazyLock::new(|| {
-    let nowhere = FileId(u32::MAX);
-    let parsed = parse_json(
-        nowhere,
-        MANIFEST_SCHEMA.as_bytes(),
-        crate::parse::Dialect::Strict,
-    );
-    let file = SchemaFile::new(&RelPath::new("govkit.schema.json"), &parsed.tree)?;
-    let library = Arc::new(Library::new(std::slice::from_ref(&file), BTreeSet::new()));
-    match Schema::compile(&file, &parsed.tree, &library) {
-        Attempt::Done(compiled) => compiled.ok(),
-        Attempt::Needs(_) => None,
-    }
-});
+static MANIFEST_VALIDATOR: LazyLock<Option<Schema>> =
+    LazyLock::new(|| own_schema("govkit.schema.json", MANIFEST_SCHEMA));
 
 fn text(node: NodeRef<'_>) -> Option<Text> {
     Some(Text {
         value: node.as_str()?.to_owned(),
         span: node.span(),
     })
+}
+
+fn flags(table: NodeRef<'_>) -> FlagSettings {
+    FlagSettings {
+        file: table.get("file").and_then(text),
+        out: table.get("out").and_then(text),
+        openfeature: table.get("openfeature").map(NodeRef::value) == Some(&Value::Bool(true)),
+    }
 }
 
 fn config_entry(entry: NodeRef<'_>) -> Option<ConfigEntry> {

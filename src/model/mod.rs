@@ -3,19 +3,26 @@
 mod bind;
 mod binding;
 mod compile;
+mod flags;
 mod globs;
 mod load;
 mod manifest;
 mod overlay;
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
 pub use binding::{Binding, EXTENSIONS, Target};
-pub use load::{LoadError, load};
-pub use manifest::{ConfigEntry, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text};
+pub use flags::FlagFacts;
+pub use load::{LoadError, load, planned};
+pub use manifest::{
+    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text,
+};
 pub use overlay::merge;
+
+use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::parse::Parsed;
@@ -39,9 +46,15 @@ pub struct Workspace {
     manifests: Vec<Manifest>,
     bindings: BTreeMap<FileId, Vec<Binding>>,
     schemas: BTreeMap<FileId, SchemaFacts>,
+    flags: BTreeMap<FileId, FlagFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
+    today: Option<Date>,
+    worked_out: Mutex<BTreeMap<FileId, Arc<OnceLock<Fact>>>>,
 }
+
+/// Something that a floor above worked out.
+type Fact = Arc<dyn Any + Send + Sync>;
 
 impl Workspace {
     /// Where the workspace is on this machine. Never part of a report.
@@ -86,6 +99,44 @@ impl Workspace {
     #[must_use]
     pub fn schema(&self, file: FileId) -> Option<&SchemaFacts> {
         self.schemas.get(&file)
+    }
+
+    /// The flag file that `file` is, where it is one.
+    #[must_use]
+    pub fn flags_in(&self, file: FileId) -> Option<&FlagFacts> {
+        self.flags.get(&file)
+    }
+
+    /// The flag files of the scope.
+    pub fn flags(&self) -> impl Iterator<Item = (FileId, &FlagFacts)> {
+        self.flags.iter().map(|(id, facts)| (*id, facts))
+    }
+
+    /// What a floor above makes of a file, worked out at the first question: several rules ask for the plan
+    /// of one generator. Of one type, for one purpose.
+    pub fn once<T: Any + Send + Sync>(&self, file: FileId, make: impl Fn() -> T) -> Arc<T> {
+        let slot = self.worked_out.lock().map(|mut known| {
+            // The lock is not held while anything is made.
+            Arc::clone(known.entry(file).or_default())
+        });
+        let Ok(slot) = slot else {
+            return Arc::new(make());
+        };
+        let fact: Fact = Arc::clone(slot.get_or_init(|| Arc::new(make())));
+        fact.downcast().unwrap_or_else(|_| Arc::new(make()))
+    }
+
+    /// The workspace on a day. What expires is only told where there is one.
+    #[must_use]
+    pub fn on(mut self, day: Date) -> Self {
+        self.today = Some(day);
+        self
+    }
+
+    /// The day that what expires is judged by.
+    #[must_use]
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// Files and folders that could not be read.

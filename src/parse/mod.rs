@@ -5,12 +5,14 @@ mod json;
 mod number;
 mod object;
 mod problems;
+mod source;
 mod text;
 mod toml;
 mod tree;
 mod yaml;
 
-pub use json::{Dialect, parse_json};
+pub use json::{Dialect, parse_json, written_at};
+pub use source::{SourceLanguage, Word, WordKind, words};
 pub use toml::parse_toml;
 pub use tree::{
     Item, KeyKind, Member, Node, NodeId, NodeRef, Number, Parsed, Problem, ProblemKind, Tree, Value,

@@ -1,4 +1,4 @@
-//! Floor 8: one file per output format, pure functions of a report.
+//! Floor 9: one file per output format, pure functions of a report.
 //!
 //! A format decides how a finding is told, never whether a run fails: the exit code is
 //! [`Report::exit_code`]'s for every one of them.

@@ -4,6 +4,7 @@
 //! Validation itself is the `jsonschema` crate's; what is ours is where a failure is shown, which
 //! failures are one cause, what they say, and the formats of [`formats`] and [`keywords`].
 
+mod built_in;
 mod cause;
 mod compile;
 mod explain;
@@ -19,6 +20,7 @@ mod references;
 mod union;
 mod words;
 
+pub use built_in::own_schema;
 pub use compile::{Attempt, Broken, Schema};
 pub use files::{Library, SchemaFile};
 pub use instance::plain;

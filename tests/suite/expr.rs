@@ -342,7 +342,8 @@ fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "x", "any", "names", "req", "1", "2u", "1.5", "'a'", "b'a'", "true", "null", "+", "-", "*",
         "/", "%", "==", "<", "in", "&&", "||", "?", ":", "(", ")", "[", "]", "{", "}", ".", ",",
-        "size", "has", "all", "map", "matches", "!", "'", "\"\"\"", "\\", "`", "é", "\n", "//",
+        "size", "has", "all", "map", "matches", "semver", "compare", "isValid", "trim", "!", "'",
+        "\"\"\"", "\\", "`", "é", "\n", "//",
     ]);
     prop::collection::vec(word, 0..24).prop_map(|words| words.join(" "))
 }

@@ -63,6 +63,23 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "i < u && d >= i && u == d",
     ),
     ("size", "s:string", "size(s) > 3"),
+    ("version", "v:string", "semver.compare(v, '2.1') >= 0"),
+    (
+        "version_major",
+        "v:string",
+        "semver.isValid(v) && semver.major(v) == 'v2'",
+    ),
+    (
+        "version_minor",
+        "v:string w:string",
+        "semver.majorMinor(v) == semver.majorMinor(w)",
+    ),
+    (
+        "address",
+        "email:string",
+        "email.trim().lowerAscii().endsWith('@example.com')",
+    ),
+    ("country", "s:string", "s.trim().upperAscii() == 'US'"),
     ("pattern_literal", "s:string", "s.matches('^/api/')"),
     ("pattern", "s:string", "s.matches('^v[0-9]+$')"),
     (
@@ -95,11 +112,23 @@ const GOLDEN: &[(&str, &str, &str)] = &[
         "has(req.user_id) && req.user_id == 'u1' && req.path.startsWith('/v1/')",
     ),
     ("record_unguarded", "", "req.user_id == 'u1'"),
+    (
+        "open",
+        "open",
+        "has(user_id) && user_id == 'u1' && path.startsWith('/v1/')",
+    ),
+    ("open_unguarded", "open", "user_id == 'u1'"),
 ];
 
 fn variables(text: &str) -> Vec<Variable> {
     if text.is_empty() {
         return vec![Variable::new("req", request())];
+    }
+    if text == "open" {
+        let Type::Record(record) = request() else {
+            panic!("a record");
+        };
+        return vec![Variable::open(record)];
     }
     let declared = text.split(' ').map(|declared| {
         let (name, ty) = declared.split_once(':').expect("NAME:TYPE");
@@ -288,6 +317,7 @@ fn scalar_rules_allocate_nothing() {
         \th := map[string]string{\"x-beta\": \"on\"}\n\
         \tgroups := []string{\"a\", \"beta\"}\n\
         \tnow := time.Now()\n\
+        \tversions := []string{\"2.1.0\", \"v2.1\", \"V2\", \"2.1.0-rc.1+b\", \"latest\", \"18446744073709551616.0.0\"}\n\
         \ttotal := 0\n\
         \tcount := func(b bool) {\n\t\tif b {\n\t\t\ttotal++\n\t\t}\n\t}\n\
         \tallocations := testing.AllocsPerRun(100, func() {\n\
@@ -301,6 +331,13 @@ fn scalar_rules_allocate_nothing() {
         \t\tcount(MixedNumbers(-1, 2, 3.5))\n\
         \t\tcount(Zone(now))\n\
         \t\tb, _ = AllFallible([]int64{1, 0})\n\t\tcount(b)\n\
+        \t\tfor _, v := range versions {\n\
+        \t\t\tcount(Version(v))\n\
+        \t\t\tcount(VersionMajor(v))\n\
+        \t\t\tcount(VersionMinor(v, \"2.1\"))\n\
+        \t\t}\n\
+        \t\tcount(Address(\"\\ta@example.com \"))\n\
+        \t\tcount(Country(\" US\"))\n\
         \t})\n\
         \tif allocations != 0 || total == 0 {\n\t\tt.Fatal(allocations, total)\n\t}\n}\n";
     let mut package = Package::new("rules");

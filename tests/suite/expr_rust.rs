@@ -15,6 +15,10 @@ const GOLDEN: &[(&str, &str)] = &[
     ("absorbed_exists", "numbers.exists(n, 100 / n == x)"),
     ("bucket", "(uint(age) * 2654435761u) % 100u < 5u"),
     ("cannot_overflow", "age + 1"),
+    (
+        "case_ignored",
+        "plan.lowerAscii() == 'pro' || country.upperAscii() != plan.upperAscii()",
+    ),
     ("checked_sum", "x + y"),
     ("chosen_by_test", "age >= 18 ? plan : country"),
     (
@@ -60,6 +64,20 @@ const GOLDEN: &[(&str, &str)] = &[
     ),
     ("to_int", "int(plan)"),
     ("to_string", "string(ratio)"),
+    (
+        "trimmed",
+        "plan.trim() == 'pro' || (plan + country).trim() == 'prous'",
+    ),
+    ("upper", "country.trim().upperAscii()"),
+    ("version", "semver.compare(plan, '2.1') >= 0"),
+    (
+        "version_major",
+        "semver.isValid(plan) && semver.major(plan) == 'v2'",
+    ),
+    (
+        "version_minor",
+        "semver.majorMinor(plan) == semver.majorMinor(country)",
+    ),
 ];
 
 fn variables() -> Vec<Variable> {

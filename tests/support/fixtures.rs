@@ -26,7 +26,9 @@ pub fn copied(from: &Path) -> tempfile::TempDir {
     target
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies what is in a folder to another, which is made if need be.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
     let mut entries: Vec<_> = std::fs::read_dir(from)
         .unwrap_or_else(|error| panic!("{}: {error}", from.display()))
         .map(|entry| entry.expect("an entry"))
@@ -46,6 +48,7 @@ fn copy(from: &Path, to: &Path) {
 /// Checks a folder as `govkit check` does.
 pub fn check(folder: &Path) -> (Workspace, Report) {
     let workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
+    let workspace = workspace.on(jiff::civil::date(2026, 6, 1));
     let report = run(&workspace, rules::ALL, Stage::Deploy);
     (workspace, report)
 }

@@ -8,7 +8,7 @@ use super::super::syntax::{Ast, Name};
 use super::super::types::Type;
 use super::super::value::Value;
 use super::convert::{common, comparable, conforms, unify};
-use super::{Checker, macros};
+use super::{Checker, macros, namespace};
 use crate::diag::nearest;
 
 impl Checker<'_> {
@@ -31,26 +31,19 @@ impl Checker<'_> {
         if let Some(quantifier) = macros::quantifier(function, args) {
             return self.comprehension(quantifier, target, args, at);
         }
-        // The functions of libraries have dotted names.
-        let dotted = target.dotted().map(|(_, names)| {
-            let parts: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
-            format!("{}.{}", parts.join("."), function.text)
-        });
-        let args: Vec<Option<Expr>> = if dotted
-            .as_deref()
-            .is_some_and(|name| exists(name, Style::Global))
-        {
+        if let Some(name) = self.namespaced(target, function) {
             let args = args.iter().map(|arg| self.expr(arg)).collect();
-            let name = dotted.unwrap_or_default();
-            return self.function(&name, Style::Global, args, function.at, at);
-        } else if !exists(&function.text, Style::Receiver) && function.text != "matches" {
+            let named = target.at.to(function.at);
+            return self.function(&name, Style::Global, args, named, at);
+        }
+        if !exists(&function.text, Style::Receiver) && function.text != "matches" {
+            if self.hidden(target, function) {
+                return None;
+            }
             return self.unknown_function(&function.text, Style::Receiver, function.at);
-        } else {
-            std::iter::once(target)
-                .chain(args)
-                .map(|arg| self.expr(arg))
-                .collect()
-        };
+        }
+        let all = std::iter::once(target).chain(args);
+        let args = all.map(|arg| self.expr(arg)).collect();
         self.function(&function.text, Style::Receiver, args, function.at, at)
     }
 
@@ -235,8 +228,10 @@ impl Checker<'_> {
                 _ => format!("{name}(a, …)"),
             };
             problem = problem.help(format!("it is called as {form}"));
-        } else if let Some(meant) = nearest(name, known) {
+        } else if let Some(meant) = nearest(name, known).filter(|_| !name.contains('.')) {
             problem = problem.help(format!("did you mean {meant:?}?"));
+        } else if let Some(help) = namespace::instead(name) {
+            problem = problem.help(help);
         }
         self.report(problem);
         None

@@ -8,6 +8,7 @@ mod literal;
 mod logic;
 mod macros;
 mod name;
+mod namespace;
 mod part;
 
 use super::fault::Faults;

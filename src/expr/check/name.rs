@@ -8,7 +8,7 @@ use super::super::syntax::{Ast, Name, Node};
 use super::super::types::Type;
 use super::super::value::Value;
 use super::guard::entry;
-use super::{Checker, guard};
+use super::{Checker, guard, namespace};
 use crate::diag::nearest;
 
 impl Checker<'_> {
@@ -44,6 +44,16 @@ impl Checker<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a dotted name begins with something that is declared: a variable of a macro, a variable, a
+    /// type.
+    pub fn is_declared(&mut self, rooted: bool, names: &[&Name]) -> bool {
+        let first = names.first().filter(|_| !rooted);
+        first.is_some_and(|first| self.local(&first.text).is_some())
+            || (1..=names.len())
+                .filter_map(|length| names.get(..length))
+                .any(|prefix| self.global(prefix, 0).is_some())
     }
 
     pub fn local(&self, name: &str) -> Option<usize> {
@@ -100,7 +110,9 @@ impl Checker<'_> {
             .map(|local| local.name.as_str())
             .chain(self.variables.iter().flat_map(declared))
             .collect();
-        if let Some(meant) = nearest(&first.text, candidates.iter().copied()) {
+        if let Some(help) = namespace::named(names_given) {
+            problem = problem.help(help);
+        } else if let Some(meant) = nearest(&first.text, candidates.iter().copied()) {
             problem = problem.help(format!("did you mean {meant:?}?"));
         } else if names(Style::Global).contains(&first.text.as_str()) {
             problem = problem.help(format!("{}(…) is a function", first.text));

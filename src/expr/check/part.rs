@@ -146,6 +146,7 @@ fn outcome(op: Op, bounds: &[Option<Interval>]) -> (Option<Interval>, Faults) {
         (Op::SizeString | Op::SizeBytes | Op::SizeList | Op::SizeMap, _) => {
             (Some(Interval::new(0, Interval::INT.high)), Faults::NONE)
         }
+        (Op::CompareVersions, _) => (Some(Interval::new(-1, 1)), Faults::NONE),
         (Op::TimestampPart(part), _) => (Some(part_range(part)), Faults::NONE),
         (Op::DurationPart(Part::Milliseconds), _) => (Some(Interval::new(-999, 999)), Faults::NONE),
         (Op::DurationPart(_), _) => {

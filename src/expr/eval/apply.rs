@@ -10,6 +10,7 @@ use super::super::value::{Duration, Key, Timestamp, Value, compare, equal, show}
 use super::super::zone::Zone;
 use super::convert::convert;
 use super::integer::{on_doubles, on_ints, on_uints};
+use super::version::Version;
 use super::{Wrong, plain};
 
 /// The result of an operation; `ty` is the type that [`Op::As`] wants.
@@ -33,6 +34,15 @@ fn unary(op: Op, value: &Value, ty: &Type) -> Result<Value, Wrong> {
         (Op::SizeBytes, Value::Bytes(bytes)) => Ok(length(bytes.len())),
         (Op::SizeList, Value::List(items)) => Ok(length(items.len())),
         (Op::SizeMap, Value::Map(entries)) => Ok(length(entries.len())),
+        (
+            Op::LowerAscii
+            | Op::UpperAscii
+            | Op::Trim
+            | Op::IsVersion
+            | Op::MajorVersion
+            | Op::MajorMinorVersion,
+            Value::String(text),
+        ) => Ok(of_text(op, text)),
         (Op::TypeOf, value) => Ok(Value::Type(value.type_name())),
         (Op::Dyn | Op::Same, value) => Ok(value.clone()),
         (Op::As, value) if ty.name() == Some(value.type_name()) => Ok(value.clone()),
@@ -76,7 +86,7 @@ fn binary(op: Op, left: &Value, right: &Value) -> Result<Value, Wrong> {
             .ok_or_else(|| (Fault::NoSuchKey, show(key))),
         (Op::IndexList, Value::List(items), index) => element(items, index),
         (
-            Op::ConcatString | Op::Contains | Op::StartsWith | Op::EndsWith,
+            Op::ConcatString | Op::Contains | Op::StartsWith | Op::EndsWith | Op::CompareVersions,
             Value::String(a),
             Value::String(b),
         ) => Ok(texts(op, a, b)),
@@ -120,11 +130,26 @@ fn length(length: usize) -> Value {
     Value::Int(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
+fn of_text(op: Op, text: &str) -> Value {
+    let version = || Version::read(text);
+    match op {
+        Op::LowerAscii => Value::string(&text.to_ascii_lowercase()),
+        Op::UpperAscii => Value::string(&text.to_ascii_uppercase()),
+        Op::IsVersion => Value::Bool(version().is_some()),
+        Op::MajorVersion => Value::string(&version().map(Version::major).unwrap_or_default()),
+        Op::MajorMinorVersion => {
+            Value::string(&version().map(Version::major_minor).unwrap_or_default())
+        }
+        _ => Value::string(text.trim()),
+    }
+}
+
 fn texts(op: Op, a: &Arc<str>, b: &Arc<str>) -> Value {
     match op {
         Op::Contains => Value::Bool(a.contains(b.as_ref())),
         Op::StartsWith => Value::Bool(a.starts_with(b.as_ref())),
         Op::EndsWith => Value::Bool(a.ends_with(b.as_ref())),
+        Op::CompareVersions => Value::Int(Version::read(a).cmp(&Version::read(b)) as i64),
         _ => Value::String(Arc::from([a.as_ref(), b.as_ref()].concat())),
     }
 }

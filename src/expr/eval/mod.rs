@@ -3,6 +3,7 @@
 mod apply;
 mod convert;
 mod integer;
+mod version;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,24 @@ pub fn evaluate(program: &Program, inputs: &[Value]) -> Result<Value, Failure> {
         budget: u64::MAX,
     };
     machine.value(&program.root)
+}
+
+/// The value of one node of a program, where the variables of the comprehensions around it have the
+/// values of `locals`. None once it has cost more than `budget`, which is lowered by what was spent.
+pub fn evaluate_node(
+    expr: &Expr,
+    locals: &[Value],
+    inputs: &[Value],
+    budget: &mut u64,
+) -> Option<Result<Value, Failure>> {
+    let mut machine = Machine {
+        inputs,
+        locals: locals.to_vec(),
+        budget: *budget,
+    };
+    let outcome = machine.value(expr);
+    *budget = machine.budget;
+    (machine.budget > 0).then_some(outcome)
 }
 
 /// The value of a node without variables, if it can be had within a budget of steps and of memory.

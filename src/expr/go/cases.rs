@@ -126,7 +126,13 @@ fn call(
         for (at, variable) in program.variables.iter().enumerate() {
             let known = inputs.get(at).filter(|_| used.contains(&at));
             args.push(match known {
-                Some(value) => lowerer.constant(value, &variable.ty)?,
+                Some(value) => match &variable.ty {
+                    Type::Record(record) if variable.open => {
+                        lowerer.open_constant(value, record)?
+                    }
+                    ty => lowerer.constant(value, ty)?,
+                },
+                None if variable.open => Expr::atom("nil"),
                 None => lowerer.zero(&variable.ty)?,
             });
         }

@@ -6,11 +6,20 @@ use super::super::types::Type;
 use super::super::value::Value;
 use super::ast::{Decl, Expr, Func, Stmt};
 use super::lower::{Lowered, Lowerer};
-use super::names;
 use super::operation::Operand;
+use super::{names, open};
 
 /// So many literals are compared one by one; more get a switch.
 const FEW: usize = 3;
+
+/// A field of a record.
+struct Place {
+    value: Expr,
+    /// The test, where it may be absent.
+    is_there: Option<Expr>,
+    /// What using it fails with then.
+    absent: &'static str,
+}
 
 impl Lowerer<'_, '_> {
     /// `x in [literals]`, if this is it.
@@ -244,39 +253,53 @@ impl Lowerer<'_, '_> {
         Ok(())
     }
 
-    fn place(&mut self, record: &Node, field: usize) -> Lowered<(Expr, bool)> {
+    fn place(&mut self, record: &Node, field: usize) -> Lowered<Place> {
         let Type::Record(shape) = &record.ty else {
             return self.refuse("a field of no record");
         };
         let Some(known) = shape.fields.get(field) else {
             return self.refuse("a field that is not there");
         };
-        let code = self.value(record)?;
-        let code = Expr::Select(Box::new(code), names::upper(&known.name));
-        Ok((code, known.optional))
+        let record_code = self.value(record)?;
+        let select = |name| Expr::Select(Box::new(record_code.clone()), name);
+        let place = select(names::upper(&known.name));
+        if !known.optional {
+            return Ok(Place {
+                value: place,
+                is_there: None,
+                absent: "ErrNoSuchKey",
+            });
+        }
+        if self.is_open(record) {
+            return Ok(Place {
+                value: place,
+                is_there: Some(select(open::presence(&known.name))),
+                absent: "ErrAbsent",
+            });
+        }
+        Ok(Place {
+            value: Expr::Unary("*", Box::new(place.clone())),
+            is_there: Some(Expr::binary("!=", place, Expr::atom("nil"))),
+            absent: "ErrNoSuchKey",
+        })
     }
 
     /// `record.field`
     pub fn field(&mut self, record: &Node, field: usize, node: &Node) -> Lowered<Expr> {
-        let (place, optional) = self.place(record, field)?;
-        if !optional {
-            return Ok(place);
-        }
-        if node.faults.has(Fault::NoSuchKey) {
-            let fault = self.fault(Fault::NoSuchKey);
+        let place = self.place(record, field)?;
+        if let Some(is_there) = place.is_there
+            && node.faults.has(Fault::NoSuchKey)
+        {
+            let fault = Expr::atom(self.runtime(place.absent));
             let failing = self.failing(fault)?;
-            let absent = Expr::binary("==", place.clone(), Expr::atom("nil"));
-            self.emit(Stmt::If(None, absent, vec![failing]));
+            self.emit(Stmt::If(None, is_there.not(), vec![failing]));
         }
-        Ok(Expr::Unary("*", Box::new(place)))
+        Ok(place.value)
     }
 
     /// `has(record.field)`
     pub fn has_field(&mut self, record: &Node, field: usize) -> Lowered<Expr> {
-        let (place, optional) = self.place(record, field)?;
-        if !optional {
-            return Ok(Expr::atom("true"));
-        }
-        Ok(Expr::binary("!=", place, Expr::atom("nil")))
+        let place = self.place(record, field)?;
+        Ok(place.is_there.unwrap_or_else(|| Expr::atom("true")))
     }
 }

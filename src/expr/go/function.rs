@@ -34,7 +34,7 @@ pub fn function(package: &mut Package, name: &str, program: &Program) -> Lowered
     let mut params = Vec::new();
     for (at, variable) in program.variables.iter().enumerate() {
         let name = lowerer.variables.get(at).cloned().unwrap_or_default();
-        params.push((name, lowerer.ty(&variable.ty)?));
+        params.push((name, lowerer.parameter(variable)?));
     }
     let results = lowerer.results()?;
     lowerer.tail(&program.root)?;
@@ -59,7 +59,7 @@ pub fn function(package: &mut Package, name: &str, program: &Program) -> Lowered
 }
 
 /// A comment that shows what it says: no direction marks, no control characters.
-fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(u32::from(c), 0xfeff | 0x200b..=0x200f | 0x2028..=0x202e | 0x2066..=0x2069)

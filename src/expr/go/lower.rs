@@ -13,6 +13,7 @@ use super::Package;
 use super::ast::{Decl, Expr, Stmt};
 use super::names::{self, Names};
 use super::operation::Operand;
+use super::runtime;
 
 /// Something in Go, or the reason that there is none.
 pub type Lowered<T> = Result<T, Problem>;
@@ -60,7 +61,7 @@ impl<'k, 'p> Lowerer<'k, 'p> {
     /// The name of something of the runtime, which is emitted therefore.
     pub fn runtime(&mut self, name: &str) -> String {
         self.package.needs.insert(name.to_owned());
-        name.to_owned()
+        runtime::called(name, self.package.private)
     }
 
     /// The struct of a record. Two records of one name must be one.

@@ -6,7 +6,8 @@
 //! emitted beside them, once, in [`Package::runtime`].
 //!
 //! `dyn` is `any`, holding what the typed form would hold, `nil` for null, `[]any` and `map[any]any`.
-//! Records are structs, their optional fields pointers.
+//! Records are structs, their optional fields pointers. A record whose fields are in scope by their own names
+//! holds plain values instead, and is passed by its address (`open.rs`).
 
 mod ast;
 mod cases;
@@ -20,7 +21,8 @@ mod dynamic;
 mod failure;
 mod function;
 mod lower;
-mod names;
+pub mod names;
+mod open;
 mod operation;
 mod print;
 mod runtime;
@@ -40,6 +42,10 @@ pub struct Package {
     functions: Vec<Decl>,
     /// Structs by name, and the records that they are.
     records: BTreeMap<String, super::types::Record>,
+    /// Structs of open records.
+    open: BTreeMap<String, super::types::Record>,
+    /// Whether the runtime's errors are the package's own affair.
+    private: bool,
     /// The runtime's declarations that are called for by name.
     needs: BTreeSet<String>,
     /// Functions that choose an overload by the values of `dyn`s.
@@ -73,6 +79,32 @@ impl Package {
         Ok(())
     }
 
+    /// An empty package that exports nothing but what the caller names so.
+    #[must_use]
+    pub fn private(name: &str) -> Self {
+        Self {
+            private: true,
+            ..Self::new(name)
+        }
+    }
+
+    /// The text of a function, with what belongs to it, for a file that the caller puts together of such
+    /// texts and of [`Package::shared`]. Errors as [`Package::add`].
+    pub fn function(&mut self, name: &str, program: &Program) -> Result<String, Problem> {
+        let lowered = function::function(self, name, program)?;
+        let decls: Vec<String> = lowered.iter().map(print::decl).collect();
+        Ok(decls.join("\n"))
+    }
+
+    /// What the functions share: their runtime, and the struct of the open record; empty if there is neither.
+    #[must_use]
+    pub fn shared(&self) -> String {
+        let dispatchers = self.dispatchers.values().map(print::decl);
+        let runtime = Some(self.runtime()).filter(|runtime| !runtime.is_empty());
+        let parts: Vec<String> = dispatchers.chain(runtime).collect();
+        parts.join("\n")
+    }
+
     /// Two files: the expressions, and the runtime.
     #[must_use]
     pub fn files(&self) -> Files {
@@ -96,7 +128,13 @@ impl Package {
             let comment = format!("{name} is what expressions call {}.", record.name);
             Some(Decl::Struct(name.clone(), comment, fields))
         });
+        let open = self.open.iter().filter_map(|(name, record)| {
+            let fields = open::fields(record).ok()?;
+            let comment = format!("{name} holds the fields of {}.", record.name);
+            Some(Decl::Struct(name.clone(), comment, fields))
+        });
         let decls = structs
+            .chain(open)
             .chain(self.functions.iter().cloned())
             .chain(self.dispatchers.values().cloned());
         let decls: Vec<String> = decls.map(|decl| print::decl(&decl)).collect();
@@ -104,8 +142,31 @@ impl Package {
     }
 
     fn runtime(&self) -> String {
-        runtime::source(&self.needs)
+        let source = runtime::source(&self.needs);
+        if self.private {
+            runtime::kept_private(&source)
+        } else {
+            source
+        }
     }
+}
+
+/// What a Go text of this back end's and its caller's declarations imports: quoted paths, sorted.
+#[must_use]
+pub fn imports(parts: &[String]) -> Vec<String> {
+    runtime::imports(parts)
+}
+
+/// Text for a comment: no direction marks, no control characters.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    function::visible(text)
+}
+
+/// A string literal.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    constant::quoted(text)
 }
 
 /// A file of a package with the imports that its text needs.

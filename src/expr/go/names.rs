@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 const TAKEN: &[&str] = &[
     "any",
     "append",
+    "atomic",
+    "bits",
     "bool",
     "break",
     "byte",
@@ -18,6 +20,7 @@ const TAKEN: &[&str] = &[
     "cmp",
     "complex",
     "const",
+    "context",
     "continue",
     "copy",
     "default",
@@ -34,6 +37,7 @@ const TAKEN: &[&str] = &[
     "func",
     "go",
     "goto",
+    "http",
     "if",
     "imag",
     "import",
@@ -43,6 +47,8 @@ const TAKEN: &[&str] = &[
     "int64",
     "interface",
     "iota",
+    "iter",
+    "json",
     "len",
     "main",
     "make",
@@ -77,6 +83,7 @@ const TAKEN: &[&str] = &[
     "uint",
     "uint32",
     "uint64",
+    "url",
     "utf8",
     "var",
 ];
@@ -97,6 +104,7 @@ pub struct Names {
 
 impl Names {
     /// No names yet, in a function whose own names begin so.
+    #[must_use]
     pub fn of(own: String) -> Self {
         Self {
             used: BTreeSet::new(),
@@ -122,17 +130,20 @@ impl Names {
 }
 
 /// `user_id` as `userID`.
+#[must_use]
 pub fn lower(name: &str) -> String {
     camel(name, false)
 }
 
 /// `user_id` as `UserID`.
+#[must_use]
 pub fn upper(name: &str) -> String {
     camel(name, true)
 }
 
-fn camel(name: &str, mut capital: bool) -> String {
+fn camel(name: &str, exported: bool) -> String {
     let mut out = String::new();
+    let mut capital = exported;
     for word in name.split(|c: char| !c.is_ascii_alphanumeric()) {
         let mut letters = word.chars();
         let Some(first) = letters.next() else {
@@ -157,7 +168,13 @@ fn camel(name: &str, mut capital: bool) -> String {
         capital = true;
     }
     if out.is_empty() || out.starts_with(|c: char| c.is_ascii_digit()) {
-        out.insert(0, if out.is_empty() { 'x' } else { 'n' });
+        let letter = if out.is_empty() { 'x' } else { 'n' };
+        let first = if exported {
+            letter.to_ascii_uppercase()
+        } else {
+            letter
+        };
+        out.insert(0, first);
     }
     out
 }

@@ -74,6 +74,12 @@ impl Lowerer<'_, '_> {
             Op::NegateDouble => Expr::Unary("-", Box::new(code)),
             Op::SizeString => int64(Expr::call("utf8.RuneCountInString", vec![code])),
             Op::SizeBytes | Op::SizeList | Op::SizeMap => int64(Expr::call("len", vec![code])),
+            Op::Trim => Expr::call("strings.TrimSpace", vec![code]),
+            Op::LowerAscii => Expr::call(self.runtime("celLowerASCII"), vec![code]),
+            Op::UpperAscii => Expr::call(self.runtime("celUpperASCII"), vec![code]),
+            Op::IsVersion => Expr::call(self.runtime("celIsVersion"), vec![code]),
+            Op::MajorVersion => Expr::call(self.runtime("celMajorVersion"), vec![code]),
+            Op::MajorMinorVersion => Expr::call(self.runtime("celMajorMinorVersion"), vec![code]),
             Op::TypeOf => match operand.ty.name() {
                 Some(name) => {
                     self.discard(&code);
@@ -153,6 +159,7 @@ impl Lowerer<'_, '_> {
             Op::Contains => text("strings.Contains"),
             Op::StartsWith => text("strings.HasPrefix"),
             Op::EndsWith => text("strings.HasSuffix"),
+            Op::CompareVersions => Ok(Expr::call(self.runtime("celCompareVersions"), vec![a, b])),
             Op::SelectDyn => self.checked("celSelect", vec![a, b]),
             Op::HasDyn => self.checked("celHas", vec![a, b]),
             Op::TimestampPart(part) => self.zoned(part, a, right),

@@ -7,6 +7,8 @@ const SOURCES: &[&str] = &[
     include_str!("runtime/err.go"),
     include_str!("runtime/number.go"),
     include_str!("runtime/convert.go"),
+    include_str!("runtime/text.go"),
+    include_str!("runtime/version.go"),
     include_str!("runtime/time.go"),
     include_str!("runtime/container.go"),
     include_str!("runtime/dynamic.go"),
@@ -15,10 +17,16 @@ const SOURCES: &[&str] = &[
 
 /// Packages by the name that they are used under.
 const PACKAGES: &[(&str, &str)] = &[
+    ("atomic", "sync/atomic"),
+    ("bits", "math/bits"),
     ("bufio", "bufio"),
     ("bytes", "bytes"),
     ("cmp", "cmp"),
+    ("context", "context"),
     ("fmt", "fmt"),
+    ("http", "net/http"),
+    ("iter", "iter"),
+    ("json", "encoding/json"),
     ("maps", "maps"),
     ("math", "math"),
     ("os", "os"),
@@ -28,6 +36,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("strings", "strings"),
     ("time", "time"),
     ("unicode", "unicode"),
+    ("url", "net/url"),
     ("utf8", "unicode/utf8"),
 ];
 
@@ -50,6 +59,36 @@ pub fn source(needs: &BTreeSet<String>) -> String {
         return String::new();
     }
     kept.join("\n\n") + "\n"
+}
+
+/// What the runtime's declaration is called, also where the package keeps its errors to itself.
+pub fn called(name: &str, private: bool) -> String {
+    if private && name.starts_with("Err") {
+        format!("cel{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The declarations of [`source`] as they are called where the package keeps its errors to itself.
+pub fn kept_private(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(start) = rest.find(is_word) {
+        let (before, from) = rest.split_at(start);
+        let length = from.find(|c| !is_word(c)).unwrap_or(from.len());
+        let (name, after) = from.split_at(length);
+        out.push_str(before);
+        // The interface's method keeps its name.
+        let is_ours = name != "Error";
+        out.push_str(&called(name, is_ours));
+        rest = after;
+    }
+    out + rest
+}
+
+fn is_word(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
 }
 
 /// What a file imports, quoted and sorted.

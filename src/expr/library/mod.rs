@@ -1,7 +1,9 @@
-//! The functions and operators of the standard definitions, as data. An extension library is one more
-//! table and the [`Op`]s it names.
+//! The functions and operators, as data: the standard definitions, and one table for each extension
+//! library beside the [`Op`]s it names. A dot in a name makes it a function of a namespace.
 
+mod semver;
 mod standard;
+mod strings;
 
 use super::fault::Faults;
 use super::ir::Op;
@@ -9,7 +11,7 @@ use super::types::Type;
 use super::value::Value;
 
 /// The tables that are searched, in order.
-const LIBRARIES: &[&[Overload]] = &[standard::OVERLOADS];
+const LIBRARIES: &[&[Overload]] = &[standard::OVERLOADS, strings::OVERLOADS, semver::OVERLOADS];
 
 /// How a function is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +65,62 @@ pub struct Overload {
     pub dynamic_only: bool,
 }
 
+impl Overload {
+    const fn new(
+        function: &'static str,
+        style: Style,
+        params: &'static [Shape],
+        result: Shape,
+        op: Op,
+        faults: Faults,
+    ) -> Self {
+        Self {
+            function,
+            style,
+            params,
+            result,
+            op,
+            faults,
+            dynamic_only: false,
+        }
+    }
+
+    const fn dynamic(mut self) -> Self {
+        self.dynamic_only = true;
+        self
+    }
+}
+
+const fn operator(
+    symbol: &'static str,
+    params: &'static [Shape],
+    result: Shape,
+    op: Op,
+    faults: Faults,
+) -> Overload {
+    Overload::new(symbol, Style::Operator, params, result, op, faults)
+}
+
+const fn global(
+    name: &'static str,
+    params: &'static [Shape],
+    result: Shape,
+    op: Op,
+    faults: Faults,
+) -> Overload {
+    Overload::new(name, Style::Global, params, result, op, faults)
+}
+
+const fn receiver(
+    name: &'static str,
+    params: &'static [Shape],
+    result: Shape,
+    op: Op,
+    faults: Faults,
+) -> Overload {
+    Overload::new(name, Style::Receiver, params, result, op, faults)
+}
+
 /// The overloads of a function.
 pub fn overloads(function: &str, style: Style) -> impl Iterator<Item = &'static Overload> {
     LIBRARIES
@@ -88,6 +146,15 @@ pub fn names(style: Style) -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The functions of a namespace, `compare` and so on for `semver`, each once.
+#[must_use]
+pub fn members(namespace: &str) -> Vec<&'static str> {
+    let names = names(Style::Global).into_iter();
+    names
+        .filter_map(|name| name.strip_prefix(namespace)?.strip_prefix('.'))
+        .collect()
 }
 
 /// The operation that a function is for these values; none is [`super::fault::Fault::NoMatchingOverload`].

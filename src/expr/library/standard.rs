@@ -4,7 +4,7 @@
 use super::super::fault::{Fault, Faults};
 use super::super::ir::{Op, Part};
 use super::Shape as S;
-use super::{Overload, Style};
+use super::{Overload, global, operator, receiver};
 
 const NONE: Faults = Faults::NONE;
 const OVERFLOW: Faults = Faults::of(Fault::Overflow);
@@ -12,67 +12,6 @@ const ZERO: Faults = Faults::of(Fault::DivisionByZero);
 const INVALID: Faults = Faults::of(Fault::InvalidArgument);
 const BOUNDS: Faults = Faults::of(Fault::IndexOutOfBounds);
 const KEY: Faults = Faults::of(Fault::NoSuchKey);
-
-const fn overload(
-    function: &'static str,
-    style: Style,
-    params: &'static [S],
-    result: S,
-    op: Op,
-    faults: Faults,
-) -> Overload {
-    Overload {
-        function,
-        style,
-        params,
-        result,
-        op,
-        faults,
-        dynamic_only: false,
-    }
-}
-
-const fn operator(
-    symbol: &'static str,
-    params: &'static [S],
-    result: S,
-    op: Op,
-    faults: Faults,
-) -> Overload {
-    overload(symbol, Style::Operator, params, result, op, faults)
-}
-
-const fn dynamic(
-    symbol: &'static str,
-    params: &'static [S],
-    result: S,
-    op: Op,
-    faults: Faults,
-) -> Overload {
-    let mut overload = operator(symbol, params, result, op, faults);
-    overload.dynamic_only = true;
-    overload
-}
-
-const fn global(
-    name: &'static str,
-    params: &'static [S],
-    result: S,
-    op: Op,
-    faults: Faults,
-) -> Overload {
-    overload(name, Style::Global, params, result, op, faults)
-}
-
-const fn receiver(
-    name: &'static str,
-    params: &'static [S],
-    result: S,
-    op: Op,
-    faults: Faults,
-) -> Overload {
-    overload(name, Style::Receiver, params, result, op, faults)
-}
 
 /// Operators first, then functions; negation is `-_` and `!_`, indexing is `[]`.
 #[rustfmt::skip]
@@ -164,8 +103,8 @@ pub const OVERLOADS: &[Overload] = &[
     operator("in", &[S::A, S::ListA], S::Bool, Op::InList, NONE),
     operator("in", &[S::A, S::MapAB], S::Bool, Op::InMap, NONE),
     operator("[]", &[S::ListA, S::Int], S::A, Op::IndexList, BOUNDS),
-    dynamic("[]", &[S::ListA, S::Uint], S::A, Op::IndexList, BOUNDS),
-    dynamic("[]", &[S::ListA, S::Double], S::A, Op::IndexList, BOUNDS.and(INVALID)),
+    operator("[]", &[S::ListA, S::Uint], S::A, Op::IndexList, BOUNDS).dynamic(),
+    operator("[]", &[S::ListA, S::Double], S::A, Op::IndexList, BOUNDS.and(INVALID)).dynamic(),
     operator("[]", &[S::MapAB, S::A], S::B, Op::IndexMap, KEY),
     global("size", &[S::String], S::Int, Op::SizeString, NONE),
     global("size", &[S::Bytes], S::Int, Op::SizeBytes, NONE),

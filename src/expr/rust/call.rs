@@ -47,6 +47,37 @@ impl Lower<'_> {
             }
             Op::SizeString => Ok(length(&quote!(#tight.chars().count()), &code)),
             Op::SizeBytes | Op::SizeList | Op::SizeMap => Ok(length(&quote!(#tight.len()), &code)),
+            Op::Trim => {
+                let trimmed = Code::tight(quote!(#tight.trim())).with(&[&code]);
+                let trimmed = trimmed.form(Form::Borrowed);
+                // What is cut from a temporary must not outlive it.
+                Ok(match code.form {
+                    Form::Owned => trimmed.owned(ty),
+                    _ => trimmed,
+                })
+            }
+            Op::LowerAscii | Op::UpperAscii => {
+                let tokens = if op == Op::LowerAscii {
+                    quote!(#tight.to_ascii_lowercase())
+                } else {
+                    quote!(#tight.to_ascii_uppercase())
+                };
+                Ok(Code::tight(tokens).with(&[&code]).form(Form::Owned))
+            }
+            Op::IsVersion => {
+                let (is_valid, text) = (self.name("semver_is_valid"), lent.value());
+                Ok(Code::tight(quote!(#is_valid(#text))).with(&[&code]))
+            }
+            Op::MajorVersion | Op::MajorMinorVersion => {
+                let helper = self.name(if op == Op::MajorVersion {
+                    "semver_major"
+                } else {
+                    "semver_major_minor"
+                });
+                let text = lent.value();
+                let version = Code::tight(quote!(#helper(#text))).with(&[&code]);
+                Ok(version.form(Form::Owned))
+            }
             Op::TypeOf => {
                 let operand = lent.value();
                 let tokens = if let Some(name) = ty.name() {
@@ -115,6 +146,12 @@ impl Lower<'_> {
                 let text = a.lent(&Type::String).at(Level::Tight);
                 let part = b.lent(&Type::String).value();
                 Ok(Code::tight(quote!(#text.#method(#part))).with(&[&a, &b]))
+            }
+            Op::CompareVersions => {
+                let compare = self.name("semver_compare");
+                let (x, y) = (a.lent(&Type::String), b.lent(&Type::String));
+                let (x, y) = (x.value(), y.value());
+                Ok(Code::tight(quote!(#compare(#x, #y))).with(&[&a, &b]))
             }
             Op::AddDuration | Op::SubtractDuration => {
                 let method = if op == Op::AddDuration {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::ir::{Expr, Op};
+use super::super::ir::{Expr, Kind, Op};
 use super::super::types::Type;
 use super::super::value::{Value, equal};
 use super::code::{Code, Form, Level, is_copied};
@@ -12,6 +12,9 @@ use super::lower::{Lower, Lowered, refuse};
 impl Lower<'_> {
     /// `==`, or `!=` where `wanted` is false.
     pub fn equal(&mut self, left: &Expr, right: &Expr, wanted: bool) -> Lowered {
+        if let Some((a, b)) = ignoring_case(left, right) {
+            return self.equal_but_for_case(a, b, wanted);
+        }
         let a = self.lower(left)?;
         let b = self.lower(right)?;
         let op = if wanted { quote!(==) } else { quote!(!=) };
@@ -36,6 +39,20 @@ impl Lower<'_> {
         let x = self.widened(&a, &left.ty, &Type::Dyn, left.at)?;
         let y = self.widened(&b, &right.ty, &Type::Dyn, right.at)?;
         Ok(same_type(&x, &op, &y, &Type::Dyn))
+    }
+
+    /// Whether two texts are equal in one case, without making either.
+    fn equal_but_for_case(&mut self, a: &Expr, b: &Expr, wanted: bool) -> Lowered {
+        let (a, b) = (self.lower(a)?, self.lower(b)?);
+        let (text, other) = (a.lent(&Type::String), b.lent(&Type::String));
+        let (text, other) = (text.at(Level::Tight), other.value());
+        let equal = quote!(#text.eq_ignore_ascii_case(#other));
+        let code = if wanted {
+            Code::tight(equal)
+        } else {
+            Code::new(Level::Unary, quote!(!#equal))
+        };
+        Ok(code.with(&[&a, &b]))
     }
 
     /// `<` and its kin.
@@ -222,4 +239,35 @@ fn same_type(a: &Code, op: &TokenStream, b: &Code, ty: &Type) -> Code {
         }
     };
     Code::new(Level::Compare, quote!(#x #op #y)).with(&both)
+}
+
+/// The texts of which `left` and `right` compare what they are in one case: `a.lowerAscii() == 'on'`.
+fn ignoring_case<'e>(left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, &'e Expr)> {
+    match (cased(left), cased(right)) {
+        (Some((op, a)), Some((other, b))) if op == other => Some((a, b)),
+        (Some((op, a)), None) if is_in_case(op, right) => Some((a, right)),
+        (None, Some((op, b))) if is_in_case(op, left) => Some((left, b)),
+        _ => None,
+    }
+}
+
+/// The text that is put into a case.
+fn cased(expr: &Expr) -> Option<(Op, &Expr)> {
+    match &expr.kind {
+        Kind::Call { op, args } if matches!(op, Op::LowerAscii | Op::UpperAscii) => {
+            Some((*op, args.first()?))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a constant is what the operation would make of it.
+fn is_in_case(op: Op, expr: &Expr) -> bool {
+    match expr.as_const() {
+        Some(Value::String(text)) if op == Op::LowerAscii => {
+            !text.bytes().any(|byte| byte.is_ascii_uppercase())
+        }
+        Some(Value::String(text)) => !text.bytes().any(|byte| byte.is_ascii_lowercase()),
+        _ => false,
+    }
 }

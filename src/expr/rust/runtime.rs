@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 const SOURCES: &[&str] = &[
     include_str!("runtime/base.rs.txt"),
+    include_str!("runtime/semver.rs.txt"),
     include_str!("runtime/time.rs.txt"),
     include_str!("runtime/dynamic.rs.txt"),
 ];

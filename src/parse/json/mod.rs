@@ -1,11 +1,14 @@
 //! JSON, and JSON with comments.
 
+mod quoted;
 mod read;
 mod scan;
 
 use super::problems::Problems;
 use super::{Parsed, Tree, text};
 use crate::source::FileId;
+
+pub use quoted::written_at;
 
 /// What is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

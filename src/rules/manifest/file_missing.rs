@@ -9,10 +9,10 @@ use crate::source::{FileId, RelPath};
 /// The rule.
 pub const RULE: Rule = Rule {
     id: "manifest/file-missing",
-    summary: "`[[config]]` names a file that cannot be read",
+    summary: "the manifest names a file that cannot be read",
     doc: "\
-An entry of `[[config]]` whose file or schema cannot be read checks nothing, while its author thinks that it
-does. Paths are relative to the manifest and stay inside the workspace.
+An entry of `[[config]]` or `[flags]` whose file or schema cannot be read checks nothing, while its author thinks
+that it does. Paths are relative to the manifest and stay inside the workspace.
 
 Correct the path, or remove the entry.",
     severity: Severity::Error,
@@ -52,6 +52,13 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
                     format!("{:?} has no schema", entry.file.value),
                 )
                 .help = Some("name one with `schema = …`, or put one beside the file".to_owned());
+        }
+    }
+    if let Some(flags) = &manifest.flags.file {
+        let resolved = RelPath::resolve(&manifest.folder, &flags.value);
+        let found = resolved.and_then(|path| workspace.sources().find(&path));
+        if found.is_none() {
+            report(flags, "the file cannot be read", findings);
         }
     }
     for overlay in &manifest.idle_overlays {

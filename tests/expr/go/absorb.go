@@ -37,6 +37,7 @@ const (
 	ErrInvalidArgument
 	ErrDuplicateKey
 	ErrNoMatchingOverload
+	ErrAbsent
 )
 
 // Error gives the words for the failure.
@@ -48,7 +49,7 @@ func (e Err) Error() string {
 		return "overflow"
 	case ErrDivisionByZero:
 		return "division by zero"
-	case ErrNoSuchKey:
+	case ErrNoSuchKey, ErrAbsent:
 		return "no such key"
 	case ErrIndexOutOfBounds:
 		return "index out of bounds"

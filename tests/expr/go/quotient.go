@@ -24,6 +24,7 @@ const (
 	ErrInvalidArgument
 	ErrDuplicateKey
 	ErrNoMatchingOverload
+	ErrAbsent
 )
 
 // Error gives the words for the failure.
@@ -35,7 +36,7 @@ func (e Err) Error() string {
 		return "overflow"
 	case ErrDivisionByZero:
 		return "division by zero"
-	case ErrNoSuchKey:
+	case ErrNoSuchKey, ErrAbsent:
 		return "no such key"
 	case ErrIndexOutOfBounds:
 		return "index out of bounds"

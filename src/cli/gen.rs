@@ -1,0 +1,136 @@
+//! `govkit gen`: runs every generator, or says where committed output has drifted.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+
+use super::report::{Reporting, Sink, check_sinks, parse_sink, write_reports};
+use super::write::apply;
+use crate::diag::{Change, Diagnostic};
+use crate::flag::FLAG_FILE;
+use crate::r#gen::{GENERATORS, plans};
+use crate::model::{MANIFEST, load};
+use crate::rule::{Stage, run as run_rules};
+use crate::rules;
+
+/// Generate the code that is made of feature-flag.json.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Without --check, everything is written or nothing. In a Go package, `//go:generate govkit gen` runs it for the
+service that the package is in.
+
+Exit codes:
+  0  done, or with --check nothing has drifted
+  1  an input has findings; with --check, or output has drifted
+  2  wrong usage, or a broken govkit.toml
+  3  something could not be evaluated, or not be written")]
+pub struct GenArgs {
+    /// A folder: of the services below it, or else of the service that it is in.
+    #[arg(default_value = ".", value_name = "PATH")]
+    path: PathBuf,
+    /// Write nothing; tell what has drifted.
+    #[arg(long)]
+    check: bool,
+    /// How to report: as for `govkit check`.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = parse_sink, default_value = "human")]
+    sinks: Vec<Sink>,
+}
+
+/// Runs the command.
+pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
+    check_sinks(&args.sinks)?;
+    let top = service(&args.path)?;
+    let workspace = load(&[top], &rules::ids())?;
+    let plans = plans(&workspace, GENERATORS);
+    if plans.is_empty() {
+        anyhow::bail!(
+            "there is nothing to generate from below {}: no {FLAG_FILE}",
+            args.path.display()
+        );
+    }
+    let found = run_rules(&workspace, rules::GENERATED, Stage::Commit);
+    let exit = found.exit_code(|finding| workspace.fail_on(finding));
+    // Drift is what is about to be mended.
+    let drifted = |finding: &Diagnostic| finding.rule == "generated/drift";
+    let is_ready = found.unevaluated().is_empty()
+        && found
+            .findings()
+            .iter()
+            .all(|finding| drifted(finding) || finding.severity < workspace.fail_on(finding));
+    if args.check || !is_ready {
+        let reporting = Reporting {
+            sinks: &args.sinks,
+            colour,
+            exit_zero: false,
+        };
+        return write_reports(&workspace, &found, exit, &reporting);
+    }
+    if let Some((plan, refusal)) = plans
+        .iter()
+        .find_map(|plan| Some((plan, plan.refusals.first()?)))
+    {
+        let path = workspace.sources().file(plan.input).path();
+        let help = refusal.help.as_deref().unwrap_or_default();
+        anyhow::bail!("{path}: {}; {help}", refusal.message);
+    }
+    let changes: Vec<Change> = plans.iter().flat_map(|plan| plan.changes.clone()).collect();
+    apply(workspace.root(), &changes)?;
+    let outputs = plans.iter().map(|plan| plan.outputs).sum();
+    super::print(&told(&changes, outputs))?;
+    Ok(0)
+}
+
+/// The folder whose services are meant: the path itself where there is an input below it, or else the
+/// nearest folder above it that has one.
+fn service(path: &Path) -> anyhow::Result<PathBuf> {
+    let shown = path.display();
+    let path = path
+        .canonicalize()
+        .with_context(|| format!("cannot open {shown}"))?;
+    let has = |folder: &Path| {
+        [MANIFEST, FLAG_FILE]
+            .iter()
+            .any(|name| folder.join(name).is_file())
+    };
+    if path.is_file() || has(&path) {
+        return Ok(path);
+    }
+    let below = load(std::slice::from_ref(&path), &rules::ids())?;
+    if below.flags().next().is_some() {
+        return Ok(path);
+    }
+    let mut above = path.ancestors();
+    let found = above.find(|folder| has(folder)).map(Path::to_path_buf);
+    Ok(found.unwrap_or(path))
+}
+
+fn told(changes: &[Change], outputs: usize) -> String {
+    let mut text = String::new();
+    // The same path is never planned twice.
+    let changes: BTreeMap<&str, &Change> = changes
+        .iter()
+        .map(|change| (change.path.as_str(), change))
+        .collect();
+    for (path, change) in &changes {
+        let verb = if change.after.is_some() {
+            "wrote"
+        } else {
+            "removed"
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{verb} {path}");
+    }
+    let files = |count: usize| if count == 1 { "file" } else { "files" };
+    let written = changes
+        .values()
+        .filter(|change| change.after.is_some())
+        .count();
+    let same = outputs - written.min(outputs);
+    if same > 0 {
+        let _ = writeln!(text, "{same} {} up to date", files(same));
+    }
+    text
+}

@@ -1,0 +1,4 @@
+//! The hashes.
+
+pub mod fnv;
+pub mod murmur;

@@ -1,0 +1,50 @@
+//! What a change changes, for people.
+
+use similar::TextDiff;
+
+use crate::diag::Change;
+
+/// More lines than this say no more about what happened.
+const MOST_LINES: usize = 40;
+
+/// A change as a unified diff, cut off where it is long.
+#[must_use]
+pub fn difference(change: &Change) -> String {
+    let text = |bytes: Option<&[u8]>| {
+        let text = String::from_utf8_lossy(bytes.unwrap_or_default());
+        text.replace("\r\n", "\n")
+    };
+    let before = text(change.before.as_deref());
+    let after = text(
+        change
+            .after
+            .as_ref()
+            .map(|content| content.bytes.as_slice()),
+    );
+    let name = |is_there: bool, side: &str| {
+        if is_there {
+            format!("{side}/{}", change.path)
+        } else {
+            "/dev/null".to_owned()
+        }
+    };
+    let diff = TextDiff::from_lines(&before, &after);
+    let diff = diff
+        .unified_diff()
+        .context_radius(2)
+        .header(
+            &name(change.before.is_some(), "a"),
+            &name(change.after.is_some(), "b"),
+        )
+        .to_string();
+    let count = diff.lines().count();
+    if count <= MOST_LINES {
+        return diff;
+    }
+    let shown: Vec<&str> = diff.lines().take(MOST_LINES).collect();
+    format!(
+        "{}\n… ({} more lines)\n",
+        shown.join("\n"),
+        count - MOST_LINES
+    )
+}

@@ -1,0 +1,282 @@
+//! Go and Rust as words: enough to tell names and strings in code from those in comments. No grammar: it
+//! works on code that does not build, and whatever it is given, it ends.
+
+/// The language of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceLanguage {
+    /// Go
+    Go,
+    /// Rust
+    Rust,
+}
+
+/// A word of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// What sort.
+    pub kind: WordKind,
+    /// As it is written; a string without its quotes, escapes as they stand.
+    pub text: &'t str,
+    /// The byte at which it begins, quotes included.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+/// Sorts of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WordKind {
+    /// A name or a keyword.
+    Name,
+    /// A string.
+    String,
+    /// One character of punctuation.
+    Mark,
+}
+
+/// The words of a source, in order. Numbers and characters are left out.
+#[must_use]
+pub fn words(text: &str, language: SourceLanguage) -> Vec<Word<'_>> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        language,
+        words: Vec::new(),
+    };
+    while reader.at < text.len() {
+        let before = reader.at;
+        reader.next();
+        if reader.at <= before {
+            break;
+        }
+    }
+    reader.words
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    language: SourceLanguage,
+    words: Vec<Word<'t>>,
+}
+
+impl<'t> Reader<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn next(&mut self) {
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else {
+            return;
+        };
+        let is_rust = self.language == SourceLanguage::Rust;
+        if rest.starts_with("//") {
+            self.at += rest.find('\n').unwrap_or(rest.len());
+        } else if rest.starts_with("/*") {
+            self.at += comment(rest, is_rust);
+        } else if first == '"' {
+            self.string(1, |rest| escaped(rest, '"'));
+        } else if first == '`' && !is_rust {
+            self.string(1, |rest| rest.find('`'));
+        } else if first == '\'' {
+            self.at += character(rest, is_rust);
+        } else if let Some(hashes) = raw(rest).filter(|_| is_rust) {
+            let closing = format!("\"{}", "#".repeat(hashes.count));
+            self.string(hashes.prefix, move |rest| rest.find(closing.as_str()));
+            self.at += hashes.count;
+        } else if first == '_' || first.is_alphabetic() {
+            let is_part = |c: char| c == '_' || c.is_alphanumeric();
+            let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            self.push(WordKind::Name, self.at, self.at + length, 0);
+        } else if first.is_ascii_digit() {
+            let is_part = |c: char| c == '_' || c.is_alphanumeric();
+            self.at += rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        } else if first.is_whitespace() {
+            self.at += first.len_utf8();
+        } else {
+            self.push(WordKind::Mark, self.at, self.at + first.len_utf8(), 0);
+        }
+    }
+
+    /// A string that begins after `prefix` bytes; `close` finds its closing quote.
+    fn string(&mut self, prefix: usize, close: impl FnOnce(&str) -> Option<usize>) {
+        let start = self.at;
+        let body = self.text.get(start + prefix..).unwrap_or_default();
+        let length = close(body);
+        let end = start + prefix + length.map_or(body.len(), |length| length + 1);
+        self.push(WordKind::String, start, end, prefix);
+    }
+
+    fn push(&mut self, kind: WordKind, start: usize, end: usize, prefix: usize) {
+        let end = end.min(self.text.len());
+        let last = if prefix > 0 {
+            end.saturating_sub(1)
+        } else {
+            end
+        };
+        let text = self.text.get(start + prefix..last.max(start + prefix));
+        self.words.push(Word {
+            kind,
+            text: text.unwrap_or_default(),
+            start,
+            end,
+        });
+        self.at = end;
+    }
+}
+
+/// The length of a comment; Rust's nest.
+fn comment(rest: &str, nests: bool) -> usize {
+    let bytes = rest.as_bytes();
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = bytes.get(at..at + 2).unwrap_or_default();
+        if pair == b"/*" && (nests || depth == 0) {
+            depth += 1;
+            at += 2;
+        } else if pair == b"*/" {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    rest.len()
+}
+
+/// Where the closing quote is.
+fn escaped(rest: &str, quote: char) -> Option<usize> {
+    let mut is_escaped = false;
+    rest.char_indices().find_map(|(at, c)| {
+        if is_escaped {
+            is_escaped = false;
+        } else if c == '\\' {
+            is_escaped = true;
+        } else if c == quote {
+            return Some(at);
+        }
+        None
+    })
+}
+
+/// The length of a character literal, or of a Rust lifetime's quote.
+fn character(rest: &str, is_rust: bool) -> usize {
+    let body = rest.get(1..).unwrap_or_default();
+    let mut letters = body.chars();
+    let first = letters.next();
+    let is_lifetime = is_rust && first != Some('\\') && letters.next() != Some('\'');
+    if is_lifetime {
+        return 1;
+    }
+    let line = body.find('\n').unwrap_or(body.len());
+    let line = body.get(..line).unwrap_or_default();
+    escaped(line, '\'').map_or(1, |length| length + 2)
+}
+
+/// The opening of a raw string of Rust.
+struct Raw {
+    prefix: usize,
+    count: usize,
+}
+
+fn raw(rest: &str) -> Option<Raw> {
+    let letters = ["r", "br", "cr"];
+    let prefix = letters.iter().find_map(|letter| {
+        let after = rest.strip_prefix(letter)?;
+        let count = after.bytes().take_while(|byte| *byte == b'#').count();
+        after
+            .get(count..)?
+            .starts_with('"')
+            .then_some((letter.len(), count))
+    });
+    prefix.map(|(letters, count)| Raw {
+        prefix: letters + count + 1,
+        count,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(text: &str, language: SourceLanguage) -> Vec<(WordKind, &str)> {
+        let words = words(text, language).into_iter();
+        words.map(|word| (word.kind, word.text)).collect()
+    }
+
+    #[test]
+    fn go_is_taken_apart() {
+        use WordKind::{Mark, Name, String};
+        let text = "// a.B\nx := flags.From(ctx) /* c.D */ + `raw \"` + \"s\\\"t\" + '\"' + 12e3";
+        assert_eq!(
+            shown(text, SourceLanguage::Go),
+            [
+                (Name, "x"),
+                (Mark, ":"),
+                (Mark, "="),
+                (Name, "flags"),
+                (Mark, "."),
+                (Name, "From"),
+                (Mark, "("),
+                (Name, "ctx"),
+                (Mark, ")"),
+                (Mark, "+"),
+                (String, "raw \""),
+                (Mark, "+"),
+                (String, "s\\\"t"),
+                (Mark, "+"),
+                (Mark, "+"),
+            ]
+        );
+    }
+
+    #[test]
+    fn rust_is_taken_apart() {
+        use WordKind::{Mark, Name, String};
+        let text = "/* a /* b */ c */ f::<'a>('\\'', 'x', r#\"q\"q\"#, b\"z\")";
+        assert_eq!(
+            shown(text, SourceLanguage::Rust),
+            [
+                (Name, "f"),
+                (Mark, ":"),
+                (Mark, ":"),
+                (Mark, "<"),
+                (Name, "a"),
+                (Mark, ">"),
+                (Mark, "("),
+                (Mark, ","),
+                (Mark, ","),
+                (String, "q\"q"),
+                (Mark, ","),
+                (Name, "b"),
+                (String, "z"),
+                (Mark, ")"),
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_ends(text in any::<std::string::String>(), is_rust in any::<bool>()) {
+            let language = if is_rust { SourceLanguage::Rust } else { SourceLanguage::Go };
+            for word in words(&text, language) {
+                prop_assert!(word.start < word.end && word.end <= text.len());
+            }
+        }
+
+        #[test]
+        fn any_code_like_text_ends(text in "[a/*'\"`r#\\\\ \n.]{0,40}", is_rust in any::<bool>()) {
+            let language = if is_rust { SourceLanguage::Rust } else { SourceLanguage::Go };
+            for word in words(&text, language) {
+                prop_assert!(word.start < word.end && word.end <= text.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Generated code and its inputs.
+
+pub mod drift;
+pub mod refused;
