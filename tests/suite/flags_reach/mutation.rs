@@ -445,7 +445,7 @@ fn points_are_named_by_what_they_try() {
         "rule 1 before rule 2",
         "rule 1: env == 'staging' (env = \"dev\")",
         "rule 2: user_id % 100 < 5, just below (user_id = 4)",
-        "rule 2: user_id % 100 < 5, just above (user_id = 5)",
+        // That of 5 tries rule 1 too, and is named by it.
         "rule 2: user_id % 100 < 5, just below (user_id = 99)",
         "rule 2: user_id % 100 < 5, just above (user_id = 100)",
         "rule 2: user_id % 100 < 5 (user_id absent)",
