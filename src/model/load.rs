@@ -7,10 +7,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::binding::EXTENSIONS;
+use super::binding::{CARGO_LOCK, EXTENSIONS, NAMES};
 use super::globs::{below, globs};
 use super::manifest::{MANIFEST, Manifest};
 use crate::diag::Unevaluated;
+use crate::modules::SUM_EXTENSION;
 use crate::parse::{Dialect, Parsed, parse_json, parse_toml, parse_yaml};
 use crate::source::{
     Entry, FileId, ReadError, RelPath, SourceFile, SourceMap, common_root, read, read_reference,
@@ -104,7 +105,10 @@ fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
 }
 
 fn is_data(path: &RelPath) -> bool {
-    EXTENSIONS.contains(&path.extension().as_str())
+    let extension = path.extension();
+    EXTENSIONS.contains(&extension.as_str())
+        || extension == SUM_EXTENSION
+        || NAMES.contains(&path.name())
 }
 
 /// Editors and tools read these as JSON with comments.
@@ -132,6 +136,7 @@ fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
         "toml" => Some(parse_toml(id, file.bytes())),
         "json" => Some(parse_json(id, file.bytes(), dialect(file.path()))),
+        _ if file.path().name() == CARGO_LOCK => Some(parse_toml(id, file.bytes())),
         _ => None,
     }
 }

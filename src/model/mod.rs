@@ -1,30 +1,38 @@
 //! Floor 5: typed, spanned facts about the workspace, built once from parsed files. Read-only.
 
+mod archives;
 mod bind;
 mod binding;
 mod compile;
+mod crates;
 mod flags;
 mod globs;
+mod go_units;
 mod load;
 mod manifest;
+mod modules;
 mod overlay;
+mod policy;
 
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
-pub use binding::{Binding, EXTENSIONS, Target};
+pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
 pub use load::{LoadError, load, planned};
 pub use manifest::{
-    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text,
+    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SumdbEntry,
+    Text,
 };
+pub use modules::VerifyOptions;
 pub use overlay::merge;
 
 use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};
+use crate::modules::Verdict;
 use crate::parse::Parsed;
 use crate::schema::{Broken, Schema};
 use crate::source::{FileId, SourceMap};
@@ -49,6 +57,7 @@ pub struct Workspace {
     flags: BTreeMap<FileId, FlagFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
+    modules: Option<Verdict>,
     today: Option<Date>,
     worked_out: Mutex<BTreeMap<FileId, Arc<OnceLock<Fact>>>>,
 }

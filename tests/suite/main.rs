@@ -12,6 +12,7 @@
 mod support;
 
 mod config;
+mod crates;
 mod e2e;
 mod example;
 mod expr;
@@ -30,8 +31,10 @@ mod flags_reach;
 mod flags_rust;
 mod flags_split;
 mod generate;
+mod modules;
 mod parse;
 mod picture;
+mod policy;
 mod render;
 mod rules;
 mod scaffold;

@@ -21,6 +21,7 @@ fn a_new_service_builds_is_clean_and_passes_its_own_tests() {
     fmt.arg("-l").arg(service);
     assert_eq!(run(fmt), "", "gofmt would change these files");
     run(command(service, &["test", "./..."]));
+    run(command(service, &["mod", "download"]));
     let output = govkit(service, &["check", "."]);
     assert!(
         output.status.success(),
