@@ -135,6 +135,14 @@ impl Whole {
 /// The number that `num` is.
 pub fn whole(num: &Num, env: &mut Env) -> Whole {
     env.work += 1;
+    let mut number = bounded(num, env);
+    if number.value().is_some() {
+        number.period = Some((1, 0));
+    }
+    number
+}
+
+fn bounded(num: &Num, env: &mut Env) -> Whole {
     match num {
         Num::Fixed(value) => Whole::exact(*value),
         Num::Fails(outcome) => Whole::failing(Outcomes::of(*outcome)),
@@ -142,7 +150,7 @@ pub fn whole(num: &Num, env: &mut Env) -> Whole {
             Some(Known::Line(low, high)) => Whole {
                 stretch: Some((*low, *high)),
                 failures: Outcomes::NONE,
-                period: Some((1, if low == high { 0 } else { 1 })),
+                period: Some((1, 1)),
             },
             _ => Whole::failing(Outcomes::of(Outcome::Absent)),
         },
@@ -316,14 +324,46 @@ fn floor(number: Whole, width: i128) -> Whole {
 const SECOND: i128 = 1_000_000_000;
 const DAY: i128 = 86_400 * SECOND;
 
-/// Within multiples of it, a part of a timestamp is the same.
-pub fn unit(part: Part) -> i128 {
+/// Between multiples of it, a part of a timestamp is the same.
+fn unit(part: Part) -> i128 {
     match part {
         Part::Hours => DAY / 24,
         Part::Minutes => 60 * SECOND,
         Part::Seconds => SECOND,
         Part::Milliseconds => SECOND / 1000,
         _ => DAY,
+    }
+}
+
+/// The boundary nearest to the middle of a stretch between two values of a part of a timestamp: of months,
+/// or of what the part is the same within. None if there is none in the stretch.
+pub fn boundary(part: Part, (low, high): Stretch) -> Option<i128> {
+    let middle = low + (high - low) / 2;
+    let unit = unit(part);
+    let start = middle.div_euclid(unit) * unit;
+    let days = |days: i64| i128::from(days) * DAY;
+    let of_months = matches!(
+        part,
+        Part::Month | Part::Date | Part::DayOfMonth | Part::DayOfYear
+    );
+    let month = match Line::Timestamp.value(middle) {
+        Value::Timestamp(time) if of_months => {
+            let first = start - days(Timestamp::civil(time, 0).day - 1);
+            [Some(first), following(first)]
+        }
+        _ => [None, None],
+    };
+    let inside = |at: &i128| low < *at && *at <= high;
+    let units = [Some(start), Some(start + unit)];
+    month.into_iter().chain(units).flatten().find(inside)
+}
+
+/// The start of the month after the one that starts there.
+fn following(first: i128) -> Option<i128> {
+    let later = first + 31 * DAY;
+    match Line::Timestamp.value(later) {
+        Value::Timestamp(time) => Some(later - i128::from(Timestamp::civil(time, 0).day - 1) * DAY),
+        _ => None,
     }
 }
 

@@ -320,7 +320,7 @@ fn related(rng: &mut Rng, sums: bool) -> Flag {
         .collect();
     // Either differences or periods.
     let periods = rng.bool();
-    let mut atom = |rng: &mut Rng| {
+    let atom = |rng: &mut Rng| {
         let x = names[rng.usize(..count)];
         let y = names[rng.usize(..count)];
         let cmp = ["<", "<=", "==", "!=", ">=", ">"][rng.usize(..6)];
@@ -336,7 +336,7 @@ fn related(rng: &mut Rng, sums: bool) -> Flag {
             _ => format!("{x} {cmp} {y}"),
         }
     };
-    let mut rule = |rng: &mut Rng| {
+    let rule = |rng: &mut Rng| {
         let atoms: Vec<String> = (0..rng.usize(1..4)).map(|_| atom(rng)).collect();
         atoms.join(if rng.u8(..3) == 0 { " || " } else { " && " })
     };

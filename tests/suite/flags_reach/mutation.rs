@@ -445,12 +445,14 @@ fn points_are_named_by_what_they_try() {
         "rule 1 before rule 2",
         "rule 1: env == 'staging' (env = \"dev\")",
         "rule 2: user_id % 100 < 5, just below (user_id = 4)",
-        "rule 2: user_id % 100 < 5, just above (user_id = 5)",
         "rule 2: user_id % 100 < 5, just below (user_id = 99)",
         "rule 2: user_id % 100 < 5, just above (user_id = 100)",
         "rule 2: user_id % 100 < 5 (user_id absent)",
     ] {
-        assert!(names.iter().any(|other| other == name), "{name}: {names:#?}");
+        assert!(
+            names.iter().any(|other| other == name),
+            "{name}: {names:#?}"
+        );
     }
     assert!(names.iter().any(|name| name.contains("before rule 2")));
 }
