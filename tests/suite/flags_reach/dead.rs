@@ -657,21 +657,6 @@ fn no_rule_that_takes_a_request_is_said_to_be_dead() {
                 told(&attributes, &request)
             );
         }
-        if analysis
-            .rules
-            .iter()
-            .any(|r| matches!(r.verdict, Verdict::Unknown { .. }))
-        {
-            println!("UNK {}\n{:?}", flag.shown(), verdicts(&analysis));
-            println!(
-                "EX {:?}",
-                analysis
-                    .rules
-                    .iter()
-                    .map(|r| matches!(r.verdict, Verdict::Unknown { exhausted: true }))
-                    .collect::<Vec<_>>()
-            );
-        }
         for rule in &analysis.rules {
             match rule.verdict {
                 Verdict::Reachable(_) => reachable += 1,
@@ -681,7 +666,7 @@ fn no_rule_that_takes_a_request_is_said_to_be_dead() {
         }
     }
     println!("400 flags: {reachable} rules reachable, {dead} dead, {unknown} unknown");
-    assert!(dead > 200 && unknown * 5 < dead + reachable);
+    assert!(dead > 300 && unknown * 2 < dead + reachable);
 }
 
 /// A rule that may let its requests go on shadows none; where its condition fails, it does.
@@ -763,6 +748,7 @@ fn constant_parts_are_found_where_they_stand() {
         ("name.startsWith('ab') && (beta || name != 'a')", &[]),
         ("x > 5 && beta", &[]),
         ("age >= 0", &[]),
+        ("user_id % 10 < 10", &[("user_id % 10 < 10", true, true)]),
         ("x + 1 > x || beta", &[]),
     ];
     for (rule, expected) in cases {
