@@ -266,8 +266,8 @@ impl<'a> Survey<'a> {
                 let a = self.function(a, flipped, budget)?;
                 let b = self.function(b, flipped, budget)?;
                 let same = |a: Outcome, b: Outcome| match (a, b) {
-                    (failure, _) if failure.is_failure() => failure,
-                    (_, failure) if failure.is_failure() => failure,
+                    (Outcome::Absent | Outcome::Failed, _) => a,
+                    (_, Outcome::Absent | Outcome::Failed) => b,
                     _ => Outcome::of((a == b) == *equal),
                 };
                 self.outcomes(a, b, same, budget)?

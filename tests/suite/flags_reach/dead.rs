@@ -721,11 +721,14 @@ fn other_variables_are_unknown_but_equal_to_themselves() {
     assert_eq!(verdicts(&analysis), "? <0 ? - ?");
 }
 
+/// A part's text, what it always is, and whether it fails where attributes are absent.
+type Part = (&'static str, bool, bool);
+
 /// The parts of conditions that are always the same, and what they are.
 #[test]
 fn constant_parts_are_found_where_they_stand() {
     let attributes = attributes();
-    let cases: &[(&str, &[(&str, bool, bool)])] = &[
+    let cases: &[(&str, &[Part])] = &[
         ("age >= 0 && beta", &[("age >= 0", true, false)]),
         ("beta || age > 150 || x > 3", &[("age > 150", false, false)]),
         (

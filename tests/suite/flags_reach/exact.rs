@@ -238,10 +238,8 @@ fn inconstant(
     } else {
         Outcome::False
     };
-    let expected = match constant.if_present {
-        true => vec![value, Outcome::Absent],
-        false => vec![value],
-    };
+    let mut expected = vec![value];
+    expected.extend(constant.if_present.then_some(Outcome::Absent));
     (outcomes != expected).then(|| format!("{text} is not {constant:?} but {outcomes:?}"))
 }
 
@@ -310,11 +308,11 @@ fn related(rng: &mut Rng, sums: bool) -> Flag {
         .iter()
         .map(|name| {
             let low = rng.i64(-12..3);
-            let named = int(name, low, low + rng.i64(size.clone()));
+            let one = int(name, low, low + rng.i64(size.clone()));
             if rng.u8(..3) == 0 {
-                named.optional()
+                one.optional()
             } else {
-                named
+                one
             }
         })
         .collect();
