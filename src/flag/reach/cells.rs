@@ -6,10 +6,12 @@
 use std::cmp::Ordering;
 
 use super::budget::Budget;
+use super::calendar::boundary;
 use super::domain::{Stretch, rank};
 use super::form::{Arith, Form, Mixed, Num, Real};
 use super::outcome::Outcome;
-use super::range::{Known, boundary, broken, lcm, whole};
+use super::range::{Known, lcm, whole};
+use super::real::broken;
 use super::truth::Env;
 use crate::expr::Value;
 use crate::expr::value::compare;
