@@ -1,5 +1,5 @@
 //! Which variant a request gets, and why: the reference for generated code. Reasons and error codes are those
-//! of the OpenFeature specification, "Types and Data Structures".
+//! of the `OpenFeature` specification, "Types and Data Structures".
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

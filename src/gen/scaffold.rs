@@ -84,7 +84,7 @@ fn generate(files: &mut Vec<(Change, Owner)>) -> Result<(), TemplateError> {
             let message = format!("line {line} of what it renders to: {}", refusal.message);
             return Err(TemplateError::whole(input, message));
         }
-        for change in plan.changes {
+        for change in plan.changes.clone() {
             // A stale copy in the template gives way.
             files.retain(|(known, _)| known.path != change.path);
             if let Some(content) = change.after {

@@ -1,7 +1,8 @@
 //! flagd's definitions, converted: every context gets the variant that flagd gives it, or the flag is refused.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use govkit::expr::Value;
 use govkit::flag::flagd::{Code, Import, Options, import};
@@ -9,6 +10,7 @@ use govkit::flag::resolve::{Reason, Resolution, resolve};
 use govkit::flag::{AttributeType, FlagFile, read};
 use govkit::parse::{Dialect, parse_json};
 use govkit::source::FileId;
+use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
 use crate::support::fixtures::top;
@@ -266,4 +268,169 @@ fn random_flags_get_flagds_variant_or_are_refused() {
         converted_exactly * 2 > all,
         "{converted_exactly} of {all} are converted"
     );
+}
+
+fn govkit(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+        .current_dir(folder)
+        .args(["flags", "import", "flagd"])
+        .args(args)
+        .output()
+        .expect("govkit runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+const GOOD_AND_BAD: &str = r#"{
+  "flags": {
+    "good": {
+      "state": "ENABLED",
+      "variants": { "on": true, "off": false },
+      "defaultVariant": "off",
+      "targeting": { "if": [{ "ends_with": [{ "var": "user.email" }, "@example.com"] }, "on"] }
+    },
+    "bad": {
+      "state": "ENABLED",
+      "variants": { "on": true, "off": false },
+      "defaultVariant": "off",
+      "targeting": { "if": [{ "==": [{ "var": "plan" }, "gold"] }, "onn"] }
+    }
+  }
+}
+"#;
+
+#[test]
+fn all_or_nothing_is_written_and_nothing_is_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    std::fs::write(path.join("flags.json"), GOOD_AND_BAD).expect("a file");
+    let (code, out, error) = govkit(path, &["flags.json"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(error.contains("error[flagd/variant-unknown]"), "{error}");
+    assert!(error.contains("flags.json:13:"), "{error}");
+    assert!(error.contains("nothing was written; --partial"), "{error}");
+    let from = ["--from", "user.email=header:x-email", "--owner", "team-a"];
+    let mut args = vec!["flags.json", "--partial", "--out", "feature-flag.json"];
+    args.extend(from);
+    let (code, _, error) = govkit(path, &args);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("left out: bad\n"), "{error}");
+    let written = std::fs::read_to_string(path.join("feature-flag.json")).expect("a file");
+    let rule = "{ \"when\": \"user_email.endsWith('@example.com')\", \"serve\": \"on\" }";
+    assert!(written.contains(rule), "{written}");
+    let (_, report) = crate::support::fixtures::check(path);
+    assert_eq!(report.findings(), []);
+    let (code, _, error) = govkit(path, &args);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("exists already; --force"), "{error}");
+    args.push("--force");
+    assert_eq!(govkit(path, &args).0, Some(1));
+    let (code, _, error) = govkit(path, &["none.json"]);
+    assert_eq!(code, Some(2), "{error}");
+    let (code, _, error) = govkit(path, &["flags.json", "--type", "plan=text"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("there is no type \"text\""), "{error}");
+}
+
+#[test]
+fn every_code_is_explained() {
+    let guide = std::fs::read_to_string(top().join("docs/guide/come-from-flagd.md"));
+    let guide = guide.expect("a guide");
+    for (id, code, summary) in Code::ALL {
+        assert_eq!(code.id(), *id);
+        assert!(
+            guide.contains(&format!("| `{id}` |")),
+            "{id} is not in the guide"
+        );
+        assert!(!summary.ends_with('.'), "{id}");
+    }
+}
+
+/// A definition of one flag with this targeting.
+fn with_targeting(targeting: &str) -> String {
+    format!(
+        "{{\"flags\": {{\"f\": {{\"state\": \"ENABLED\", \"variants\": {{\"on\": true, \"off\": false}}, \
+         \"defaultVariant\": \"off\", \"targeting\": {targeting}}}}}}}"
+    )
+}
+
+#[test]
+fn what_is_hostile_is_refused_at_its_place() {
+    let nested = |depth: usize, operation: &str| {
+        let mut rule = "{\"var\": \"x\"}".to_owned();
+        for _ in 0..depth {
+            rule = operation.replace('@', &rule);
+        }
+        format!("{{\"if\": [{rule}, \"on\"]}}")
+    };
+    let many = |count: usize| {
+        let parts = (0..count).map(|at| format!("{{\"==\": [{{\"var\": \"x{at}\"}}, \"v\"]}}"));
+        let parts: Vec<String> = parts.collect();
+        format!("{{\"if\": [{{\"or\": [{}]}}, \"on\"]}}", parts.join(", "))
+    };
+    let cases = [
+        (nested(110, "{\"!\": @}"), None),
+        (
+            nested(50, "{\"==\": [@, {\"!\": [{\"var\": \"x\"}]}]}"),
+            None,
+        ),
+        (many(3000), Some(Code::TooComplex)),
+        ("{\"if\": [{\"var\": 1e300}, \"on\"]}".to_owned(), None),
+        (
+            "{\"if\": [{\"var\": {\"var\": \"x\"}}, \"on\"]}".to_owned(),
+            Some(Code::OperandsInvalid),
+        ),
+        (
+            "{\"if\": [{\"==\": [1]}, \"on\"]}".to_owned(),
+            Some(Code::OperandsInvalid),
+        ),
+        ("{\"if\": [{\"%\": [1, 0]}, \"on\"]}".to_owned(), None),
+        (
+            "{\"fractional\": [[\"on\", 1e300], [\"off\", 1]]}".to_owned(),
+            None,
+        ),
+        ("{\"$ref\": \"x\"}".to_owned(), Some(Code::RefInvalid)),
+        ("[[[[1]]]]".to_owned(), Some(Code::VariantUnknown)),
+    ];
+    for (targeting, code) in cases {
+        let definition = with_targeting(&targeting);
+        let imported = converted(&definition, &Options::default());
+        let found = imported.refusals.first().map(|one| one.code);
+        let told = &targeting[..targeting.len().min(80)];
+        assert_eq!(found, code, "{told}: {:?}", imported.refusals);
+        for refusal in &imported.refusals {
+            assert!(definition.get(refusal.span.range()).is_some(), "{told}");
+        }
+        if code.is_none() {
+            flag_file(&imported);
+        }
+    }
+    let circle = "{\"flags\": {\"f\": {\"variants\": {\"on\": true}, \"defaultVariant\": \"on\", \
+        \"targeting\": {\"!\": {\"$ref\": \"a\"}}}}, \"$evaluators\": {\"a\": {\"!\": {\"$ref\": \"a\"}}}}";
+    let imported = converted(circle, &Options::default());
+    assert_eq!(imported.refused, ["f"]);
+    assert_eq!(imported.converted, Vec::<String>::new());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever stands in a definition, nothing panics, and what is written is a flag file.
+    #[test]
+    fn no_definition_panics(line in 0_usize..160, at in any::<usize>(), byte in 32_u8..127) {
+        let cases = text("cases.jsonl");
+        let case = cases.lines().nth(line).expect("a line");
+        let case: Json = serde_json::from_str(case).expect("JSON");
+        let mut bytes = definition(&case).into_bytes();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let parsed = parse_json(FileId(0), &bytes, Dialect::Strict);
+        if let Some(imported) = import(&parsed, &Options::default()) {
+            flag_file(&imported);
+        }
+    }
 }

@@ -15,7 +15,7 @@ fn regenerate(folder: &Path) {
     // Both tests do so at once, which the one writer would refuse.
     for change in plans(&workspace, GENERATORS)
         .into_iter()
-        .flat_map(|plan| plan.changes)
+        .flat_map(|plan| plan.changes.clone())
     {
         let path = change.path.below(workspace.root());
         let text = change.after.expect("an output").bytes;

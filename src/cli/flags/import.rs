@@ -14,7 +14,7 @@ use crate::flag::flagd::{Code, Import, Options, Refusal, import};
 use crate::flag::split::Algo;
 use crate::parse::{Dialect, parse_json};
 use crate::render::{FORMATS, Output};
-use crate::source::{RelPath, SourceMap, read_reference};
+use crate::source::{ReadError, RelPath, SourceMap, read_reference};
 
 /// Bring in the flags of another system.
 #[derive(Debug, Subcommand)]
@@ -69,7 +69,7 @@ fn flagd_help() -> String {
     format!(
         "What cannot be converted exactly is refused, at its place, with one of these codes:\n{}\n\
          Exit codes:\n  0  converted\n  1  something was refused; nothing was written, unless --partial\n  \
-         2  wrong usage, or a file that cannot be read or written",
+         2  wrong usage, or a file that cannot be read\n  3  the file cannot be written",
         codes.collect::<String>()
     )
 }
@@ -209,11 +209,11 @@ fn pairs(words: &[String], option: &str, form: &str) -> anyhow::Result<BTreeMap<
 
 fn content(path: &Path) -> anyhow::Result<Vec<u8>> {
     let read = || {
-        let root = path.canonicalize()?;
+        let root = path.canonicalize().map_err(ReadError::from)?;
         let folder = root.parent().unwrap_or(Path::new("/")).to_owned();
         read_reference(&folder, &root)
     };
-    read().with_context(|| format!("cannot read {}", path.display()))
+    read().map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
 }
 
 /// What is wrong with the text as such.

@@ -210,6 +210,7 @@ pub fn combined(
     combine: &mut dyn FnMut(&[&Value]) -> Outcome<Cases>,
 ) -> Outcome<Cases> {
     let mut cases = Cases::new();
+    let mut tried = 0;
     let mut chosen = Vec::with_capacity(parts.len());
     product(
         parts,
@@ -226,7 +227,8 @@ pub fn combined(
             for (inner, value) in combine(values)? {
                 push(&mut cases, when.clone().and(inner), value);
             }
-            if cases.len() > MOST_CASES {
+            tried += 1;
+            if tried > MOST_CASES {
                 return Err(too_complex(span));
             }
             Ok(())

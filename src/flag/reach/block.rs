@@ -55,15 +55,17 @@ pub fn blocks(ground: &Ground<'_>, env: &mut Env, budget: &mut Budget) -> Vec<Bl
     blocks
 }
 
+/// Who leads the attributes of a block.
+fn lead(leader: &[usize], mut at: usize) -> usize {
+    while let Some(next) = leader.get(at).copied().filter(|next| *next != at) {
+        at = next;
+    }
+    at
+}
+
 /// Attributes are in one block if an atom reads them both.
 fn joined(ground: &Ground<'_>) -> Vec<Block> {
     let mut leader: Vec<usize> = (0..ground.shapes.len()).collect();
-    fn lead(leader: &[usize], mut at: usize) -> usize {
-        while let Some(next) = leader.get(at).copied().filter(|next| *next != at) {
-            at = next;
-        }
-        at
-    }
     for atom in &ground.atoms.list {
         for pair in atom.fields.windows(2) {
             if let [a, b] = pair {
@@ -282,13 +284,10 @@ impl Sorter<'_> {
     /// Keeps the plainest sample of each class.
     fn add(&mut self, outcomes: Vec<Outcome>, sample: Option<Vec<Known>>) {
         let next = self.classes.len();
-        let at = match self.by_outcomes.get(&outcomes) {
-            Some(at) => *at,
-            None => {
-                self.by_outcomes.insert(outcomes.clone(), next);
-                self.classes.push(Class { outcomes, sample });
-                return;
-            }
+        let Some(at) = self.by_outcomes.get(&outcomes).copied() else {
+            self.by_outcomes.insert(outcomes.clone(), next);
+            self.classes.push(Class { outcomes, sample });
+            return;
         };
         if let (Some(class), Some(sample)) = (self.classes.get_mut(at), sample) {
             let better = class

@@ -90,7 +90,8 @@ impl<'a> Cutter<'a> {
                 None => mixed.push(*at),
             }
         }
-        if !self.budget.spend(1 + self.env.work - before) {
+        let size = u64::try_from(self.forms.len()).unwrap_or(u64::MAX) / 8;
+        if !self.budget.spend(1 + size + self.env.work - before) {
             return None;
         }
         if mixed.is_empty() && periodic.is_empty() {
@@ -161,9 +162,9 @@ impl<'a> Cutter<'a> {
                 }
                 self.place(stretch.0, stretch.1);
                 let (low, high) = whole(number, self.env).stretch?;
-                let first = list.partition_point(|item| *item < low);
-                let last = list.partition_point(|item| *item <= high);
-                let item = *list.get(first + (last - first) / 2)?;
+                let from = list.partition_point(|item| *item < low);
+                let to = list.partition_point(|item| *item <= high);
+                let item = *list.get(from + (to - from) / 2)?;
                 self.root(stretch, |this, at| Some(this.at(number, at)? - item))
             }
             Form::CompareReal(_, a, b) => {
@@ -228,7 +229,7 @@ impl<'a> Cutter<'a> {
                     0
                 } else if *op == Arith::Remainder && low / width != high / width {
                     // Multiples lie at both signs' starts: at n × width above, at 1 - n × width below.
-                    let times = (low / width + high / width) / 2;
+                    let times = i128::midpoint(low / width, high / width);
                     if low >= 0 {
                         (times + 1) * width
                     } else {

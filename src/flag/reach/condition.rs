@@ -150,9 +150,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the expression has a value.
-    pub fn defined(&mut self, expr: &Expr) -> Option<Node> {
+    pub fn defined(&mut self, expr: &Expr) -> Node {
         let form = self.lowering.defined(expr);
-        Some(self.split(form))
+        self.split(form)
     }
 
     fn placed(&self, kind: NodeKind, expr: &Expr) -> Node {

@@ -4,6 +4,8 @@
 //! functions are one node, so that comparing them is comparing numbers (Bryant, "Graph-Based Algorithms
 //! for Boolean Function Manipulation", with more than two branches and results).
 
+use std::rc::Rc;
+
 use super::budget::Budget;
 use super::outcome::Outcome;
 use super::quick::{QuickMap, QuickSet};
@@ -31,8 +33,8 @@ pub enum Function {
 /// The nodes of all functions.
 #[derive(Debug, Default)]
 pub struct Diagram {
-    nodes: Vec<Branch>,
-    unique: QuickMap<Branch, usize>,
+    nodes: Vec<Rc<Branch>>,
+    unique: QuickMap<Rc<Branch>, usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -59,12 +61,12 @@ impl Diagram {
         {
             return first;
         }
-        let branch = Branch { variable, results };
+        let branch = Rc::new(Branch { variable, results });
         if let Some(at) = self.unique.get(&branch) {
             return Function::Node(*at);
         }
         let at = self.nodes.len();
-        self.nodes.push(branch.clone());
+        self.nodes.push(Rc::clone(&branch));
         self.unique.insert(branch, at);
         Function::Node(at)
     }
@@ -72,7 +74,7 @@ impl Diagram {
     fn node(&self, function: Function) -> Option<&Branch> {
         match function {
             Function::Constant(_) => None,
-            Function::Node(at) => self.nodes.get(at),
+            Function::Node(at) => self.nodes.get(at).map(Rc::as_ref),
         }
     }
 

@@ -117,9 +117,10 @@ impl Field<'_> {
     ) -> Option<Vec<Piece>> {
         // What only the evaluator knows needs every position.
         let few = length(parts) <= FEW;
-        let forms: Vec<&Form> = self.forms.iter().copied().collect();
-        let resolved: Vec<&Form> = forms
-            .into_iter()
+        let resolved: Vec<&Form> = self
+            .forms
+            .iter()
+            .copied()
             .filter(|form| few || !form.is_general())
             .collect();
         let fields = [self.at];
@@ -190,14 +191,11 @@ pub fn constants(forms: &[&Form]) -> BTreeSet<Arc<str>> {
     let mut found = BTreeSet::new();
     for form in forms {
         match form {
-            Form::Text(_, test) => {
-                if !matches!(
-                    test,
-                    TextTest::StartsWith(_) | TextTest::EndsWith(_) | TextTest::Contains(_)
-                ) {
-                    found.extend(words::named(test));
-                }
-            }
+            Form::Text(
+                _,
+                TextTest::StartsWith(_) | TextTest::EndsWith(_) | TextTest::Contains(_),
+            ) => {}
+            Form::Text(_, test) => found.extend(words::named(test)),
             Form::General(general) => general.expr.walk(&mut |node| {
                 if let Kind::Const(value) = &node.kind
                     && matches!(node.ty, Type::String | Type::List(_))

@@ -96,8 +96,8 @@ pub enum Verdict {
     NeverTrue,
     /// Its condition is true only where its split has no key.
     NeverTakes,
-    /// Earlier rules take all its requests, or fail on them. None of these can be left out; if one is
-    /// enough, it is the only one.
+    /// Earlier rules take all its requests, or fail on them. None of these can be left out, unless the
+    /// budget did not do to find that out; if one is enough, it is the only one.
     Shadowed(Vec<usize>),
     /// It may be reachable.
     Unknown {

@@ -132,18 +132,17 @@ impl BitOr for Outcomes {
 pub fn chain(operands: impl IntoIterator<Item = Outcomes>, neutral: bool) -> Outcomes {
     let neutral = Outcomes::of(Outcome::of(neutral));
     let decider = neutral.not();
-    let mut decided = Outcomes::NONE;
+    let mut results = Outcomes::NONE;
     let mut running = neutral;
     for operand in operands {
-        let decides = Outcomes(operand.0 & decider.0);
-        decided = decided | decides;
+        results = results | Outcomes(operand.0 & decider.0);
         let goes_on = operand.without(decider);
         if goes_on.is_empty() {
-            return decided;
+            return results;
         }
         let failed = running.without(neutral);
         let clean = Outcomes(running.0 & neutral.0);
         running = failed | if clean.is_empty() { clean } else { goes_on };
     }
-    decided | running
+    results | running
 }

@@ -71,9 +71,10 @@ pub fn lcm(a: i128, b: i128) -> Option<i128> {
 
 /// A common period, and the differences that both have over it.
 pub fn joint(a: Whole, b: Whole) -> Option<(i128, i128, i128)> {
-    let ((p, d), (q, e)) = (a.period?, b.period?);
-    let both = lcm(p, q)?;
-    Some((both, d.checked_mul(both / p)?, e.checked_mul(both / q)?))
+    let ((period, difference), (other, rise)) = (a.period?, b.period?);
+    let both = lcm(period, other)?;
+    let times = |by: i128, period| by.checked_mul(both / period);
+    Some((both, times(difference, period)?, times(rise, other)?))
 }
 
 impl Whole {
@@ -141,7 +142,7 @@ pub fn whole(num: &Num, env: &mut Env) -> Whole {
             Some(Known::Line(low, high)) => Whole {
                 stretch: Some((*low, *high)),
                 failures: Outcomes::NONE,
-                period: Some((1, if low == high { 0 } else { 1 })),
+                period: Some((1, i128::from(low != high))),
             },
             _ => Whole::failing(Outcomes::of(Outcome::Absent)),
         },

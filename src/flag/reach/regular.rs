@@ -83,12 +83,11 @@ impl Regular {
         let Some(at) = self.states.get(state).copied() else {
             return state == FOUND;
         };
-        match self.dfa.next_eoi_state(&mut self.cache, at) {
-            Ok(end) => end.is_match(),
-            Err(_) => {
-                self.broken = true;
-                false
-            }
+        if let Ok(end) = self.dfa.next_eoi_state(&mut self.cache, at) {
+            end.is_match()
+        } else {
+            self.broken = true;
+            false
         }
     }
 }
@@ -136,7 +135,9 @@ fn collect(hir: &Hir, cuts: &mut BTreeSet<u32>) {
         HirKind::Repetition(repetition) => collect(&repetition.sub, cuts),
         HirKind::Capture(capture) => collect(&capture.sub, cuts),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().for_each(|part| collect(part, cuts));
+            for part in parts {
+                collect(part, cuts);
+            }
         }
     }
 }

@@ -76,7 +76,7 @@ impl<'a> Survey<'a> {
         if survey.blocks.len() > MOST_BLOCKS {
             return None;
         }
-        survey.functions = survey.atom_functions();
+        survey.functions = survey.atom_functions(budget)?;
         for (at, (condition, key)) in read.into_iter().enumerate() {
             let perhaps = conditions
                 .get(at)
@@ -116,11 +116,14 @@ impl<'a> Survey<'a> {
         }
     }
 
-    fn atom_functions(&mut self) -> Vec<Function> {
+    fn atom_functions(&mut self, budget: &mut Budget) -> Option<Vec<Function>> {
         let mut functions = vec![Function::outcome(Outcome::Failed); self.atoms.list.len()];
         for (variable, block) in self.blocks.iter().enumerate() {
             for (position, at) in block.atoms.iter().enumerate() {
                 let classes = block.classes.iter();
+                if !budget.spend(u64::try_from(classes.len()).unwrap_or(u64::MAX)) {
+                    return None;
+                }
                 let results = classes.filter_map(|class| class.outcomes.get(position));
                 let results = results.map(|outcome| Function::outcome(*outcome)).collect();
                 if let Some(slot) = functions.get_mut(*at) {
@@ -128,7 +131,7 @@ impl<'a> Survey<'a> {
                 }
             }
         }
-        functions
+        Some(functions)
     }
 
     fn add_rule(
@@ -262,10 +265,14 @@ impl<'a> Survey<'a> {
                 let [a, b] = parts.as_ref();
                 let a = self.function(a, flipped, budget)?;
                 let b = self.function(b, flipped, budget)?;
-                let same = |a: Outcome, b: Outcome| match (a, b) {
-                    (failure, _) if failure.is_failure() => failure,
-                    (_, failure) if failure.is_failure() => failure,
-                    _ => Outcome::of((a == b) == *equal),
+                let same = |a: Outcome, b: Outcome| {
+                    if a.is_failure() {
+                        a
+                    } else if b.is_failure() {
+                        b
+                    } else {
+                        Outcome::of((a == b) == *equal)
+                    }
                 };
                 self.outcomes(a, b, same, budget)?
             }
@@ -365,7 +372,7 @@ fn nodes(
     };
     let key = match condition.falls {
         Falls::WithoutKey(program) => {
-            Some(Reader::new(program, atoms, budget)?.defined(&program.root)?)
+            Some(Reader::new(program, atoms, budget)?.defined(&program.root))
         }
         Falls::Never | Falls::Perhaps => None,
     };

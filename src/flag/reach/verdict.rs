@@ -39,19 +39,26 @@ pub fn analyse(
 impl Survey<'_> {
     fn analysis(&mut self, budget: &mut Budget) -> Analysis {
         let rules = 0..self.rules.len();
+        let mut verdicts: Vec<Verdict> = rules.map(|at| self.verdict(at, budget)).collect();
+        // Who shadows comes last, because it may cost much.
+        for (at, verdict) in verdicts.iter_mut().enumerate() {
+            if let Verdict::Shadowed(by) = verdict {
+                *by = self.shadows(at, budget);
+            }
+        }
+        let rules = verdicts.into_iter().enumerate();
         Analysis {
-            rules: rules.map(|at| self.rule(at, budget)).collect(),
+            rules: rules.map(|(at, verdict)| self.rule(at, verdict)).collect(),
             default: self.reach(self.owner, |leaf| leaf == Leaf::Open),
         }
     }
 
-    fn rule(&mut self, at: usize, budget: &mut Budget) -> RuleReach {
-        let fails = self.reach(self.owner, |leaf| leaf == Leaf::Broken(at));
+    fn rule(&self, at: usize, verdict: Verdict) -> RuleReach {
         RuleReach {
-            verdict: self.verdict(at, budget),
+            verdict,
             alone: self.alone(at),
             constants: self.constants(at),
-            fails,
+            fails: self.reach(self.owner, |leaf| leaf == Leaf::Broken(at)),
         }
     }
 
@@ -68,6 +75,7 @@ impl Survey<'_> {
         }
     }
 
+    /// Whether something is left to the rule; by whom it is shadowed is for [`Self::shadows`] to say.
     fn verdict(&mut self, at: usize, budget: &mut Budget) -> Verdict {
         let exhausted = self.exhausted;
         let unknown = Verdict::Unknown { exhausted };
@@ -94,37 +102,38 @@ impl Survey<'_> {
         if !self.diagram.results(takes).contains(&TRUE) {
             return Verdict::NeverTakes;
         }
-        Verdict::Shadowed(self.shadows(at, before, takes, budget))
+        Verdict::Shadowed(Vec::new())
     }
 
     /// The earlier rules that take all requests of this one: one, or else a set from which none can be left
     /// out.
-    fn shadows(
-        &mut self,
-        at: usize,
-        before: Function,
-        takes: Function,
-        budget: &mut Budget,
-    ) -> Vec<usize> {
-        let single = (0..at).find(|earlier| self.covers(&[*earlier], takes, budget) == Some(true));
-        if let Some(single) = single {
-            return vec![single];
-        }
-        let owners = |owner, takes| if takes == TRUE { owner } else { FALSE };
-        let owners = self.diagram.combine(before, takes, &owners, budget);
-        let owners = owners.map(|owners| self.diagram.results(owners));
-        let mut needed: Vec<usize> = match owners {
-            Some(owners) => owners
-                .into_iter()
-                .filter_map(|owner| match owner {
-                    Leaf::Taken(rule) | Leaf::Broken(rule) => Some(rule),
-                    _ => None,
-                })
-                .collect(),
-            None => (0..at).collect(),
+    fn shadows(&mut self, at: usize, budget: &mut Budget) -> Vec<usize> {
+        let all = (0..at).collect();
+        let Some(rule) = self.rules.get(at) else {
+            return all;
         };
+        let (before, takes) = (rule.before, rule.takes);
+        let owners = |owner, takes| if takes == TRUE { owner } else { FALSE };
+        let Some(owners) = self.diagram.combine(before, takes, &owners, budget) else {
+            return all;
+        };
+        let owners = self.diagram.results(owners).into_iter();
+        let mut needed: Vec<usize> = owners
+            .filter_map(|owner| match owner {
+                Leaf::Taken(rule) | Leaf::Broken(rule) => Some(rule),
+                _ => None,
+            })
+            .collect();
         needed.sort_unstable();
         needed.dedup();
+        // One that takes all leaves nothing to those after it.
+        let last = needed.last().copied().unwrap_or(0);
+        let mut candidates = last..at;
+        if let Some(single) =
+            candidates.find(|earlier| self.covers(&[*earlier], takes, budget) == Some(true))
+        {
+            return vec![single];
+        }
         let mut position = needed.len();
         while position > 0 && needed.len() > 2 {
             position -= 1;

@@ -73,11 +73,11 @@ fn is_equality(test: &TextTest) -> bool {
 /// The strings that a test names.
 pub fn named(test: &TextTest) -> Vec<Arc<str>> {
     match test {
-        TextTest::Compare(_, text)
-        | TextTest::StartsWith(text)
-        | TextTest::EndsWith(text)
-        | TextTest::Contains(text) => vec![Arc::clone(text)],
-        TextTest::OneOf(texts) => texts.clone(),
+        TextTest::Compare(_, word)
+        | TextTest::StartsWith(word)
+        | TextTest::EndsWith(word)
+        | TextTest::Contains(word) => vec![Arc::clone(word)],
+        TextTest::OneOf(words) => words.clone(),
         TextTest::Matches(_) | TextTest::Size(..) => Vec::new(),
     }
 }
@@ -104,10 +104,9 @@ fn plain(constants: &BTreeSet<Arc<str>>, copies: usize) -> Vec<Group> {
 
 /// One character of each kind, those that no test names first. None if there are too many kinds.
 fn symbols(tests: &[&TextTest], constants: &BTreeSet<Arc<str>>) -> Option<Vec<char>> {
-    let texts = tests.iter().flat_map(|test| named(test));
-    let mut chars: BTreeSet<char> = constants.iter().flat_map(|text| text.chars()).collect();
-    for text in texts {
-        chars.extend(text.chars());
+    let mut chars: BTreeSet<char> = constants.iter().flat_map(|word| word.chars()).collect();
+    for word in tests.iter().flat_map(|test| named(test)) {
+        chars.extend(word.chars());
     }
     let mut turns: BTreeSet<u32> = BTreeSet::new();
     let mut ordered = false;
@@ -179,12 +178,12 @@ const GREATER: usize = usize::MAX - 2;
 
 impl Machine {
     fn of(test: &TextTest) -> Option<Self> {
-        let chars = |text: &Arc<str>| text.chars().collect::<Vec<char>>();
+        let chars = |word: &Arc<str>| word.chars().collect::<Vec<char>>();
         Some(match test {
             TextTest::StartsWith(part) => Self::Start(chars(part)),
             TextTest::EndsWith(part) => Self::within(chars(part), true),
             TextTest::Contains(part) => Self::within(chars(part), false),
-            TextTest::Compare(cmp, text) => Self::Order(*cmp, chars(text)),
+            TextTest::Compare(cmp, word) => Self::Order(*cmp, chars(word)),
             TextTest::Size(cmp, size) => {
                 let size = (*size).clamp(-1, LONGEST + 1);
                 if size > LONGEST {
@@ -460,5 +459,87 @@ impl Search {
             Group { words }
         };
         self.found.iter().map(group).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Pattern;
+
+    /// Every string of up to seven of two letters.
+    fn words() -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut longest = all.clone();
+        for _ in 0..7 {
+            let longer = longest
+                .iter()
+                .flat_map(|word| [format!("{word}a"), format!("{word}b")]);
+            longest = longer.collect();
+            all.extend(longest.iter().cloned());
+        }
+        all
+    }
+
+    #[test]
+    fn machines_agree_with_the_tests_that_they_are() {
+        let mut tests = Vec::new();
+        for part in ["", "a", "aa", "aab", "abab", "aabaa", "bbb"] {
+            let part: Arc<str> = Arc::from(part);
+            tests.push(TextTest::StartsWith(Arc::clone(&part)));
+            tests.push(TextTest::EndsWith(Arc::clone(&part)));
+            tests.push(TextTest::Contains(Arc::clone(&part)));
+            for cmp in [
+                Cmp::Less,
+                Cmp::LessOrEqual,
+                Cmp::GreaterOrEqual,
+                Cmp::Greater,
+            ] {
+                tests.push(TextTest::Compare(cmp, Arc::clone(&part)));
+                let size = i128::try_from(part.len()).expect("small") - 1;
+                tests.push(TextTest::Size(cmp, size));
+            }
+        }
+        for pattern in [
+            "a+b",
+            "^a",
+            "b$",
+            "^(aa|b)*$",
+            "(?i)^A.A$",
+            "\\bab\\b",
+            "^$",
+            "a{2,3}b",
+        ] {
+            let pattern = Pattern::new(pattern).expect("a pattern");
+            tests.push(TextTest::Matches(Arc::new(pattern)));
+        }
+        for test in tests {
+            let mut machine = Machine::of(&test).expect("an automaton");
+            for word in words() {
+                let state = word.chars().fold(0, |state, c| machine.step(state, c));
+                assert_eq!(machine.holds(state), test.holds(&word), "{test:?} {word:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_combination_has_its_words() {
+        let tests = [
+            TextTest::StartsWith(Arc::from("ab")),
+            TextTest::EndsWith(Arc::from("ba")),
+            TextTest::Size(Cmp::Less, 4),
+        ];
+        let constants = BTreeSet::from([Arc::from("aba")]);
+        let tests: Vec<&TextTest> = tests.iter().collect();
+        let groups = groups(&tests, &constants, 2, &mut Budget::default()).expect("groups");
+        let mut shown: Vec<Vec<&str>> = groups
+            .iter()
+            .map(|group| group.words.iter().map(AsRef::as_ref).collect())
+            .collect();
+        shown.sort();
+        // Of the strings with both ends and less than four letters there is only the constant.
+        assert_eq!(shown.len(), 8, "{shown:?}");
+        assert!(shown.contains(&vec!["aba"]), "{shown:?}");
+        assert!(shown.contains(&vec!["abba", "abzba"]), "{shown:?}");
     }
 }

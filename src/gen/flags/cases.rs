@@ -17,7 +17,7 @@ const MOST_OF_ALL: usize = 30_000;
 const FEW_KEYS: usize = 4;
 
 /// The steps that may be spent on finding the requests of all flags: some tenths of a second.
-const STEPS: u64 = 40_000_000;
+const STEPS: u64 = 10_000_000;
 const MOST_STEPS: u64 = 4_000_000;
 
 /// A case of a flag.
@@ -68,7 +68,7 @@ fn boundaries(
     }
     let conditions = conditions(flag);
     // Of a split nobody knows here which variant it serves: it serves something of its own.
-    let served = flag
+    let each = flag
         .rules
         .iter()
         .enumerate()
@@ -76,7 +76,7 @@ fn boundaries(
             Serve::Variant(variant) => variant,
             Serve::Split(_) => flag.variants.len() + at,
         });
-    let serves: Vec<usize> = served.chain([flag.default]).collect();
+    let serves: Vec<usize> = each.chain([flag.default]).collect();
     let points = points(attributes, &conditions, &serves, most, budget);
     let mut cases: Vec<Case> = Vec::new();
     let room = most.saturating_sub(points.len());

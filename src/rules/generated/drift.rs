@@ -25,7 +25,7 @@ Run `govkit gen`, and commit what it writes.",
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     let plan = plan(workspace, file, GENERATORS);
     let Some(changes) = plan
-        .map(|plan| plan.changes)
+        .map(|plan| plan.changes.clone())
         .filter(|changes| !changes.is_empty())
     else {
         return;

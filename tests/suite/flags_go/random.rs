@@ -73,6 +73,7 @@ fn of<'t>(rng: &mut Rng, all: &[&'t str]) -> &'t str {
 }
 
 /// A random expression of a type: B, I, S or D.
+#[allow(clippy::too_many_lines)]
 fn random(rng: &mut Rng, kind: char, depth: usize) -> String {
     let next = |rng: &mut Rng, kind| random(rng, kind, depth - 1);
     if depth == 0 {

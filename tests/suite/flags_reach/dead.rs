@@ -1,6 +1,7 @@
 //! Dead rules in large domains: all of them are found, and no others.
 
 use fastrand::Rng;
+use govkit::expr::value::{Duration, Timestamp};
 use govkit::expr::{Type, Value};
 use govkit::flag::reach::{Analysis, Budget, Domain, Reach, Request, Verdict};
 
@@ -557,6 +558,21 @@ pub fn value(rng: &mut Rng, named: &Named) -> Option<Value> {
             3 => rng.i64(-100_000..100_000),
             _ => near(rng),
         }),
+        (_, Type::Uint) => Value::Uint(match rng.u8(..3) {
+            0 => rng.u64(..),
+            _ => rng.u64(..50),
+        }),
+        (_, Type::Timestamp) => {
+            let day = 19_700 + rng.i64(0..1200);
+            let second = [0, 43_200, rng.i64(0..86_400)][rng.usize(..3)];
+            let nanos = [0, rng.u32(..1_000_000_000)][rng.usize(..2)];
+            Value::Timestamp(Timestamp::new(day * 86_400 + second, nanos).expect("a time"))
+        }
+        (_, Type::Duration) => Value::Duration(Duration(match rng.u8(..3) {
+            0 => rng.i64(..),
+            1 => rng.i64(-3000..3000) * 60_000_000_000,
+            _ => rng.i64(-40_000_000_000..40_000_000_000),
+        })),
         (_, Type::Double) => match rng.u8(..6) {
             0 => Value::Double(rng.f64()),
             1 => Value::Double(f64::NAN),
@@ -584,17 +600,17 @@ fn no_rule_that_takes_a_request_is_said_to_be_dead() {
         .into_iter()
         .filter(|named| {
             [
-                "x", "y", "user_id", "age", "beta", "env", "price", "name", "region",
+                "x", "y", "user_id", "age", "beta", "env", "price", "name", "region", "at",
+                "waited", "count",
             ]
             .contains(&named.name)
         })
         .collect();
     let (mut dead, mut reachable, mut unknown) = (0, 0, 0);
     for case in 0..400 {
-        let attributes: Vec<Named> = (0..rng.usize(1..5))
+        let mut attributes: Vec<Named> = (0..rng.usize(1..5))
             .map(|_| all[rng.usize(..all.len())].clone())
-            .collect::<Vec<_>>();
-        let mut attributes: Vec<Named> = attributes;
+            .collect();
         attributes.sort_by_key(|named| named.name);
         attributes.dedup_by_key(|named| named.name);
         let mut rules = Vec::new();

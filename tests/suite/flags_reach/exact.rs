@@ -1,7 +1,7 @@
 //! Verdicts against every request there is.
 
 use fastrand::Rng;
-use govkit::expr::Value;
+use govkit::expr::{Interval, Value};
 use govkit::flag::reach::{
     Alone, Analysis, Budget, Constant, Domain, Outcome, Reach, Request, Verdict,
 };
@@ -18,13 +18,17 @@ fn attributes(rng: &mut Rng, most: usize) -> Vec<Named> {
     for _ in 0..rng.usize(1..4) {
         let low = rng.i64(-20..5);
         let high = low + rng.i64(0..30);
-        let at = rng.usize(..8);
+        let at = rng.usize(..9);
         let candidate = match at {
             0 => named("beta", false, Domain::Bool),
             1 => named("alpha", false, Domain::Bool),
             2 => strings("env", &["prod", "staging", "dev"]),
             3 => int("x", low, high.min(40)),
             4 => int("y", low, high),
+            7 => {
+                let domain = Domain::Uint(Interval::new(i128::from(rng.u8(..5)), 20));
+                named("count", false, domain)
+            }
             5 => {
                 let values = [-4, 0, 3, 7, 8, 30].map(Value::Int).to_vec();
                 named("tier", false, Domain::Enum(values))
@@ -234,9 +238,10 @@ fn inconstant(
     } else {
         Outcome::False
     };
-    let expected = match constant.if_present {
-        true => vec![value, Outcome::Absent],
-        false => vec![value],
+    let expected = if constant.if_present {
+        vec![value, Outcome::Absent]
+    } else {
+        vec![value]
     };
     (outcomes != expected).then(|| format!("{text} is not {constant:?} but {outcomes:?}"))
 }
@@ -306,11 +311,11 @@ fn related(rng: &mut Rng, sums: bool) -> Flag {
         .iter()
         .map(|name| {
             let low = rng.i64(-12..3);
-            let named = int(name, low, low + rng.i64(size.clone()));
+            let attribute = int(name, low, low + rng.i64(size.clone()));
             if rng.u8(..3) == 0 {
-                named.optional()
+                attribute.optional()
             } else {
-                named
+                attribute
             }
         })
         .collect();

@@ -66,6 +66,9 @@ impl Named {
             Domain::Int(range) => (range.low..=range.high)
                 .map(|value| Some(Value::Int(i64::try_from(value).expect("an int"))))
                 .collect(),
+            Domain::Uint(range) => (range.low..=range.high)
+                .map(|value| Some(Value::Uint(u64::try_from(value).expect("a uint"))))
+                .collect(),
             Domain::Double { low, high, nan } => {
                 let mut at = *low;
                 let mut values = vec![];
@@ -78,7 +81,7 @@ impl Named {
                 values
             }
             Domain::Enum(values) => values.iter().cloned().map(Some).collect(),
-            other => panic!("{other:?} cannot be listed"),
+            other @ Domain::Any(_) => panic!("{other:?} cannot be listed"),
         };
         if self.attribute.optional {
             values.push(None);

@@ -71,9 +71,8 @@ fn changed(tree: &Ast) -> Vec<Ast> {
             let others: Vec<B> = match op {
                 B::Add => vec![B::Subtract],
                 B::Subtract => vec![B::Add],
-                B::Multiply => vec![B::Divide],
+                B::Multiply | B::Remainder => vec![B::Divide],
                 B::Divide => vec![B::Multiply, B::Remainder],
-                B::Remainder => vec![B::Divide],
                 B::In => vec![],
                 comparison => COMPARISONS
                     .into_iter()

@@ -356,10 +356,6 @@ fn points_kill_the_mutants_of_sample_flags() {
         let sample = Sample::new(rules);
         let points = sample.points(200);
         assert!(points.len() <= 200);
-        let names: Vec<String> = points
-            .iter()
-            .map(|point| point.name(&sample.flag.conditions()))
-            .collect();
         let (mut here, mut survivors) = (0, Vec::new());
         for (what, mutant) in sample.mutants() {
             if points
@@ -384,15 +380,6 @@ fn points_kill_the_mutants_of_sample_flags() {
             points.len(),
             survivors.len()
         );
-        if std::env::var_os("POINTS").is_some() {
-            for (n, p) in names.iter().zip(&points) {
-                println!(
-                    "  {n}   {}  -> {}",
-                    told(&sample.flag.attributes, &p.request),
-                    sample.served(&p.request)
-                );
-            }
-        }
         for survivor in survivors {
             println!("{survivor}");
         }
@@ -442,4 +429,31 @@ fn points_are_few_and_say_what_they_are_for() {
             }
         }
     }
+}
+
+#[test]
+fn points_are_named_by_what_they_try() {
+    let sample = Sample::new(FLAGS[0].1);
+    let conditions = sample.flag.conditions();
+    let names: Vec<String> = sample
+        .points(200)
+        .iter()
+        .map(|point| point.name(&conditions))
+        .collect();
+    for name in [
+        "rule 1 applies",
+        "rule 1 before rule 2",
+        "rule 1: env == 'staging' (env = \"dev\")",
+        "rule 2: user_id % 100 < 5, just below (user_id = 4)",
+        "rule 2: user_id % 100 < 5, just above (user_id = 5)",
+        "rule 2: user_id % 100 < 5, just below (user_id = 99)",
+        "rule 2: user_id % 100 < 5, just above (user_id = 100)",
+        "rule 2: user_id % 100 < 5 (user_id absent)",
+    ] {
+        assert!(
+            names.iter().any(|other| other == name),
+            "{name}: {names:#?}"
+        );
+    }
+    assert!(names.iter().any(|name| name.contains("before rule 2")));
 }

@@ -82,6 +82,8 @@ impl Random<'_> {
     }
 
     /// A test of one attribute, if they are not to be related.
+    // One table of forms.
+    #[allow(clippy::too_many_lines)]
     fn atom(&mut self) -> String {
         let named = self.attributes[self.rng.usize(..self.attributes.len())].clone();
         let name = named.name;
@@ -115,6 +117,56 @@ impl Random<'_> {
                     _ => format!("{int} {} {}", self.comparison(), self.constant()),
                 }
             }
+            Type::Uint => {
+                let number = self.rng.u8(1..23);
+                let change = self.pick(&["", " % 3u", " + 2u", " - 2u", " * 2u", " / 4u"]);
+                match self.rng.u8(..4) {
+                    0 => format!("{name} in [1u, {number}u]"),
+                    1 => format!("int({name}) - 5 {} {}", self.comparison(), self.constant()),
+                    2 => format!("{name} {} {}.5", self.comparison(), self.constant()),
+                    _ => format!("{name}{change} {} {number}u", self.comparison()),
+                }
+            }
+            Type::Timestamp => {
+                let year = self.rng.u16(2024..2027);
+                let month = self.rng.u8(1..13);
+                let time = format!("timestamp('{year}-{month:02}-15T12:00:00Z')");
+                match self.rng.u8(..8) {
+                    0 => format!("{name}.getFullYear() {} {year}", self.comparison()),
+                    1 => format!("{name}.getMonth() {} {month}", self.comparison()),
+                    2 => format!(
+                        "{name}.getHours() {} {}",
+                        self.comparison(),
+                        self.rng.u8(..24)
+                    ),
+                    3 => format!("{name}.getDayOfWeek() in [0, {}]", self.rng.u8(..7)),
+                    4 => format!(
+                        "{name}.getDate() {} {}",
+                        self.comparison(),
+                        self.rng.u8(1..32)
+                    ),
+                    5 => format!(
+                        "int({name}) % 60 {} {}",
+                        self.comparison(),
+                        self.rng.u8(..60)
+                    ),
+                    6 => format!("{name} + duration('36h') {} {time}", self.comparison()),
+                    _ => format!("{name} {} {time}", self.comparison()),
+                }
+            }
+            Type::Duration => match self.rng.u8(..3) {
+                0 => format!(
+                    "{name}.getHours() {} {}",
+                    self.comparison(),
+                    self.rng.i8(-30..30)
+                ),
+                1 => format!("{name}.getMilliseconds() > {}", self.rng.u16(..1000)),
+                _ => format!(
+                    "{name} {} duration('{}m')",
+                    self.comparison(),
+                    self.constant()
+                ),
+            },
             Type::Double => {
                 let scale = self.pick(&["", " * 2.0", " + 0.5", " / 3.0", " - 1.0", " * -1.0"]);
                 let limit = match &named.attribute.domain {

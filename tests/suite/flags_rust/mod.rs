@@ -21,9 +21,9 @@ fn generated(folder: &Path) -> Result<Vec<(String, String)>, Vec<Refusal>> {
     let mut files = Vec::new();
     for plan in plans(&workspace, GENERATORS) {
         if !plan.refusals.is_empty() {
-            return Err(plan.refusals);
+            return Err(plan.refusals.clone());
         }
-        for change in plan.changes {
+        for change in plan.changes.clone() {
             let after = change.after.expect("a file");
             let text = String::from_utf8(after.bytes).expect("UTF-8");
             files.push((change.path.as_str().to_owned(), text));

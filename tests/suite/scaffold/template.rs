@@ -56,7 +56,7 @@ fn what_generators_make_of_the_files_is_there_from_the_start() {
         ),
     ];
     let at = template("", &files);
-    expect(at.path(), "new a --template t", 0, "3 files");
+    expect(at.path(), "new a --template t", 0, "4 files");
     let code = fs::read_to_string(at.path().join("a/internal/flags/flags_gen.go")).unwrap();
     assert!(code.contains("\nvar A = &Flag[bool]{"), "{code}");
     expect(&at.path().join("a"), "gen --check", 0, "");

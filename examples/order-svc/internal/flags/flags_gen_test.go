@@ -12,7 +12,7 @@ func TestNewCheckout(t *testing.T) {
 		{"new_checkout test 3", Attributes{UserID: given[int64](105)}, "off", ""},
 		{"new_checkout test 4", Attributes{}, "off", ""},
 		{"new_checkout rule 1 applies", Attributes{Env: given("staging")}, "on", ReasonTargetingMatch},
-		{"new_checkout rule 1 applies", Attributes{UserID: given[int64](5), Env: given("staging")}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 1 decides", Attributes{UserID: given[int64](5), Env: given("staging")}, "on", ReasonTargetingMatch},
 		{"new_checkout rule 1 before rule 2", Attributes{UserID: given[int64](0), Env: given("staging")}, "on", ReasonTargetingMatch},
 		{"new_checkout rule 1: env == 'staging' (env = \"prod\")", Attributes{UserID: given[int64](5)}, "off", ReasonDefault},
 		{"new_checkout rule 2 applies", Attributes{UserID: given[int64](0)}, "on", ReasonTargetingMatch},

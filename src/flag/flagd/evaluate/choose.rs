@@ -196,6 +196,18 @@ impl<'d> Evaluator<'d> {
                 break;
             }
         }
+        let truths: Option<Vec<Formula>> = evaluated.iter().map(|(cases, _)| sole(cases)).collect();
+        if let Some(truths) = truths.filter(|truths| !truths.is_empty()) {
+            let joined = if is_and {
+                Formula::all(truths)
+            } else {
+                Formula::any(truths)
+            };
+            return settled(
+                vec![(Formula::Is(true), Value::truth(joined))],
+                operation.span,
+            );
+        }
         let Some((mut result, _)) = evaluated.pop() else {
             return known(Constant::Null);
         };
@@ -274,6 +286,15 @@ impl<'d> Evaluator<'d> {
             }
             _ => false,
         })
+    }
+}
+
+/// The truth value that these cases are, where they are one.
+fn sole(cases: &Cases) -> Option<Formula> {
+    match cases.as_slice() {
+        [(Formula::Is(true), Value::Bool(formula))] => Some(formula.clone()),
+        [(Formula::Is(true), Value::Constant(Constant::Bool(value)))] => Some(Formula::Is(*value)),
+        _ => None,
     }
 }
 

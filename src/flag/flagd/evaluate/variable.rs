@@ -6,6 +6,7 @@ use super::super::constant::Constant;
 use super::super::formula::{Atom, Formula};
 use super::super::infer::{normal, path_of};
 use super::super::operation::{Operation, number};
+use super::super::print;
 use super::super::refusal::{Code, Outcome, Refused};
 use super::super::term::Term;
 use super::super::value::{Cases, Value, always, known};
@@ -121,21 +122,38 @@ impl<'d> Evaluator<'d> {
         };
         let least = usize::try_from(least).unwrap_or(0);
         // Few enough are there.
+        let absences: Vec<Formula> = absent.iter().map(|(absent, _)| absent.clone()).collect();
         let few = if least > count {
             Formula::Is(true)
+        } else if count <= MOST_SPELT {
+            fewer(least, &absences)
         } else {
-            fewer(
-                least,
-                &absent
-                    .iter()
-                    .map(|(absent, _)| absent.clone())
-                    .collect::<Vec<_>>(),
-            )
+            self.counted(least, &absences)
         };
         let absent = absent
             .into_iter()
             .map(|(absent, name)| (absent.and(few.clone()), name));
         always(sifted(absent.collect()))
+    }
+
+    /// Whether fewer than so many are there, counted: `(has(a) ? 1 : 0) + … < 2`.
+    fn counted(&self, least: usize, absences: &[Formula]) -> Formula {
+        let name = |at: usize| self.attributes.name(at);
+        let terms = absences.iter().map(|absent| match absent {
+            Formula::Is(true) => "0".to_owned(),
+            Formula::Is(false) => "1".to_owned(),
+            absent => format!("({} ? 0 : 1)", print::whole(absent, &name)),
+        });
+        let terms: Vec<String> = terms.collect();
+        let asked = absences.iter().flat_map(print::reads);
+        self.used.borrow_mut().extend(asked);
+        Formula::atom(Atom {
+            text: format!("{} < {least}", terms.join(" + ")),
+            opposite: Some(format!("{} >= {least}", terms.join(" + "))),
+            is_compound: true,
+            equality: None,
+            reads: Vec::new(),
+        })
     }
 
     /// Under which condition each of the paths leads to nothing.
@@ -190,6 +208,9 @@ fn sifted(items: Vec<(Formula, Constant)>) -> Value {
     }
     Value::Sifted(items)
 }
+
+/// Presences of more attributes are counted.
+const MOST_SPELT: usize = 5;
 
 /// Whether fewer than so many are there, of those whose absences are given.
 fn fewer(least: usize, absent: &[Formula]) -> Formula {

@@ -91,12 +91,11 @@ impl Point {
         let side = match self.side {
             Side::JustBelow => ", just below".to_owned(),
             Side::JustAbove => ", just above".to_owned(),
-            Side::Beyond | Side::Value | Side::Absent => String::new(),
+            Side::Beyond | Side::Value | Side::Absent | Side::Default => String::new(),
             Side::Taken => " applies".to_owned(),
             Side::Decides => " decides".to_owned(),
             Side::Overlap(later) => format!(" before rule {}", later + 1),
             Side::Failing => " fails".to_owned(),
-            Side::Default => String::new(),
         };
         format!("rule {}{part}{side}{value}", rule + 1)
     }
@@ -222,26 +221,15 @@ impl Chooser<'_> {
         }
     }
 
-    fn served(&self, owner: Leaf) -> Option<usize> {
-        let default = self.serves.last().copied();
-        match owner {
-            Leaf::Taken(rule) => self.serves.get(rule).copied(),
-            _ => default,
-        }
-    }
-
     /// Where it matters that the owner is one or the other.
     fn difference(&mut self, one: Function, other: Function) -> Option<Function> {
-        let serves: Vec<Option<usize>> = (0..self.survey.rules.len())
-            .map(|rule| self.served(Leaf::Taken(rule)))
-            .collect();
-        let default = self.served(Leaf::Open);
-        let served = |owner| match owner {
-            Leaf::Taken(rule) => serves.get(rule).copied().flatten(),
-            _ => default,
+        let serves = self.serves;
+        let gives = |owner| match owner {
+            Leaf::Taken(rule) => serves.get(rule),
+            _ => serves.last(),
         };
         let differ = |one, other| {
-            if served(one) != served(other) {
+            if gives(one) != gives(other) {
                 OTHER
             } else if one != other {
                 SAME
@@ -326,7 +314,7 @@ impl Chooser<'_> {
         let samples = self.survey.blocks.get(variable)?.classes.iter();
         let samples: Vec<Vec<Known>> = samples.filter_map(|class| class.sample.clone()).collect();
         for sample in samples {
-            self.sample(&mut tried, own.first().copied(), &sample)?;
+            self.sample(&mut tried, own.first().copied(), &sample);
         }
         self.absences(&mut tried, &own, &bases)?;
         self.push_queue(tried.points);
@@ -386,7 +374,7 @@ impl Chooser<'_> {
             let Some(class) = self.class(tried, &values) else {
                 continue;
             };
-            let Some(path) = self.rest(tried, class)? else {
+            let Some(path) = self.rest(tried, class) else {
                 continue;
             };
             let point = self.point(tried, Some(probe.field), probe.side, &path, &values);
@@ -397,20 +385,19 @@ impl Chooser<'_> {
     }
 
     /// Tries the sample of a class, if it matters.
-    fn sample(&mut self, tried: &mut Tried, field: Option<usize>, values: &[Known]) -> Option<()> {
+    fn sample(&mut self, tried: &mut Tried, field: Option<usize>, values: &[Known]) {
         let Some(class) = self.class(tried, values) else {
-            return Some(());
+            return;
         };
-        if let Some(path) = self.rest(tried, class)? {
+        if let Some(path) = self.rest(tried, class) {
             let point = self.point(tried, field, Side::Value, &path, values);
             tried.points.push(point);
         }
-        Some(())
     }
 
     /// The classes of the other blocks with which it matters how the atom comes out; those of the last
     /// point if they do.
-    fn rest(&mut self, tried: &mut Tried, class: usize) -> Option<Option<Path>> {
+    fn rest(&mut self, tried: &mut Tried, class: usize) -> Option<Path> {
         let chosen = (tried.variable, class);
         let left = self
             .survey
@@ -419,13 +406,13 @@ impl Chooser<'_> {
         if let Some(last) = &tried.last
             && self.survey.diagram.along(left, last) == Some(OTHER)
         {
-            return Some(Some(last.clone()));
+            return Some(last.clone());
         }
         let path = self.matters(left);
         if path.is_some() {
             tried.last.clone_from(&path);
         }
-        Some(path)
+        path
     }
 
     fn point(

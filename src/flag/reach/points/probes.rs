@@ -175,23 +175,23 @@ fn texts(survey: &Survey<'_>, atom: usize, field: usize) -> Vec<Probe> {
 }
 
 fn near_misses(test: &TextTest, words: &mut Vec<String>) {
-    let without_last = |text: &str| {
-        let mut shorter = text.to_owned();
+    let without_last = |word: &str| {
+        let mut shorter = word.to_owned();
         shorter.pop().map(|_| shorter)
     };
-    let without_first = |text: &str| {
-        let mut letters = text.chars();
+    let without_first = |word: &str| {
+        let mut letters = word.chars();
         letters.next().map(|_| letters.as_str().to_owned())
     };
     match test {
-        TextTest::Compare(_, text) => {
-            words.push(text.to_string());
-            words.push(format!("{text}x"));
-            words.extend(without_last(text));
+        TextTest::Compare(_, whole) => {
+            words.push(whole.to_string());
+            words.push(format!("{whole}x"));
+            words.extend(without_last(whole));
         }
-        TextTest::OneOf(texts) => {
-            words.extend(texts.iter().map(|text| text.to_string()));
-            words.extend(texts.first().map(|text| format!("{text}x")));
+        TextTest::OneOf(several) => {
+            words.extend(several.iter().map(ToString::to_string));
+            words.extend(several.first().map(|first| format!("{first}x")));
         }
         TextTest::StartsWith(part) => {
             words.extend([part.to_string(), format!("{part}x"), format!("x{part}")]);

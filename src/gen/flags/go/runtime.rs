@@ -37,8 +37,8 @@ pub fn request(parts: &[String]) -> String {
     while let Some(text) = open.pop() {
         for word in words(text) {
             if names.contains(word) && kept.insert(word) {
-                let named = PIECES.iter().filter(|(name, _)| *name == word);
-                open.extend(named.map(|(_, text)| *text));
+                let declarations = PIECES.iter().filter(|(name, _)| *name == word);
+                open.extend(declarations.map(|(_, text)| *text));
             }
         }
     }

@@ -9,7 +9,7 @@ import (
 
 // How many flags, and for how many contexts each.
 const (
-	flags   = 1500
+	flags   = 700
 	asked   = 48
 	deepest = 4
 )

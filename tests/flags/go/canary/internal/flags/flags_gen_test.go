@@ -10,7 +10,7 @@ func TestNewCheckout(t *testing.T) {
 		{"new_checkout test 1: staging sees it", Attributes{Env: given("staging")}, "on", ""},
 		{"new_checkout test 2", Attributes{UserID: given[int64](7)}, "off", ""},
 		{"new_checkout rule 1 applies", Attributes{Env: given("staging")}, "on", ReasonTargetingMatch},
-		{"new_checkout rule 1 applies", Attributes{UserID: given[int64](5), Env: given("staging")}, "on", ReasonTargetingMatch},
+		{"new_checkout rule 1 decides", Attributes{UserID: given[int64](5), Env: given("staging")}, "on", ReasonTargetingMatch},
 		{"new_checkout rule 1 before rule 2", Attributes{UserID: given[int64](0), Env: given("staging")}, "on", ReasonTargetingMatch},
 		{"new_checkout rule 1: env == 'staging' (env = \"prod\")", Attributes{UserID: given[int64](5)}, "off", ReasonDefault},
 		{"new_checkout rule 2 applies", Attributes{UserID: given[int64](0)}, "on", ReasonTargetingMatch},
