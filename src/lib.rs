@@ -16,6 +16,8 @@ pub mod schema;
 
 pub mod flag;
 
+pub mod slo;
+
 pub mod model;
 
 pub mod rule;
