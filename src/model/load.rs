@@ -57,6 +57,7 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
     loader.bind(&paths, &mut scope);
     loader.compile(&scope);
     loader.flags(&scope);
+    loader.slos(&scope);
     // A file that the user named, and that nothing looked at, did not pass.
     let named = others
         .into_iter()

@@ -8,6 +8,7 @@ mod globs;
 mod load;
 mod manifest;
 mod overlay;
+mod slo;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,9 +18,11 @@ pub use binding::{Binding, EXTENSIONS, Target};
 pub use flags::FlagFacts;
 pub use load::{LoadError, load};
 pub use manifest::{
-    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text,
+    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
+    Text,
 };
 pub use overlay::merge;
+pub use slo::SloFacts;
 
 use jiff::civil::Date;
 
@@ -46,6 +49,7 @@ pub struct Workspace {
     bindings: BTreeMap<FileId, Vec<Binding>>,
     schemas: BTreeMap<FileId, SchemaFacts>,
     flags: BTreeMap<FileId, FlagFacts>,
+    slos: BTreeMap<FileId, SloFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
     today: Option<Date>,
@@ -105,6 +109,17 @@ impl Workspace {
     /// The flag files of the scope.
     pub fn flags(&self) -> impl Iterator<Item = (FileId, &FlagFacts)> {
         self.flags.iter().map(|(id, facts)| (*id, facts))
+    }
+
+    /// The file of objectives that `file` is, where it is one.
+    #[must_use]
+    pub fn slos_in(&self, file: FileId) -> Option<&SloFacts> {
+        self.slos.get(&file)
+    }
+
+    /// The files of objectives of the scope.
+    pub fn slos(&self) -> impl Iterator<Item = (FileId, &SloFacts)> {
+        self.slos.iter().map(|(id, facts)| (*id, facts))
     }
 
     /// The workspace on a day. What expires is only told where there is one.
