@@ -15,6 +15,7 @@ pub mod expr;
 pub mod schema;
 
 pub mod flag;
+pub mod modules;
 
 pub mod slo;
 

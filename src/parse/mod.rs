@@ -1,6 +1,7 @@
 //! Floor 2: one file per syntax. A parser gives a spanned tree and what is wrong with the text; it
 //! never panics and never fails whole.
 
+pub mod go;
 mod json;
 mod number;
 mod object;
