@@ -10,6 +10,7 @@ mod hook;
 mod new;
 mod report;
 mod schema;
+mod slo;
 mod staged;
 pub mod write;
 
@@ -41,6 +42,9 @@ enum Command {
     /// Ask feature flags, and bring them in.
     #[command(subcommand)]
     Flags(flags::FlagsCommand),
+    /// Make Prometheus rules of objectives.
+    #[command(subcommand)]
+    Slo(slo::SloCommand),
     Explain(explain::ExplainArgs),
     /// List the rules.
     Rules,
@@ -94,6 +98,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Command::Check(args) => check::run(args, cli.color),
         Command::Gen(args) => r#gen::run(args, cli.color),
         Command::Flags(command) => flags::run(command, cli.color),
+        Command::Slo(command) => slo::run(command, cli.color),
         Command::Explain(args) => explain::explain(args),
         Command::Rules => explain::list(),
         Command::Schema(args) => schema::run(args),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub use binding::{Binding, EXTENSIONS, Target};
 pub use flags::FlagFacts;
-pub use load::{LoadError, load};
+pub use load::{LoadError, load, load_objectives};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
     Text,
