@@ -31,3 +31,4 @@ mod render;
 mod rules;
 mod scaffold;
 mod slo;
+mod slo_rules;

@@ -22,10 +22,12 @@ pub fn rules(file: &SloFile, objective: &Objective, exact: bool) -> Vec<Rule> {
     }
     for window in windows(file, objective) {
         let is_period = window == objective.window.length && window > SHORTEST;
-        let expr = match is_period {
-            true if is_exact => weighted(window, objective),
-            true => averaged(window, objective),
-            false => ratio(window, objective),
+        let expr = if !is_period {
+            ratio(window, objective)
+        } else if is_exact {
+            weighted(window, objective)
+        } else {
+            averaged(window, objective)
         };
         rules.push(record(&ratio_series(window), expr, window, objective));
     }

@@ -158,7 +158,7 @@ fn candidates(sums: &[&Sum]) -> Option<Vec<Series>> {
         }
         let base = met(selecting, &matchers, None)?;
         found.insert(base);
-        for broken in &matchers {
+        for broken in matchers.iter().copied() {
             found.extend(met(selecting, &matchers, Some(broken)));
         }
     }

@@ -9,7 +9,7 @@ mod test;
 use super::rules::Group;
 use super::series::pair;
 use super::{LONG_TESTS, RULES, TESTS};
-use crate::slo::{Objective, SloFile};
+use crate::slo::{Budgeting, Objective, SloFile};
 use test::Test;
 
 /// The tests in steps of a minute, and those in steps of an hour.
@@ -19,7 +19,8 @@ pub fn files(file: &SloFile, groups: &[Group], exact: bool) -> (String, String) 
     let mut without = Vec::new();
     for objective in &file.objectives {
         let rules: Vec<_> = groups.iter().filter(|group| belongs(group, objective)).flat_map(|group| &group.rules).collect();
-        match pair(objective) {
+        let counted = objective.budgeting == Budgeting::Occurrences;
+        match pair(objective).filter(|_| counted) {
             Some(pair) => {
                 tests.push(short::ratios(file, objective, &pair, exact));
                 long_tests.extend(long::ratios(file, objective, &pair));
@@ -47,7 +48,7 @@ fn text(interval: &str, tests: &[Test], without: &[&str], (name, other): (&str, 
     for name in without {
         text.push_str("# The queries of ");
         text.push_str(name);
-        text.push_str(" are more than sums of rates, so there is no test of their windows.\n");
+        text.push_str(" do not add up rates of requests, so there is no test of their windows.\n");
     }
     text.push_str(&format!("rule_files:\n- {RULES}\nevaluation_interval: {interval}\n"));
     if tests.is_empty() {

@@ -60,32 +60,16 @@ pub fn burst(pair: &Pair, events: f64, before: u64, burst: u64, after: u64) -> V
             let (start, rise) = (usual * before as f64, failing * burst as f64);
             let text = format!(
                 "0+{}x{before} {}+{}x{} {}+{}x{after}",
-                go(usual),
-                go(start + failing),
-                go(failing),
+                usual,
+                start + failing,
+                failing,
                 burst - 1,
-                go(start + rise + usual),
-                go(usual),
+                start + rise + usual,
+                usual,
             );
-            (series.clone(), plain(&text))
+            (series.clone(), text)
         })
         .collect()
-}
-
-/// promtool's notation has no exponents.
-fn plain(text: &str) -> String {
-    let words = text.split(' ').map(|word| {
-        let numbers = word.split_inclusive(['+', 'x']);
-        let numbers = numbers.map(|part| match part.trim_end_matches(['+', 'x']).parse::<f64>() {
-            Ok(value) if part.contains('e') => {
-                let end = part.chars().last().filter(|c| matches!(c, '+' | 'x'));
-                value.to_string() + &end.map(String::from).unwrap_or_default()
-            }
-            _ => part.to_owned(),
-        });
-        numbers.collect::<String>()
-    });
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The usual share before a burst, more while it is seen, and the usual share again.
