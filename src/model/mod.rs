@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
-pub use load::{LoadError, load, planned};
+pub use load::{LoadError, load, load_objectives, planned};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
     SumdbEntry, Text,

@@ -31,7 +31,8 @@ pub struct SloFacts {
 
 impl Loader {
     /// Reads the files of objectives of the scope: those that manifests name, and those that bear the usual name.
-    pub(super) fn slos(&mut self, scope: &[FileId]) {
+    /// With `all`, every file of the scope is one.
+    pub(super) fn slos(&mut self, scope: &[FileId], all: bool) {
         let mut found: Vec<(RelPath, String, Option<SloSettings>)> = Vec::new();
         for manifest in &self.workspace.manifests {
             let settings = manifest.slo.clone();
@@ -44,7 +45,8 @@ impl Loader {
         let paths = scope
             .iter()
             .map(|id| self.workspace.sources.file(*id).path());
-        let others = paths.filter(|path| path.name() == SLO_FILE && !known.contains(path.as_str()));
+        let others =
+            paths.filter(|path| (all || path.name() == SLO_FILE) && !known.contains(path.as_str()));
         let others: Vec<_> = others
             .map(|path| (path.clone(), path.parent().to_owned(), None))
             .collect();

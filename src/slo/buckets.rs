@@ -9,7 +9,7 @@ use crate::source::Span;
 /// The bounds of a histogram's buckets, ascending, without the infinite one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bounds {
-    /// In the unit of the metric.
+    /// In the unit of the metric; none where what declares them cannot be read.
     pub bounds: Vec<f64>,
     /// Where they are declared.
     pub span: Span,

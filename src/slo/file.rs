@@ -290,6 +290,14 @@ impl Objective {
     }
 }
 
+impl Objective {
+    /// Whether its share can be meant: not everything, and more than one of a hundred.
+    #[must_use]
+    pub fn is_plausible(&self) -> bool {
+        !self.target.is_whole() && Some(self.target) > Percent::of_percent(1.0)
+    }
+}
+
 impl SloFile {
     /// The objective with this name.
     #[must_use]

@@ -31,9 +31,9 @@ pub use problem::{Problem, ProblemKind};
 pub use promql::{Fault, fault, terms};
 pub use query::{Counting, Query, WINDOW};
 pub use read::{SLO_SCHEMA, read};
-pub use said::{percentile, shares_said};
+pub use said::{camel, percentile, shares_said};
 pub use selector::{Comparison, Matcher, Selector, selectors};
-pub use windows::{Burn, Severity, burns};
+pub use windows::{Burn, Severity, burns, is_unreachable};
 
 /// The name that a file of objectives has unless the manifest says otherwise.
 pub const SLO_FILE: &str = "slo.yaml";

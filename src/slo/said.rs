@@ -1,4 +1,4 @@
-//! Shares in texts for people.
+//! Texts for people: the shares that they name, and names made of them.
 
 use super::percent::Percent;
 
@@ -34,6 +34,18 @@ pub fn shares_said(text: &str) -> Vec<Percent> {
         said.extend(number.and_then(Percent::parse).or_else(|| percentile(word)));
     }
     said
+}
+
+/// A name as one word: `checkout-latency` is `CheckoutLatency`.
+#[must_use]
+pub fn camel(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    words.collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! table 5-8), for any period: a burn that takes so many percent of the budget within the long window.
 
 use super::duration::Length;
+use super::percent::Percent;
 
 /// How an alert calls people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +58,13 @@ pub fn burns(period: Length) -> [Burn; 4] {
             factor: percent * hours(period) / 100.0 / hours(long),
         }
     })
+}
+
+/// Whether no outage burns so fast: more than all requests would have to fail.
+#[must_use]
+pub fn is_unreachable(factor: f64, target: Percent) -> bool {
+    // Thresholds are decimals, and 1000 × 0.1 % is everything but for the last digits.
+    factor * target.budget() >= 1.0 - 1e-9
 }
 
 #[allow(clippy::cast_precision_loss)]

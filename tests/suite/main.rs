@@ -38,3 +38,5 @@ mod policy;
 mod render;
 mod rules;
 mod scaffold;
+mod slo;
+mod slo_rules;

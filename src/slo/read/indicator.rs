@@ -89,7 +89,11 @@ impl Reader<'_> {
                 help,
             );
         }
-        bounds
+        // Where it is not known which, nothing is said of them.
+        Some(bounds.unwrap_or(Bounds {
+            bounds: Vec::new(),
+            span: text.span,
+        }))
     }
 
     fn ratio(&mut self, ratio: NodeRef<'_>) -> Option<Indicator> {
@@ -108,7 +112,7 @@ impl Reader<'_> {
                 }
             }
             let Some(kind) = text_of(ratio, "rawType") else {
-                if ratio.get("rawType").is_none() {
+                if ratio.get("rawType").is_none() && !self.has_unknown_key(ratio) {
                     self.invalid(
                         key_span(ratio, "raw"),
                         "nothing says what the raw ratio is of",
@@ -218,7 +222,7 @@ impl Reader<'_> {
             (Some(_), None) => Some(one),
             (None, Some(_)) => Some(two),
             (None, None) => {
-                if matches!(table.value(), Value::Object(_)) {
+                if matches!(table.value(), Value::Object(_)) && !self.has_unknown_key(table) {
                     let span = first_of(table);
                     self.invalid(
                         span,

@@ -13,6 +13,7 @@ mod sloth;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use self::name::is_dns_label;
 use super::duration::Length;
 use super::file::{Condition, LengthUse, Objective, SloFile, Text};
 use super::problem::{Problem, ProblemKind};
@@ -51,6 +52,7 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
             .problems
             .extend(violations.into_iter().flatten().map(Problem::from));
     }
+    reader.forget_consequences();
     reader.refused = reader.problems.iter().map(|problem| problem.span).collect();
     roots.iter().for_each(|root| reader.declare(*root));
     for root in &roots {
@@ -152,6 +154,37 @@ impl Reader<'_> {
         self.problem(ProblemKind::Invalid, span, message, help);
     }
 
+    /// Where a table has a key that is unknown, the one that is missing was misspelt: one mistake is told once.
+    fn forget_consequences(&mut self) {
+        let table = |message: &str, what: &str| {
+            let path = message.strip_prefix(what)?.trim_matches('`').to_owned();
+            let table = path.rsplit_once('.').map_or("", |(table, _)| table);
+            Some(table.to_owned())
+        };
+        let unknown: BTreeSet<(u32, String)> = self
+            .problems
+            .iter()
+            .filter_map(|problem| {
+                Some((problem.span.start, table(&problem.message, "unknown key ")?))
+            })
+            .collect();
+        self.problems.retain(|problem| {
+            let missing = table(&problem.message, "missing key ");
+            missing.is_none_or(|missing| {
+                let inside = |start: u32| (problem.span.start..problem.span.end).contains(&start);
+                !unknown
+                    .iter()
+                    .any(|(start, table)| *table == missing && inside(*start))
+            })
+        });
+    }
+
+    /// Whether a table has a key that the schema does not know: what seems to be missing was misspelt then.
+    fn has_unknown_key(&self, table: NodeRef<'_>) -> bool {
+        let mut members = table.members().iter();
+        members.any(|member| self.refused.contains(&member.key_span))
+    }
+
     /// Whether the schema or the reader has found something inside.
     fn is_faulty(&self, span: Span) -> bool {
         let inside =
@@ -197,6 +230,11 @@ impl Reader<'_> {
     ) -> Option<NodeRef<'n>> {
         if let Some((id, _)) = self.declared.get(&(kind, name.value.clone())) {
             return Some(from.tree().at(*id));
+        }
+        // One whose own name is no name is told there.
+        let mut declared = self.declared.keys();
+        if declared.any(|(known, name)| *known == kind && !is_dns_label(name)) {
+            return None;
         }
         let names = self
             .declared

@@ -115,7 +115,8 @@ impl Reader<'_> {
     }
 }
 
-fn is_dns_label(text: &str) -> bool {
+/// Whether a text is a label of the domain name system.
+pub fn is_dns_label(text: &str) -> bool {
     let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     text.starts_with(edge)
         && text.ends_with(edge)

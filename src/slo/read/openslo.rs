@@ -9,6 +9,7 @@ use crate::slo::file::{
     Alert, Alerts, Budgeting, Form, Indicator, LengthUse, Objective, Operator, Text, Window,
 };
 use crate::slo::percent::Percent;
+use crate::slo::said::camel;
 use crate::source::Span;
 
 /// The annotation that names the objectives that one can only be kept with.
@@ -363,11 +364,5 @@ fn names(annotations: Option<NodeRef<'_>>, key: &str) -> Vec<Text> {
 
 /// The name of an objective's alerts: `checkout-latency` burns as `CheckoutLatencyErrorBudgetBurn`.
 pub fn alert_name(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    let words = words.map(|word| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|first| first.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
-    });
-    words.collect::<String>() + "ErrorBudgetBurn"
+    camel(name) + "ErrorBudgetBurn"
 }

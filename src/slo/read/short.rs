@@ -124,11 +124,8 @@ impl Reader<'_> {
                     "name a histogram, without _bucket",
                 );
             }
-            setting.metric = metric
-                .value
-                .strip_suffix("_bucket")
-                .unwrap_or(&metric.value)
-                .to_owned();
+            let usable = if is_name { metric.value.as_str() } else { "" };
+            setting.metric = usable.strip_suffix("_bucket").unwrap_or(usable).to_owned();
         }
         if let Some(matchers) = text("where").filter(|matchers| self.matchers(matchers).is_some()) {
             setting.matchers = matchers.value;
@@ -159,6 +156,10 @@ impl Reader<'_> {
                     "these are no bounds of buckets",
                     "write the upper bounds in ascending order, such as [0.1, 0.2, 0.5]",
                 );
+                setting.bounds = Some(Bounds {
+                    bounds: Vec::new(),
+                    span: list.span(),
+                });
             }
         }
         setting.description = text("description").or(setting.description);
@@ -260,6 +261,10 @@ impl Reader<'_> {
         sentence: &Text,
     ) -> Option<Indicator> {
         let metric = &setting.metric;
+        if metric.is_empty() {
+            // What is wrong with it was told there.
+            return None;
+        }
         let series = |suffix: &str, matchers: &[&str]| {
             let matchers: Vec<&str> = matchers
                 .iter()

@@ -79,10 +79,8 @@ impl Reader<'_> {
 
     fn sloth_indicator(&mut self, sli: NodeRef<'_>) -> Option<Indicator> {
         let kinds = ["raw", "events", "plugin"];
-        let mut there = kinds
-            .iter()
-            .copied()
-            .filter(|kind| sli.member(kind).is_some());
+        let members = sli.members().iter().map(|member| &*member.key);
+        let mut there = members.filter(|key| kinds.contains(key));
         let (first, second) = (there.next(), there.next());
         if let (Some(first), Some(second)) = (first, second) {
             self.invalid(
@@ -117,7 +115,7 @@ impl Reader<'_> {
                 source: text_of(sli.get("plugin")?, "id")?.value,
             }),
             _ => {
-                if matches!(sli.value(), Value::Object(_)) {
+                if matches!(sli.value(), Value::Object(_)) && !self.has_unknown_key(sli) {
                     self.invalid(
                         sli.span(),
                         "the indicator is neither `raw` nor `events` nor `plugin`",
@@ -150,12 +148,8 @@ impl Reader<'_> {
         let name = text_of(alerting, "name")
             .map(|name| name.value)
             .unwrap_or_default();
-        if name.is_empty()
-            && (page.is_some() || ticket.is_some())
-            && alerting
-                .get("name")
-                .is_none_or(|name| name.as_str().is_some())
-        {
+        let is_named = !name.is_empty() || (page.is_none() && ticket.is_none());
+        if !is_named && !self.is_faulty(alerting.span()) && !self.has_unknown_key(alerting) {
             let span = alerting.member("name").map_or_else(
                 || super::indicator::first_of(alerting),
                 |name| name.key_span,

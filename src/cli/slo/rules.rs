@@ -1,0 +1,83 @@
+//! `govkit slo rules`: the rules of a file of objectives on standard output.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::cli::report::{Reporting, parse_sink, write_reports};
+use crate::diag::Severity;
+use crate::r#gen::slo_rules;
+use crate::model::load_objectives;
+use crate::rule::{Stage, run as run_rules};
+use crate::rules;
+
+/// Print the Prometheus rules of a file of objectives.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+The rules are the ones that `govkit gen` writes for a service whose govkit.toml has [slo]. Where the file has
+findings that keep rules from being made, they are printed instead.
+
+Exit codes:
+  0  the rules were printed
+  1  the file has findings
+  2  wrong usage
+  3  the file could not be read")]
+pub struct RulesArgs {
+    /// A file of OpenSLO, of Sloth or in the short form.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Weight the budget of the period by requests, not by time.
+    #[arg(long)]
+    exact: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
+    let shown = args.file.display();
+    let path = args
+        .file
+        .canonicalize()
+        .with_context(|| format!("cannot open {shown}"))?;
+    if !path.is_file() {
+        anyhow::bail!("{shown} is no file");
+    }
+    let workspace = load_objectives(path, &rules::ids())?;
+    let Some(id) = workspace.slos().next().map(|(id, _)| id) else {
+        anyhow::bail!("{shown} is no YAML file");
+    };
+    let found = run_rules(&workspace, rules::SLO, Stage::Commit);
+    let facts = workspace.slos_in(id);
+    let file = facts.and_then(|facts| facts.file.as_ref());
+    let exit = found.exit_code(|_| Severity::Error);
+    let Some(file) = file.filter(|_| exit == 0) else {
+        let sinks = [parse_sink("human").map_err(anyhow::Error::msg)?];
+        let reporting = Reporting {
+            sinks: &sinks,
+            colour,
+            exit_zero: false,
+        };
+        return write_reports(&workspace, &found, exit, &reporting);
+    };
+    let source = workspace.sources().file(id);
+    let name = source.path().name();
+    match slo_rules(file, name, source.bytes(), args.exact) {
+        Ok(made) => {
+            crate::cli::print(&made.text)?;
+            Ok(0)
+        }
+        Err(refusals) => {
+            let told: Vec<String> = refusals
+                .iter()
+                .map(|refusal| {
+                    format!(
+                        "{name}: {}; {}",
+                        refusal.message,
+                        refusal.help.as_deref().unwrap_or_default()
+                    )
+                })
+                .collect();
+            anyhow::bail!("{}", told.join("\n"))
+        }
+    }
+}

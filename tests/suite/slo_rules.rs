@@ -1,0 +1,241 @@
+//! Prometheus rules made of objectives: promtool takes them, and their tests prove them.
+
+use std::path::Path;
+
+use govkit::r#gen::{GENERATORS, plans};
+use govkit::model::load;
+use govkit::rules;
+use rayon::prelude::*;
+
+use crate::support::promtool::run;
+
+const SLOTH: &str = include_str!("slo/sloth.yaml");
+const SHORT: &str = include_str!("slo/short.yaml");
+
+/// `OpenSLO` with alerts of its own, and queries of every sort that windows are made of.
+const OPENSLO: &str = include_str!("slo/rules.yaml");
+
+const MANIFEST: &str = "[service]\nname = \"order-svc\"\n\n[slo]\n";
+
+/// A service with everything generated; and how many rules were written.
+fn generated(objectives: &str, settings: &str) -> (tempfile::TempDir, usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("slo.yaml"), objectives).expect("a file");
+    let manifest = format!("{MANIFEST}{settings}");
+    std::fs::write(folder.path().join("govkit.toml"), manifest).expect("a file");
+    let workspace = load(&[folder.path().to_owned()], &rules::ids()).expect("a workspace");
+    for plan in plans(&workspace, GENERATORS) {
+        assert_eq!(plan.refusals, []);
+        for change in plan.changes {
+            let path = change.path.below(workspace.root());
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, change.after.expect("an output").bytes).expect("a file");
+        }
+    }
+    let rules = std::fs::read_to_string(folder.path().join("slo/rules.yaml")).expect("rules");
+    let count = rules.matches("\n  - record:").count() + rules.matches("\n  - alert:").count();
+    (folder, count)
+}
+
+fn all() -> [(&'static str, &'static str, &'static str); 5] {
+    [
+        ("sloth", SLOTH, ""),
+        ("short", SHORT, ""),
+        ("short, exact", SHORT, "exact = true\n"),
+        ("openslo", OPENSLO, ""),
+        ("openslo, exact", OPENSLO, "exact = true\n"),
+    ]
+}
+
+#[test]
+fn promtool_loads_as_many_rules_as_were_written_and_their_tests_pass() {
+    all()
+        .into_par_iter()
+        .for_each(|(name, objectives, settings)| {
+            let (folder, count) = generated(objectives, settings);
+            let out = folder.path().join("slo");
+            let (content, text) = run(&out, &["check", "rules", "rules.yaml"]);
+            assert!(content, "{name}: {text}");
+            assert!(
+                text.contains(&format!("SUCCESS: {count} rules found")),
+                "{name}: {count} rules were written: {text}"
+            );
+            assert!(
+                passes(&out),
+                "{name}: {}",
+                run(
+                    &out,
+                    &["test", "rules", "rules.test.yaml", "rules.long.test.yaml"]
+                )
+                .1
+            );
+        });
+}
+
+fn passes(out: &Path) -> bool {
+    let tests = ["rules.test.yaml", "rules.long.test.yaml"];
+    tests
+        .iter()
+        .all(|test| run(out, &["test", "rules", test]).0)
+}
+
+/// The rules with one thing changed: a number, a window, an operator or a label.
+fn mutants(rules: &str) -> Vec<(String, String)> {
+    let mut mutants = Vec::new();
+    let changes: &[(&str, &str)] = &[
+        (" > (", " < ("),
+        ("\nand\n", "\nor\n"),
+        ("    and\n", "    or\n"),
+        (" or\n", " and\n"),
+        ("/ ignoring", "* ignoring"),
+        ("/ on(", "* on("),
+        ("\n      /\n", "\n      *\n"),
+        ("expr: 1 - ", "expr: 1 + "),
+        ("\n      1 - (", "\n      1 + ("),
+        ("(1-", "(1+"),
+        ("[5m]", "[10m]"),
+        ("[30m]", "[1h]"),
+        ("[1h]", "[2h]"),
+        ("[2h]", "[1h]"),
+        ("[6h]", "[12h]"),
+        ("[1d]", "[12h]"),
+        ("[3d]", "[2d]"),
+        ("[4w]", "[3w]"),
+        ("[30d]", "[20d]"),
+        ("ratio_rate5m{", "ratio_rate30m{"),
+        ("ratio_rate30m{", "ratio_rate5m{"),
+        ("ratio_rate1h{", "ratio_rate2h{"),
+        ("ratio_rate2h{", "ratio_rate6h{"),
+        ("ratio_rate6h{", "ratio_rate1d{"),
+        ("ratio_rate1d{", "ratio_rate3d{"),
+        ("ratio_rate3d{", "ratio_rate1d{"),
+        ("sloth_window: ", "sloth_windows: "),
+        ("sloth_severity: page", "sloth_severity: ticket"),
+        ("sloth_severity: ticket", "sloth_severity: page"),
+        ("sloth_slo: ", "sloth_sl: "),
+        ("sloth_id=\"", "sloth_id=\"x"),
+        ("(13.44 *", "(14.44 *"),
+        ("(14.4 *", "(13.4 *"),
+        ("(5.6 *", "(5 *"),
+        ("(6 *", "(7 *"),
+        ("(2.8 *", "(2.5 *"),
+        ("(0.9333333333333332 *", "(1 *"),
+        ("vector(0.", "vector(0.1"),
+        ("vector(1)", "vector(2)"),
+        ("vector(28)", "vector(30)"),
+        ("vector(30)", "vector(28)"),
+    ];
+    for (from, to) in changes {
+        for (at, _) in rules.match_indices(from) {
+            let mutant = format!("{}{to}{}", &rules[..at], &rules[at + from.len()..]);
+            let line = rules[..at].lines().count();
+            mutants.push((format!("line {line}: {from:?} is {to:?}"), mutant));
+        }
+    }
+    mutants
+}
+
+#[test]
+fn nearly_every_mutant_of_the_rules_is_killed_by_their_tests() {
+    let one = "service: order-svc\nbuckets: [0.1, 0.2, 0.5, 1]\nobjective: 99% of requests under 200ms over 28d\n";
+    for settings in ["", "exact = true\n"] {
+        let (folder, _) = generated(one, settings);
+        let out = folder.path().join("slo");
+        let rules = std::fs::read_to_string(out.join("rules.yaml")).expect("rules");
+        let mutants = mutants(&rules);
+        assert!(mutants.len() > 60, "{} mutants", mutants.len());
+        let alive: Vec<&String> = mutants
+            .par_iter()
+            .filter(|(_, mutant)| {
+                let own = tempfile::tempdir().expect("a folder");
+                for file in ["rules.test.yaml", "rules.long.test.yaml"] {
+                    std::fs::copy(out.join(file), own.path().join(file)).expect("a copy");
+                }
+                std::fs::write(own.path().join("rules.yaml"), mutant).expect("a file");
+                passes(own.path())
+            })
+            .map(|(told, _)| told)
+            .collect();
+        let killed = mutants.len() - alive.len();
+        println!("{settings:?}: {killed} of {} mutants killed", mutants.len());
+        assert!(
+            killed * 100 >= mutants.len() * 95,
+            "{killed} of {} killed; alive: {alive:#?}",
+            mutants.len()
+        );
+    }
+}
+
+/// Four weeks of traffic: by day a thousand requests a minute, few of them slow; by night one, and that slow most
+/// often. With a gap, there is none at all for six hours.
+struct Month {
+    /// Samples of the counter of all requests and of the bucket below the threshold, a minute apart.
+    values: [String; 2],
+    /// The share of slow requests.
+    slow: f64,
+}
+
+impl Month {
+    fn new(has_gap: bool) -> Self {
+        let hours = 28 * 24;
+        let (mut all, mut fast) = (0.0, 0.0);
+        let mut values = [String::from("0x0"), String::from("0x0")];
+        for hour in 0..hours {
+            let (requests, share) = match hour % 24 {
+                _ if has_gap && (300..306).contains(&hour) => (0.0, 0.0),
+                8..20 => (1000.0, 0.001),
+                _ => (1.0, 0.5),
+            };
+            let good = requests * (1.0 - share);
+            for (text, count, step) in [
+                (&mut values[0], &mut all, requests),
+                (&mut values[1], &mut fast, good),
+            ] {
+                text.push_str(&format!(" {}+{step}x59", *count + step));
+                *count += step * 60.0;
+            }
+        }
+        Self {
+            values,
+            slow: 1.0 - fast / all,
+        }
+    }
+}
+
+/// What the period's ratio is at the end of a month, by promtool: whether an expression of it is true.
+fn at_the_end_of(month: &Month, settings: &str, judged: &str) -> bool {
+    let one = "service: order-svc\nbuckets: [0.1, 0.2, 0.5, 1]\nobjective: 99% of requests under 200ms over 28d\n";
+    let (folder, _) = generated(one, settings);
+    let out = folder.path().join("slo");
+    let name = "http_server_request_duration_seconds";
+    let test = format!(
+        "rule_files: [rules.yaml]\nevaluation_interval: 5m\ntests:\n- interval: 1m\n  input_series:\n  - series: '{name}_count{{job=\"order-svc\"}}'\n    values: '{}'\n  - series: '{name}_bucket{{job=\"order-svc\",le=\"0.2\"}}'\n    values: '{}'\n  promql_expr_test:\n  - expr: 'sum({judged})'\n    eval_time: 672h\n    exp_samples:\n    - labels: '{{}}'\n      value: 1\n",
+        month.values[0], month.values[1]
+    );
+    std::fs::write(out.join("month.test.yaml"), test).expect("a file");
+    let (content, text) = run(&out, &["test", "rules", "month.test.yaml"]);
+    if !content {
+        println!("{settings:?} {judged}: {text}");
+    }
+    content
+}
+
+#[test]
+fn exact_budgets_are_within_a_hundredth_of_the_truth() {
+    let series = "slo:sli_error:ratio_rate4w";
+    let (whole, with_gap) = (Month::new(false), Month::new(true));
+    let near = |month: &Month| format!("abs({series} / {} - 1) < bool 0.01", month.slow);
+    assert!(at_the_end_of(&whole, "exact = true\n", &near(&whole)));
+    assert!(at_the_end_of(&with_gap, "exact = true\n", &near(&with_gap)));
+    // By time, each minute of the night weighs as much as one of the day: far too much, and after a gap nothing at all.
+    assert!(at_the_end_of(
+        &whole,
+        "",
+        &format!("{series} / {} > bool 20", whole.slow)
+    ));
+    assert!(at_the_end_of(
+        &with_gap,
+        "",
+        &format!("{series} != bool {series}")
+    ));
+}
