@@ -39,4 +39,4 @@ mod render;
 mod rules;
 mod scaffold;
 mod slo;
-mod slo_rules;
+mod slo_promtool;
