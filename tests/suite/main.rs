@@ -40,3 +40,4 @@ mod rules;
 mod scaffold;
 mod slo;
 mod slo_promtool;
+mod slo_sloth;
