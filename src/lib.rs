@@ -17,6 +17,8 @@ pub mod schema;
 pub mod flag;
 pub mod modules;
 
+pub mod slo;
+
 pub mod model;
 
 pub mod rule;

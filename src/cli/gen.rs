@@ -15,10 +15,13 @@ use crate::r#gen::{GENERATORS, plans};
 use crate::model::{MANIFEST, load};
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
+use crate::slo::SLO_FILE;
 
-/// Generate the code that is made of feature-flag.json.
+/// Generate what is made of feature-flag.json and slo.yaml.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
+Prometheus rules are made of a service's slo.yaml where its govkit.toml has [slo].
+
 Without --check, everything is written or nothing. In a Go package, `//go:generate govkit gen` runs it for the
 service that the package is in.
 
@@ -46,7 +49,7 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let plans = plans(&workspace, GENERATORS);
     if plans.is_empty() {
         anyhow::bail!(
-            "there is nothing to generate from below {}: no {FLAG_FILE}",
+            "there is nothing to generate from below {}: no {FLAG_FILE}, and no {SLO_FILE} whose govkit.toml has [slo]",
             args.path.display()
         );
     }
@@ -92,7 +95,7 @@ fn service(path: &Path) -> anyhow::Result<PathBuf> {
         return Ok(path);
     }
     let below = load(std::slice::from_ref(&path), &rules::ids())?;
-    if below.flags().next().is_some() {
+    if below.flags().next().is_some() || below.slos().any(|(_, facts)| facts.is_asked) {
         return Ok(path);
     }
     let mut above = path.ancestors();

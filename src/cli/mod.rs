@@ -12,6 +12,7 @@ mod new;
 mod progress;
 mod reporting;
 mod schema;
+mod slo;
 mod staged;
 pub mod write;
 
@@ -43,6 +44,9 @@ enum Command {
     /// Ask feature flags, and bring them in.
     #[command(subcommand)]
     Flags(flags::FlagsCommand),
+    /// Make Prometheus rules of objectives.
+    #[command(subcommand)]
+    Slo(slo::SloCommand),
     Explain(explain::ExplainArgs),
     /// List the rules.
     Rules,
@@ -99,6 +103,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Command::Check(args) => check::run(args, cli.color),
         Command::Gen(args) => r#gen::run(args, cli.color),
         Command::Flags(command) => flags::run(command, cli.color),
+        Command::Slo(command) => slo::run(command, cli.color),
         Command::Explain(args) => explain::explain(args),
         Command::Rules => explain::list(),
         Command::Schema(args) => schema::run(args),

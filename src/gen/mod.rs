@@ -9,6 +9,7 @@ mod go_module;
 mod output;
 mod scaffold;
 mod service_name;
+mod slo;
 pub mod template;
 
 pub use answers::{AnswerError, Answers, resolve};
@@ -19,9 +20,16 @@ pub use go_module::check_go_module;
 pub use output::{check_output_path, folded};
 pub use scaffold::{Owner, Scaffold, scaffold};
 pub use service_name::check_service_name;
+pub use slo::{Rules as SloRules, rules_of as slo_rules};
 
 /// The generators that `govkit gen` runs.
-pub const GENERATORS: &[Generator] = &[Generator {
-    name: "flags",
-    outputs: flags::outputs,
-}];
+pub const GENERATORS: &[Generator] = &[
+    Generator {
+        name: "flags",
+        outputs: flags::outputs,
+    },
+    Generator {
+        name: "slo",
+        outputs: slo::outputs,
+    },
+];

@@ -36,6 +36,22 @@ const UNREAD: &str = "config/syntax-error";
 
 /// Reads what is below `paths`; `known_rules` are the ids of all rules.
 pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace, LoadError> {
+    read_all(paths, known_rules, false)
+}
+
+/// Reads a file of objectives, whatever it is called.
+pub fn load_objectives(
+    path: PathBuf,
+    known_rules: &[&'static str],
+) -> Result<Workspace, LoadError> {
+    read_all(&[path], known_rules, true)
+}
+
+fn read_all(
+    paths: &[PathBuf],
+    known_rules: &[&'static str],
+    are_objectives: bool,
+) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
     let root = common_root(&paths, MANIFEST);
     let found = walk(&root, &paths);
@@ -58,6 +74,7 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
     loader.bind(&paths, &mut scope);
     loader.compile(&scope);
     loader.flags(&scope);
+    loader.slos(&scope, are_objectives);
     // A file that the user named, and that nothing looked at, did not pass.
     let named = others
         .into_iter()

@@ -54,6 +54,19 @@ pub struct FlagSettings {
     pub openfeature: bool,
 }
 
+/// What `[slo]` says.
+#[derive(Debug, Clone, Default)]
+pub struct SloSettings {
+    /// The file of objectives, relative to the manifest; absent where it has its usual name.
+    pub file: Option<Text>,
+    /// The folder of the generated rules, relative to the manifest.
+    pub out: Option<Text>,
+    /// A text of `/metrics`, relative to the manifest, that shows the buckets of the service's histograms.
+    pub metrics: Option<Text>,
+    /// Whether the budget of the period is weighted by requests.
+    pub exact: bool,
+}
+
 /// What `[check.levels]` says of one rule.
 #[derive(Debug, Clone)]
 pub struct Level {
@@ -88,6 +101,8 @@ pub struct Manifest {
     pub language: Option<Language>,
     /// `[flags]`.
     pub flags: FlagSettings,
+    /// `[slo]`; none where it is not there.
+    pub slo: Option<SloSettings>,
     /// `[[config]]`.
     pub configs: Vec<ConfigEntry>,
     /// `[check] exclude`: globs of files, relative to the manifest, that are not checked.
@@ -118,6 +133,7 @@ impl Manifest {
             name: None,
             language: None,
             flags: FlagSettings::default(),
+            slo: None,
             configs: Vec::new(),
             exclude: Vec::new(),
             idle_overlays: Vec::new(),
@@ -148,6 +164,7 @@ impl Manifest {
                     _ => None,
                 });
         manifest.flags = root.get("flags").map(flags).unwrap_or_default();
+        manifest.slo = root.get("slo").map(slo);
         let configs = root.get("config").into_iter().flat_map(NodeRef::items);
         manifest.configs = configs.filter_map(config_entry).collect();
         if let Some(check) = root.get("check") {
@@ -200,6 +217,15 @@ fn flags(table: NodeRef<'_>) -> FlagSettings {
         file: table.get("file").and_then(text),
         out: table.get("out").and_then(text),
         openfeature: table.get("openfeature").map(NodeRef::value) == Some(&Value::Bool(true)),
+    }
+}
+
+fn slo(table: NodeRef<'_>) -> SloSettings {
+    SloSettings {
+        file: table.get("file").and_then(text),
+        out: table.get("out").and_then(text),
+        metrics: table.get("metrics").and_then(text),
+        exact: table.get("exact").map(NodeRef::value) == Some(&Value::Bool(true)),
     }
 }
 

@@ -13,6 +13,7 @@ mod manifest;
 mod modules;
 mod overlay;
 mod policy;
+mod slo;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -21,13 +22,14 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
-pub use load::{LoadError, load, planned};
+pub use load::{LoadError, load, load_objectives, planned};
 pub use manifest::{
-    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SumdbEntry,
-    Text,
+    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
+    SumdbEntry, Text,
 };
 pub use modules::VerifyOptions;
 pub use overlay::merge;
+pub use slo::SloFacts;
 
 use jiff::civil::Date;
 
@@ -55,6 +57,7 @@ pub struct Workspace {
     bindings: BTreeMap<FileId, Vec<Binding>>,
     schemas: BTreeMap<FileId, SchemaFacts>,
     flags: BTreeMap<FileId, FlagFacts>,
+    slos: BTreeMap<FileId, SloFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
     modules: Option<Verdict>,
@@ -119,6 +122,17 @@ impl Workspace {
     /// The flag files of the scope.
     pub fn flags(&self) -> impl Iterator<Item = (FileId, &FlagFacts)> {
         self.flags.iter().map(|(id, facts)| (*id, facts))
+    }
+
+    /// The file of objectives that `file` is, where it is one.
+    #[must_use]
+    pub fn slos_in(&self, file: FileId) -> Option<&SloFacts> {
+        self.slos.get(&file)
+    }
+
+    /// The files of objectives of the scope.
+    pub fn slos(&self) -> impl Iterator<Item = (FileId, &SloFacts)> {
+        self.slos.iter().map(|(id, facts)| (*id, facts))
     }
 
     /// What a floor above makes of a file, worked out at the first question: several rules ask for the plan

@@ -18,7 +18,7 @@ pub use toml::parse_toml;
 pub use tree::{
     Item, KeyKind, Member, Node, NodeId, NodeRef, Number, Parsed, Problem, ProblemKind, Tree, Value,
 };
-pub use yaml::parse_yaml;
+pub use yaml::{parse_yaml, yaml_written_at};
 
 /// Deeper nesting is a [`ProblemKind::Limit`], counted through aliases too: whatever walks a tree
 /// may recurse.

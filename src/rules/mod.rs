@@ -5,6 +5,7 @@ mod flags;
 mod generated;
 mod manifest;
 mod modules;
+mod slo;
 
 use crate::rule::Rule;
 
@@ -86,6 +87,19 @@ pub const ALL: &[Rule] = &[
     modules::vendored_crate_restamped::RULE,
     modules::version_excluded::RULE,
     modules::vulnerable::RULE,
+    slo::alert_dead::RULE,
+    slo::alert_inverted::RULE,
+    slo::bucket_missing::RULE,
+    slo::bucket_misspelt::RULE,
+    slo::budget_empty::RULE,
+    slo::contradiction::RULE,
+    slo::dependency_looser::RULE,
+    slo::duration_unlikely::RULE,
+    slo::invalid::RULE,
+    slo::key_ignored::RULE,
+    slo::query_invalid::RULE,
+    slo::reference_unknown::RULE,
+    slo::share_unlikely::RULE,
 ];
 
 /// The rules of `govkit gen`: what keeps generators from their work, and what they would do.
@@ -102,6 +116,21 @@ pub const GENERATED: &[Rule] = &[
     generated::refused::RULE,
     manifest::file_missing::RULE,
     manifest::invalid::RULE,
+    slo::budget_empty::RULE,
+    slo::invalid::RULE,
+    slo::query_invalid::RULE,
+    slo::reference_unknown::RULE,
+];
+
+/// What keeps rules from being made of a file of objectives.
+pub const SLO: &[Rule] = &[
+    config::duplicate_key::RULE,
+    config::limit_exceeded::RULE,
+    config::syntax_error::RULE,
+    slo::budget_empty::RULE,
+    slo::invalid::RULE,
+    slo::query_invalid::RULE,
+    slo::reference_unknown::RULE,
 ];
 
 /// The rule with this id.

@@ -38,3 +38,6 @@ mod policy;
 mod render;
 mod rules;
 mod scaffold;
+mod slo;
+mod slo_promtool;
+mod slo_sloth;

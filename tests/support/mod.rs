@@ -5,5 +5,6 @@ pub mod fixtures;
 pub mod go;
 pub mod lab;
 pub mod oracle;
+pub mod promtool;
 pub mod sumdb;
 pub mod zip;

@@ -9,6 +9,7 @@ mod merge;
 mod message;
 mod place;
 mod quick;
+mod quoted;
 mod scalar;
 mod tag;
 
@@ -18,6 +19,8 @@ use super::problems::Problems;
 use super::{MAX_DEPTH, Parsed, Tree, text};
 use crate::source::FileId;
 use build::Builder;
+
+pub use quoted::yaml_written_at;
 
 /// Parses YAML (1.2.2, core schema) with anchors, merge keys (`<<`) and any number of documents.
 ///

@@ -28,12 +28,27 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     if facts.is_some_and(|facts| !facts.file.as_ref().is_some_and(is_sound)) {
         return;
     }
+    // The same of a file of objectives.
+    let is_sound = |slo: &crate::slo::SloFile| slo.faults().next().is_none();
+    let objectives = workspace.slos_in(file);
+    if objectives.is_some_and(|facts| !facts.file.as_ref().is_some_and(is_sound)) {
+        return;
+    }
     // Where no language is known, nobody asked for code; `govkit gen` does, and says so.
     if facts.is_some_and(|facts| facts.language.is_none()) {
         return;
     }
     let plan = plan(workspace, file, GENERATORS);
     for refusal in plan.into_iter().flat_map(|plan| plan.refusals.clone()) {
+        // That an objective leaves no budget is told by the rule for that.
+        let facts = objectives.and_then(|facts| facts.file.as_ref());
+        let mut whole = facts
+            .into_iter()
+            .flat_map(|file| &file.objectives)
+            .filter(|one| one.target.is_whole());
+        if whole.any(|one| one.target_span == refusal.span) {
+            continue;
+        }
         findings.report(refusal.span, refusal.message).help = refusal.help;
     }
 }

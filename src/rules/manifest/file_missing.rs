@@ -61,6 +61,13 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
             report(flags, "the file cannot be read", findings);
         }
     }
+    for named in manifest.slo_files() {
+        let resolved = RelPath::resolve(&manifest.folder, &named.value);
+        let found = resolved.and_then(|path| workspace.sources().find(&path));
+        if found.is_none() {
+            report(named, "the file cannot be read", findings);
+        }
+    }
     for overlay in &manifest.idle_overlays {
         report(overlay, "names no overlay that is there", findings);
     }

@@ -1,0 +1,66 @@
+//! `slo/contradiction`
+
+use crate::diag::Severity;
+use crate::model::Workspace;
+use crate::rule::{Check, Findings, Rule, Stage};
+use crate::slo::{Objective, ProblemKind, Text, shares_said};
+use crate::source::FileId;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "slo/contradiction",
+    summary: "a text promises another share than the objective",
+    doc: "\
+`99% of requests under 200ms (P95)` can be read as a promise for 99 of 100 requests, or for 95: whoever is called at
+night needs to know which. The percentile that a share means is its own number: 99 % below a threshold is P99.
+
+The display names and descriptions of objectives are compared with their targets: one that names shares, and the
+target is not among them, was copied or not kept up.",
+    severity: Severity::Error,
+    stage: Stage::Commit,
+    since: "0.1.0",
+    check: Check::File(check),
+};
+
+fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
+    super::report(workspace, file, ProblemKind::Contradiction, findings);
+    let objectives: Vec<&Objective> = super::objectives(workspace, file).collect();
+    let mut told = Vec::new();
+    // What is a slip of its own is told as such.
+    let plausible = objectives.iter().filter(|one| one.is_plausible());
+    for objective in plausible {
+        // A description belongs to all objectives of an SLO; a display name to one.
+        let siblings = objectives.iter().filter(|other| {
+            objective.description.is_some() && other.description == objective.description
+        });
+        let targets: Vec<_> = siblings.map(|other| other.target).collect();
+        let mut judge = |text: &Text, targets: &[crate::slo::Percent]| {
+            let said = shares_said(&text.value);
+            if said.is_empty()
+                || said.iter().any(|share| targets.contains(share))
+                || told.contains(&text.span)
+            {
+                return;
+            }
+            told.push(text.span);
+            let words: Vec<String> = said.iter().map(|share| format!("{share} %")).collect();
+            let message = format!(
+                "the text says {}, and the target is {} %",
+                words.join(" and "),
+                objective.target
+            );
+            let finding = findings.report(text.span, message);
+            finding.help = Some("correct the one that is wrong".to_owned());
+            finding.related.push(crate::diag::Related {
+                span: objective.target_span,
+                message: "the target".to_owned(),
+            });
+        };
+        if let Some(text) = &objective.display_name {
+            judge(text, &[objective.target]);
+        }
+        if let Some(text) = &objective.description {
+            judge(text, &targets);
+        }
+    }
+}
