@@ -95,20 +95,14 @@ fn of(workspace: &Workspace, id: FileId, facts: &SloFacts) -> Result<Vec<Output>
                 help: Some("correct `out` in [slo] of govkit.toml".to_owned()),
             }]
         })?;
-        Ok(Output {
-            path,
-            text: Some(text),
-        })
+        Ok(Output::new(path, text))
     });
     let mut outputs: Vec<Output> = outputs.collect::<Result<_, Vec<Refusal>>>()?;
     let there = facts.outputs.iter().map(|id| sources.file(*id));
     let ours = there.filter(|file| file.text().is_ok_and(|text| is_generated_from(text, name)));
     for file in ours {
         if !outputs.iter().any(|output| output.path == *file.path()) {
-            outputs.push(Output {
-                path: file.path().clone(),
-                text: None,
-            });
+            outputs.push(Output::removed(file.path().clone()));
         }
     }
     Ok(outputs)
