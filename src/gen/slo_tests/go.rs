@@ -13,7 +13,8 @@ const TOLD: &str = "\
 // The objectives of @{input}, held on a virtual clock: requests go through the
 // service's handler, which slo_hook_test.go connects, and its dependencies take as
 // long and fail as often as the objectives say. Nothing sleeps, and nothing is drawn
-// at random, so the same code gets the same verdict each time.
+// at random here, so a handler that draws nothing either gets the same verdict each
+// time.
 //
 // On this clock, computing takes no time. What CPUs, sockets, TLS, the garbage
 // collector and requests that wait for one another cost is not seen here;

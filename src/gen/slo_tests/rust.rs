@@ -12,7 +12,8 @@ const HOOK: &str = include_str!("text/hook.rs.txt");
 const HEAD: &str = "\
 //! The objectives of @{input}, held on a virtual clock: requests go through the service's handler, which
 //! @{hook} connects, and its dependencies take as long and fail as often as the objectives say.
-//! Nothing sleeps, and nothing is drawn at random, so the same code gets the same verdict each time.
+//! Nothing sleeps, and nothing is drawn at random here, so a handler that draws nothing either gets the same verdict
+//! each time.
 //!
 //! On this clock, computing takes no time. What CPUs, sockets, TLS, allocation and requests that wait for one another
 //! cost is not seen here; `govkit slo gate` holds the same objectives to what a load test measured.
