@@ -11,7 +11,7 @@ const HOOK: &str = include_str!("text/hook.rs.txt");
 /// What the tests are, and what they are not, and what they need.
 const HEAD: &str = "\
 //! The objectives of @{input}, held on a virtual clock: requests go through the service's handler, which
-//! @{hook} connects, and its dependencies take as long and fail as often as the objectives say.
+//! `@{hook}` connects, and its dependencies take as long and fail as often as the objectives say.
 //! Nothing sleeps, and nothing is drawn at random here, so a handler that draws nothing either gets the same verdict
 //! each time.
 //!
