@@ -40,3 +40,4 @@ mod rules;
 mod scaffold;
 mod slo;
 mod slo_rules;
+mod slo_tests;
