@@ -9,6 +9,7 @@ mod service;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use govkit::r#gen::{GENERATORS, plans};
 use govkit::model::load;
@@ -55,7 +56,7 @@ fn generate(folder: &Path) -> Result<Vec<String>, Vec<String>> {
     }
 }
 
-/// The Go shop with its tests, and the Rust shop with its own, where the cases of Rust are built.
+/// The Go shop with its tests.
 fn go_shop() -> tempfile::TempDir {
     let folder = shop("go");
     generate(folder.path()).expect("tests");
@@ -67,21 +68,26 @@ fn target() -> PathBuf {
     top().join("target/slo-rust")
 }
 
-/// Puts a crate with its tests below [`target`], as a workspace of its own.
+/// Puts a shop with its tests below [`target`], as a workspace of its own. Packages of one name would be one to cargo.
 fn rust_case(name: &str, folder: &Path) -> PathBuf {
     let case = target().join("cases").join(name);
     let _ = std::fs::remove_dir_all(&case);
     crate::support::fixtures::copy(folder, &case);
     let manifest = case.join("Cargo.toml");
     let text = std::fs::read_to_string(&manifest).expect("a manifest");
-    std::fs::write(&manifest, format!("{text}\n[workspace]\n")).expect("a manifest");
+    let text = text.replacen("name = \"shop\"", &format!("name = {name:?}"), 1);
+    let text = format!("{text}\n[lib]\nname = \"shop\"\n\n[workspace]\n");
+    std::fs::write(&manifest, text).expect("a manifest");
     case
 }
 
-fn rust_shop() -> PathBuf {
-    let folder = shop("rust");
-    generate(folder.path()).expect("tests");
-    rust_case("shop", folder.path())
+fn rust_shop() -> &'static Path {
+    static SHOP: OnceLock<PathBuf> = OnceLock::new();
+    SHOP.get_or_init(|| {
+        let folder = shop("rust");
+        generate(folder.path()).expect("tests");
+        rust_case("connected", folder.path())
+    })
 }
 
 /// Runs cargo in a crate; whether it was content, and all that it said.

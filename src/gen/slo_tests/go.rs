@@ -2,6 +2,9 @@
 
 use super::{Files, Suite, Tested, example, grouped};
 
+/// The file of the tests.
+pub const TESTS: &str = "slo_gen_test.go";
+
 /// What does not differ from file to file.
 pub const RUNTIME: &str = include_str!("text/runtime.go");
 
@@ -41,7 +44,7 @@ pub fn files(package: &str, suite: &Suite<'_>) -> Files {
         .replace("@{input}", suite.input)
         .replace("@{dependency}", example(suite));
     Files {
-        tests: ("slo_gen_test.go", text),
+        tests: (TESTS, text),
         hook: ("slo_hook_test.go", hook),
     }
 }

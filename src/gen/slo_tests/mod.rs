@@ -99,7 +99,8 @@ fn of(
         outputs.push(Output::once(place(files.hook.0)?, files.hook.1));
     }
     let there = tests.sources.iter().map(|id| sources.file(*id));
-    let ours = there.filter(|file| file.text().is_ok_and(|text| is_generated_from(text, input)));
+    let named = there.filter(|file| [go::TESTS, rust::TESTS].contains(&file.path().name()));
+    let ours = named.filter(|file| file.text().is_ok_and(|text| is_generated_from(text, input)));
     for file in ours {
         if !outputs.iter().any(|output| output.path == *file.path()) {
             outputs.push(Output::removed(file.path().clone()));

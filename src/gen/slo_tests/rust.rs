@@ -2,6 +2,9 @@
 
 use super::{Files, Suite, Tested, example, grouped};
 
+/// The file of the tests.
+pub const TESTS: &str = "slo_gen.rs";
+
 /// What does not differ from file to file.
 pub const RUNTIME: &str = include_str!("text/runtime.rs.txt");
 
@@ -55,7 +58,7 @@ pub fn files(folder: &str, suite: &Suite<'_>) -> Files {
     text.push_str("];\n\n");
     text.push_str(&filled(RUNTIME));
     Files {
-        tests: ("slo_gen.rs", text),
+        tests: (TESTS, text),
         hook: ("slo_hook/mod.rs", filled(HOOK)),
     }
 }

@@ -14,7 +14,7 @@ const GO_RUNS: usize = 21;
 fn go_and_rust_count_the_same_requests() {
     let (_, go) = go_test(go_shop().path(), &["-v", "./..."]);
     let all = ["test", "--test", "slo_gen", "verdicts", "--", "--nocapture"];
-    let (content, rust) = cargo(&rust_shop(), &all, 1);
+    let (content, rust) = cargo(rust_shop(), &all, 1);
     assert!(content, "{rust}");
     let (go, rust) = (verdicts(&go), verdicts(&rust));
     assert_eq!(go, rust);
@@ -45,7 +45,7 @@ fn counted(text: &str) -> BTreeMap<&str, usize> {
 #[test]
 fn no_verdict_flips_in_ten_thousand_runs() {
     let all = ["test", "--test", "slo_gen", "verdicts", "--", "--nocapture"];
-    let (content, rust) = cargo(&rust_shop(), &all, RUNS);
+    let (content, rust) = cargo(rust_shop(), &all, RUNS);
     assert!(content, "{rust}");
     let counted = counted(&rust);
     assert_eq!(counted.len(), 24, "{counted:#?}");

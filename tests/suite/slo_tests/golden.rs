@@ -45,7 +45,7 @@ fn rusts_tools_have_nothing_to_add() {
     assert!(output.status.success(), "{}", super::said(output).1);
     let clippy = ["clippy", "--quiet", "--tests", "--"];
     let flags = ["-D", "warnings", "-D", "clippy::pedantic"];
-    let (content, text) = cargo(&case, &[&clippy[..], &flags[..]].concat(), 1);
+    let (content, text) = cargo(case, &[&clippy[..], &flags[..]].concat(), 1);
     assert!(content, "{text}");
 }
 
@@ -106,4 +106,16 @@ fn tests_of_nothing_are_removed() {
             .join("internal/shop/slo_hook_test.go")
             .exists()
     );
+}
+
+/// Rules and tests may be in one folder, and neither takes the other for a leftover.
+#[test]
+fn rules_and_tests_share_a_folder() {
+    let folder = shop("go");
+    let manifest = folder.path().join("govkit.toml");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    std::fs::write(&manifest, text + "out = \"internal/shop\"\n").expect("a manifest");
+    assert!(generate(folder.path()).is_ok());
+    assert!(folder.path().join("internal/shop/rules.yaml").exists());
+    assert_eq!(generate(folder.path()), Ok(Vec::new()));
 }

@@ -225,7 +225,7 @@ spec:
         ),
         (
             annotated("GET /one", "\"\""),
-            "\"\"",
+            "\"",
             "there is no dependency",
         ),
         (
