@@ -1,5 +1,7 @@
 //! Go: `slo_gen_test.go` on the clock of `testing/synctest`, in the package that makes the handler.
 
+use std::fmt::Write as _;
+
 use super::{Files, Suite, Tested, example, grouped};
 
 /// The file of the tests.
@@ -65,7 +67,8 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
     let width = rows.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
     text.push_str("\t{\n");
     for (key, value) in rows {
-        text.push_str(&format!("\t\t{key:width$} {value},\n"));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\t\t{key:width$} {value},\n");
     }
     if !objective.permutations.is_empty() {
         text.push_str("\t\tdependencies: []sloDependency{\n");
@@ -79,13 +82,14 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
                 0 => String::new(),
                 failing => format!("failing: {}, ", grouped(failing)),
             };
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "\t\t\t{{name: {:?}, step: {}, start: {}, {failing}latency: []sloPoint{{{}}}}},\n",
                 dependency.name.value,
                 permutation.step,
                 permutation.start,
                 points.join(", ")
-            ));
+            );
         }
         text.push_str("\t\t},\n");
     }

@@ -46,7 +46,7 @@ pub fn permutations(dependencies: &[Dependency]) -> Vec<Permutation> {
 }
 
 fn is_coprime(step: u64) -> bool {
-    step % 2 == 1 && step % 5 != 0
+    !step.is_multiple_of(2) && !step.is_multiple_of(5)
 }
 
 /// Whether the pairs of ranks of two dependencies are even, whatever they are drawn for.

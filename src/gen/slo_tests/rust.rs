@@ -1,5 +1,7 @@
 //! Rust: `tests/slo_gen.rs` on tokio's paused clock, and the module that connects the handler.
 
+use std::fmt::Write as _;
+
 use super::{Files, Suite, Tested, example, grouped};
 
 /// The file of the tests.
@@ -43,15 +45,18 @@ pub fn files(folder: &str, suite: &Suite<'_>) -> Files {
     let mut text = filled(HEAD);
     for objective in &suite.objectives {
         let function = objective.name.replace('-', "_");
-        text.push_str(&format!(
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
             "\n#[test]\nfn meets_{function}() {{\n    hold({:?});\n}}\n",
             objective.name
-        ));
+        );
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "\n/// Those of {} that name a request.\n#[rustfmt::skip] // a table, a line a dependency\nconst OBJECTIVES: &[Objective] = &[\n",
         suite.input
-    ));
+    );
     for objective in &suite.objectives {
         entry(objective, &mut text);
     }
@@ -68,7 +73,8 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
         Some(threshold) => format!("Some({})", grouped(threshold)),
         None => "None".to_owned(),
     };
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "    Objective {{\n        name: {:?},\n        at: {:?},\n        method: {:?},\n        path: {:?},\n        target: \"{}\",\n        threshold: {threshold},\n        allowed: {},\n        dependencies: &[\n",
         objective.name,
         objective.at,
@@ -76,21 +82,22 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
         objective.request.path,
         objective.target,
         objective.allowed
-    ));
+    );
     let dependencies = objective.request.dependencies.iter();
     for (dependency, permutation) in dependencies.zip(&objective.permutations) {
         let points = dependency.latency.points.iter();
         let points =
             points.map(|point| format!("({}, {})", grouped(point.share), grouped(point.millis)));
         let points: Vec<String> = points.collect();
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "            Dependency {{ name: {:?}, step: {}, start: {}, failing: {}, latency: &[{}] }},\n",
             dependency.name.value,
             permutation.step,
             permutation.start,
             grouped(dependency.failing),
             points.join(", ")
-        ));
+        );
     }
     text.push_str("        ],\n    },\n");
 }
