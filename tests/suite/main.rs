@@ -39,6 +39,5 @@ mod render;
 mod rules;
 mod scaffold;
 mod slo;
-mod slo_rules;
-mod slo_tests;
 mod slo_promtool;
+mod slo_tests;

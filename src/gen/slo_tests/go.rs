@@ -68,7 +68,7 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
     text.push_str("\t{\n");
     for (key, value) in rows {
         // Writing to a string cannot fail.
-        let _ = write!(text, "\t\t{key:width$} {value},\n");
+        let _ = writeln!(text, "\t\t{key:width$} {value},");
     }
     if !objective.permutations.is_empty() {
         text.push_str("\t\tdependencies: []sloDependency{\n");
@@ -82,9 +82,9 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
                 0 => String::new(),
                 failing => format!("failing: {}, ", grouped(failing)),
             };
-            let _ = write!(
+            let _ = writeln!(
                 text,
-                "\t\t\t{{name: {:?}, step: {}, start: {}, {failing}latency: []sloPoint{{{}}}}},\n",
+                "\t\t\t{{name: {:?}, step: {}, start: {}, {failing}latency: []sloPoint{{{}}}}},",
                 dependency.name.value,
                 permutation.step,
                 permutation.start,

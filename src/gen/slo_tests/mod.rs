@@ -171,7 +171,7 @@ fn suite<'f>(
         let Some(request) = &objective.request else {
             continue;
         };
-        let Some(threshold) = promised(objective) else {
+        let Some(promise) = promised(objective) else {
             let message = format!(
                 "{} counts neither requests below a threshold nor those that succeed, so no request can be tested",
                 objective.name.value
@@ -195,7 +195,10 @@ fn suite<'f>(
             request,
             permutations: permutations(&request.dependencies),
             target: objective.target,
-            threshold,
+            threshold: match promise {
+                Promise::Within(millis) => Some(millis),
+                Promise::Success => None,
+            },
             allowed: objective.target.allowed(REQUESTS),
         });
     }
@@ -206,16 +209,23 @@ fn suite<'f>(
     }
 }
 
-/// The threshold of an objective in milliseconds, or none inside where it is about success; none where neither.
-fn promised(objective: &Objective) -> Option<Option<u64>> {
+/// What of a request an objective promises.
+enum Promise {
+    /// That it is answered within so many milliseconds.
+    Within(u64),
+    /// That it succeeds.
+    Success,
+}
+
+fn promised(objective: &Objective) -> Option<Promise> {
     if let Some(latency) = latency(objective) {
-        return Some(Some(latency.threshold.as_millis()));
+        return Some(Promise::Within(latency.threshold.as_millis()));
     }
     let counts = matches!(
         objective.indicator,
         Indicator::Good { .. } | Indicator::Bad { .. }
     );
-    (counts && selected(objective).is_empty()).then_some(None)
+    (counts && selected(objective).is_empty()).then_some(Promise::Success)
 }
 
 /// A number as both languages take it, its digits in groups where there are many.

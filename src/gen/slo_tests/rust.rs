@@ -89,9 +89,9 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
         let points =
             points.map(|point| format!("({}, {})", grouped(point.share), grouped(point.millis)));
         let points: Vec<String> = points.collect();
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "            Dependency {{ name: {:?}, step: {}, start: {}, failing: {}, latency: &[{}] }},\n",
+            "            Dependency {{ name: {:?}, step: {}, start: {}, failing: {}, latency: &[{}] }},",
             dependency.name.value,
             permutation.step,
             permutation.start,
