@@ -29,6 +29,39 @@ pub struct Output {
     pub path: RelPath,
     /// The whole of it; none for one of an earlier run that is no longer generated.
     pub text: Option<String>,
+    /// Whether it is only a beginning: written where there is no such file, and somebody's from then on.
+    pub once: bool,
+}
+
+impl Output {
+    /// A file that is generated again with each change of its input.
+    #[must_use]
+    pub fn new(path: RelPath, text: String) -> Self {
+        Self {
+            path,
+            text: Some(text),
+            once: false,
+        }
+    }
+
+    /// A file that is somebody's once it is there.
+    #[must_use]
+    pub fn once(path: RelPath, text: String) -> Self {
+        Self {
+            once: true,
+            ..Self::new(path, text)
+        }
+    }
+
+    /// A file of an earlier run that is no longer generated.
+    #[must_use]
+    pub fn removed(path: RelPath) -> Self {
+        Self {
+            path,
+            text: None,
+            once: false,
+        }
+    }
 }
 
 /// Why there is no output: a place in the input and a reason.
@@ -120,7 +153,8 @@ fn planned(workspace: &Workspace, input: FileId, generators: &[Generator]) -> Op
 /// Files that somebody wrote where an output is to go: they are never replaced.
 fn taken(workspace: &Workspace, input: FileId, outputs: &[Output]) -> Vec<Refusal> {
     let sources = workspace.sources();
-    let written = outputs.iter().filter(|output| {
+    let written = outputs.iter().filter(|output| !output.once);
+    let written = written.filter(|output| {
         let there = sources.find(&output.path).map(|id| sources.file(id));
         there.is_some_and(|file| !file.text().is_ok_and(is_generated))
     });
@@ -143,6 +177,7 @@ fn change(workspace: &Workspace, output: Output) -> Option<Change> {
         .map(|id| sources.file(id).bytes());
     match (there, output.text) {
         (None, None) => None,
+        (Some(_), Some(_)) if output.once => None,
         (None, Some(text)) => Some(Change::create(output.path, text, false)),
         (Some(before), None) => Some(Change::remove(output.path, before)),
         (Some(before), Some(text)) => {

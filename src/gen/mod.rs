@@ -10,6 +10,7 @@ mod output;
 mod scaffold;
 mod service_name;
 mod slo;
+mod slo_tests;
 pub mod template;
 
 pub use answers::{AnswerError, Answers, resolve};
@@ -31,5 +32,9 @@ pub const GENERATORS: &[Generator] = &[
     Generator {
         name: "slo",
         outputs: slo::outputs,
+    },
+    Generator {
+        name: "slo-tests",
+        outputs: slo_tests::outputs,
     },
 ];

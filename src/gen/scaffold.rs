@@ -3,7 +3,7 @@
 use super::answers::Answers;
 use super::output::{check_output_path, collision};
 use super::template::{Renderer, Template, TemplateError, TemplateFile};
-use super::{GENERATORS, plans};
+use super::{GENERATORS, is_generated, plans};
 use crate::diag::Change;
 use crate::model::planned;
 use crate::source::RelPath;
@@ -88,8 +88,15 @@ fn generate(files: &mut Vec<(Change, Owner)>) -> Result<(), TemplateError> {
             // A stale copy in the template gives way.
             files.retain(|(known, _)| known.path != change.path);
             if let Some(content) = change.after {
+                // What is no more than a beginning is the developer's.
+                let is_ours = std::str::from_utf8(&content.bytes).is_ok_and(is_generated);
+                let owner = if is_ours {
+                    Owner::Govkit
+                } else {
+                    Owner::Developer
+                };
                 let change = Change::create(change.path, content.bytes, content.executable);
-                files.push((change, Owner::Govkit));
+                files.push((change, owner));
             }
         }
     }

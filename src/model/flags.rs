@@ -87,7 +87,7 @@ impl Loader {
     }
 
     /// The language of a service whose manifest does not say it: that of the package file beside it.
-    fn language(&self, folder: &str) -> Option<Language> {
+    pub(super) fn language(&self, folder: &str) -> Option<Language> {
         let is_there = |name: &str| {
             let path = RelPath::resolve(folder, name);
             path.is_some_and(|path| self.is_there(&path))
@@ -97,7 +97,8 @@ impl Loader {
         found.next().map(|(_, language)| language)
     }
 
-    fn is_there(&self, path: &RelPath) -> bool {
+    /// Whether a file is part of the workspace, or could be read.
+    pub(super) fn is_there(&self, path: &RelPath) -> bool {
         let is_known = self.workspace.sources.find(path).is_some();
         is_known || !self.is_planned && path.below(&self.root).is_file()
     }

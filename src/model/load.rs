@@ -89,8 +89,8 @@ fn read_all(
     Ok(loader.finish(scope))
 }
 
-/// The workspace of files that are planned and not written yet, with their manifests and flag files: what
-/// generators read. Nothing of it is looked for on disk.
+/// The workspace of files that are planned and not written yet, with their manifests, flag files and
+/// objectives: what generators read. Nothing of it is looked for on disk.
 #[must_use]
 pub fn planned<'p>(files: impl IntoIterator<Item = (&'p RelPath, &'p [u8])>) -> Workspace {
     let mut loader = Loader::new(PathBuf::new(), &[]);
@@ -108,6 +108,7 @@ pub fn planned<'p>(files: impl IntoIterator<Item = (&'p RelPath, &'p [u8])>) -> 
     loader.read_manifests();
     loader.exclude(&mut scope);
     loader.flags(&scope);
+    loader.slos(&scope, false);
     loader.finish(scope)
 }
 

@@ -61,6 +61,8 @@ pub struct SloSettings {
     pub file: Option<Text>,
     /// The folder of the generated rules, relative to the manifest.
     pub out: Option<Text>,
+    /// The folder of the generated tests, relative to the manifest: of a Go package, or of a crate's tests.
+    pub tests: Option<Text>,
     /// A text of `/metrics`, relative to the manifest, that shows the buckets of the service's histograms.
     pub metrics: Option<Text>,
     /// Whether the budget of the period is weighted by requests.
@@ -224,6 +226,7 @@ fn slo(table: NodeRef<'_>) -> SloSettings {
     SloSettings {
         file: table.get("file").and_then(text),
         out: table.get("out").and_then(text),
+        tests: table.get("tests").and_then(text),
         metrics: table.get("metrics").and_then(text),
         exact: table.get("exact").map(NodeRef::value) == Some(&Value::Bool(true)),
     }

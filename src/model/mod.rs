@@ -29,7 +29,7 @@ pub use manifest::{
 };
 pub use modules::VerifyOptions;
 pub use overlay::merge;
-pub use slo::SloFacts;
+pub use slo::{RUST_TESTS, SloFacts, SloTests};
 
 use jiff::civil::Date;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::load::Loader;
-use super::manifest::{Manifest, SloSettings};
+use super::manifest::{Language, Manifest, SloSettings};
 use crate::slo::{SLO_FILE, SloFile, read};
-use crate::source::{FileId, RelPath, walk};
+use crate::source::{Entry, FileId, RelPath, walk};
 
 /// Where generated rules go unless the manifest says otherwise.
 const OUT: &str = "slo";
@@ -27,40 +27,74 @@ pub struct SloFacts {
     pub metrics: Option<FileId>,
     /// The files in the folder of the generated rules.
     pub outputs: Vec<FileId>,
+    /// What tests are made with; none where no objective of the service asks for one.
+    pub tests: Option<SloTests>,
 }
+
+/// What generated tests of objectives are made with.
+#[derive(Debug)]
+pub struct SloTests {
+    /// What the service is written in, where that is known.
+    pub language: Option<Language>,
+    /// The folder of the tests below that of the service, where the manifest names one.
+    pub out: Option<String>,
+    /// The sources in that folder, and in those below it.
+    pub sources: Vec<FileId>,
+    /// The go.mod or Cargo.toml of the service, and those in the folders above it, nearest first.
+    pub packages: Vec<FileId>,
+}
+
+/// Where tests of a Rust service go unless the manifest says otherwise: where cargo looks for them.
+pub const RUST_TESTS: &str = "tests";
 
 impl Loader {
     /// Reads the files of objectives of the scope: those that manifests name, and those that bear the usual name.
     /// With `all`, every file of the scope is one.
     pub(super) fn slos(&mut self, scope: &[FileId], all: bool) {
-        let mut found: Vec<(RelPath, String, Option<SloSettings>)> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         for manifest in &self.workspace.manifests {
             let settings = manifest.slo.clone();
             let named = settings.as_ref().and_then(|slo| slo.file.as_ref());
             let name = named.map_or(SLO_FILE, |file| file.value.as_str());
             let path = RelPath::resolve(&manifest.folder, name);
-            found.extend(path.map(|path| (path, manifest.folder.clone(), settings)));
+            found.extend(path.map(|path| Found {
+                path,
+                folder: manifest.folder.clone(),
+                language: manifest.language,
+                settings,
+            }));
         }
-        let known: BTreeSet<&str> = found.iter().map(|(path, ..)| path.as_str()).collect();
+        let known: BTreeSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
         let paths = scope
             .iter()
             .map(|id| self.workspace.sources.file(*id).path());
         let others =
             paths.filter(|path| (all || path.name() == SLO_FILE) && !known.contains(path.as_str()));
         let others: Vec<_> = others
-            .map(|path| (path.clone(), path.parent().to_owned(), None))
+            .map(|path| Found {
+                path: path.clone(),
+                folder: path.parent().to_owned(),
+                language: None,
+                settings: None,
+            })
             .collect();
         found.extend(others);
-        for (path, folder, settings) in found {
+        for found in found {
             // One that a manifest names is read whatever it is called; if it is missing, that is told there.
-            let id = self.workspace.sources.find(&path);
+            let id = self.workspace.sources.find(&found.path);
             if let Some(id) = id.filter(|id| scope.contains(id)) {
-                self.slo_file(id, folder, settings);
+                self.slo_file(id, found);
             }
         }
     }
 
-    fn slo_file(&mut self, id: FileId, folder: String, settings: Option<SloSettings>) {
+    fn slo_file(&mut self, id: FileId, found: Found) {
+        let Found {
+            folder,
+            language,
+            settings,
+            ..
+        } = found;
         let is_asked = settings.is_some();
         let settings = settings.unwrap_or_default();
         let text = self.workspace.sources.file(id).text().unwrap_or_default();
@@ -72,8 +106,14 @@ impl Loader {
             .metrics
             .and_then(|metrics| RelPath::resolve(&folder, &metrics.value));
         // One that is missing is told at the manifest.
+        let metrics = metrics.filter(|path| self.is_there(path));
         let metrics = metrics.and_then(|path| self.referenced(&path).ok());
         let outputs = self.files_in(&folder, &out);
+        let asks = |file: &SloFile| file.objectives.iter().any(|one| one.request.is_some());
+        let tests = settings.tests.map(|tests| tests.value);
+        // Without a request, there may be a test of before.
+        let wants = is_asked && (tests.is_some() || file.as_ref().is_some_and(asks));
+        let tests = wants.then(|| self.slo_tests(&folder, language, tests));
         let facts = SloFacts {
             file,
             folder,
@@ -82,8 +122,51 @@ impl Loader {
             exact: settings.exact,
             metrics,
             outputs,
+            tests,
         };
         self.workspace.slos.insert(id, facts);
+    }
+
+    fn slo_tests(
+        &mut self,
+        folder: &str,
+        language: Option<Language>,
+        out: Option<String>,
+    ) -> SloTests {
+        let language = language.or_else(|| self.language(folder));
+        let (usual, package) = match language {
+            Some(Language::Go) => (None, Some("go.mod")),
+            Some(Language::Rust) => (Some(RUST_TESTS), Some("Cargo.toml")),
+            None => (None, None),
+        };
+        let sources = out
+            .as_deref()
+            .or(usual)
+            .map_or_else(Vec::new, |out| self.files_in(folder, out));
+        let packages = package.map_or_else(Vec::new, |name| self.files_above(folder, name));
+        SloTests {
+            language,
+            out,
+            sources,
+            packages,
+        }
+    }
+
+    /// The files of a name in a folder and in those above it, nearest first.
+    fn files_above(&mut self, folder: &str, name: &str) -> Vec<FileId> {
+        let mut found = Vec::new();
+        let mut folder = Some(folder);
+        while let Some(current) = folder {
+            if let Some(path) = RelPath::resolve(current, name)
+                && self.is_there(&path)
+                && let Ok(id) = self.referenced(&path)
+            {
+                found.push(id);
+            }
+            folder =
+                (!current.is_empty()).then(|| current.rsplit_once('/').map_or("", |(up, _)| up));
+        }
+        found
     }
 
     /// Reads the files of a folder of a service, whatever the run is about.
@@ -92,20 +175,34 @@ impl Loader {
         else {
             return Vec::new();
         };
+        if self.is_planned {
+            let inside = format!("{}/", top.as_str());
+            let sources = self.workspace.sources.iter();
+            return sources
+                .filter(|(_, file)| file.path().as_str().starts_with(&inside))
+                .map(|(id, _)| id)
+                .collect();
+        }
         let path = top.below(&self.root);
         if !path.is_dir() {
             return Vec::new();
         }
         let entries = walk(&self.root, std::slice::from_ref(&path)).files;
         let paths: Vec<RelPath> = entries.iter().map(|entry| entry.rel.clone()).collect();
-        let new = entries
-            .into_iter()
-            .filter(|entry| self.workspace.sources.find(&entry.rel).is_none());
-        let new = new.collect();
+        let unknown = |entry: &Entry| self.workspace.sources.find(&entry.rel).is_none();
+        let new = entries.into_iter().filter(unknown).collect();
         self.take(new);
         let sources = &self.workspace.sources;
         paths.iter().filter_map(|path| sources.find(path)).collect()
     }
+}
+
+/// A file of objectives and what its service says about it.
+struct Found {
+    path: RelPath,
+    folder: String,
+    language: Option<Language>,
+    settings: Option<SloSettings>,
 }
 
 impl Manifest {

@@ -5,6 +5,7 @@ use super::duration::Length;
 use super::percent::Percent;
 use super::problem::{Problem, ProblemKind};
 use super::query::Query;
+use super::request::Request;
 use crate::source::{FileId, Span};
 
 /// A string of the file and where it stands.
@@ -99,6 +100,8 @@ pub struct Objective {
     pub bounds: Option<Bounds>,
     /// Objectives that this one can only be kept with.
     pub depends_on: Vec<Text>,
+    /// The request that it is about, where the file declares one.
+    pub request: Option<Request>,
 }
 
 /// The period of an objective.

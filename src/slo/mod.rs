@@ -16,6 +16,7 @@ mod problem;
 mod promql;
 mod query;
 mod read;
+pub mod request;
 mod said;
 mod selector;
 mod windows;

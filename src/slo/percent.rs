@@ -102,6 +102,16 @@ impl Percent {
         u64::try_from(allowed).unwrap_or(u64::MAX)
     }
 
+    /// How many of `total` it is, where that is a whole number.
+    #[must_use]
+    pub fn exactly(self, total: u64) -> Option<u64> {
+        let parts = u128::from(self.digits) * u128::from(total);
+        let whole = u128::from(self.whole());
+        u64::try_from(parts / whole)
+            .ok()
+            .filter(|_| parts.is_multiple_of(whole))
+    }
+
     /// Whether that many failures of `total` are too many.
     #[must_use]
     pub fn is_missed(self, failed: u64, total: u64) -> bool {

@@ -102,10 +102,7 @@ fn of(workspace: &Workspace, id: FileId, facts: &FlagFacts) -> Result<Vec<Output
                 "correct `out` in [flags] of govkit.toml",
             )
         })?;
-        Ok(Output {
-            path,
-            text: Some(format!("{header}{text}")),
-        })
+        Ok(Output::new(path, format!("{header}{text}")))
     });
     let mut outputs: Vec<Output> = outputs.collect::<Result<_, Vec<Refusal>>>()?;
     let ours = facts.sources.iter().map(|id| sources.file(*id));
@@ -116,10 +113,7 @@ fn of(workspace: &Workspace, id: FileId, facts: &FlagFacts) -> Result<Vec<Output
     });
     for source in ours {
         if !outputs.iter().any(|output| output.path == *source.path()) {
-            outputs.push(Output {
-                path: source.path().clone(),
-                text: None,
-            });
+            outputs.push(Output::removed(source.path().clone()));
         }
     }
     Ok(outputs)

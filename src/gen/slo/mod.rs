@@ -27,6 +27,9 @@ const LONG_TESTS: &str = "rules.long.test.yaml";
 /// The dashboard.
 const DASHBOARD: &str = "dashboard.json";
 
+/// All that is written; the folder may have generated files of others too.
+const FILES: &[&str] = &[RULES, TESTS, LONG_TESTS, DASHBOARD];
+
 /// The outputs of a file of objectives; none where its manifest does not ask for any.
 pub fn outputs(workspace: &Workspace, id: FileId) -> Option<Result<Vec<Output>, Vec<Refusal>>> {
     let facts = workspace.slos_in(id).filter(|facts| facts.is_asked)?;
@@ -95,20 +98,15 @@ fn of(workspace: &Workspace, id: FileId, facts: &SloFacts) -> Result<Vec<Output>
                 help: Some("correct `out` in [slo] of govkit.toml".to_owned()),
             }]
         })?;
-        Ok(Output {
-            path,
-            text: Some(text),
-        })
+        Ok(Output::new(path, text))
     });
     let mut outputs: Vec<Output> = outputs.collect::<Result<_, Vec<Refusal>>>()?;
     let there = facts.outputs.iter().map(|id| sources.file(*id));
-    let ours = there.filter(|file| file.text().is_ok_and(|text| is_generated_from(text, name)));
+    let named = there.filter(|file| FILES.contains(&file.path().name()));
+    let ours = named.filter(|file| file.text().is_ok_and(|text| is_generated_from(text, name)));
     for file in ours {
         if !outputs.iter().any(|output| output.path == *file.path()) {
-            outputs.push(Output {
-                path: file.path().clone(),
-                text: None,
-            });
+            outputs.push(Output::removed(file.path().clone()));
         }
     }
     Ok(outputs)

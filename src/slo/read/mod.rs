@@ -7,6 +7,7 @@ mod indicator;
 mod name;
 mod openslo;
 mod queries;
+mod request;
 mod roots;
 mod short;
 mod sloth;

@@ -61,6 +61,7 @@ impl Reader<'_> {
         let bounds = self.bounds(root);
         let depends_on = names(annotations, DEPENDS_ON);
         let silent = self.silenced(annotations);
+        let request = self.annotated_request(annotations);
         let count = entries.len();
         for (at, entry) in entries.into_iter().enumerate() {
             let own = if shared.is_none() {
@@ -117,6 +118,7 @@ impl Reader<'_> {
                 labels: Vec::new(),
                 bounds,
                 depends_on: depends_on.clone(),
+                request: request.clone(),
             });
         }
     }

@@ -19,6 +19,7 @@ use crate::slo::file::{
 use crate::slo::percent::Percent;
 use crate::slo::problem::ProblemKind;
 use crate::slo::query::{WINDOW, place};
+use crate::slo::request::Request;
 use crate::slo::said::percentile;
 use crate::slo::selector::{Comparison, selectors};
 
@@ -37,6 +38,7 @@ struct Setting {
     errors: String,
     bounds: Option<Bounds>,
     description: Option<Text>,
+    request: Option<Request>,
 }
 
 /// A sentence that was read.
@@ -75,6 +77,7 @@ impl Reader<'_> {
             errors: ERRORS.to_owned(),
             bounds: None,
             description: None,
+            request: None,
         };
         let setting = self.setting(root, &usual);
         for (key, suffix) in [("objective", "latency"), ("availability", "availability")] {
@@ -164,6 +167,7 @@ impl Reader<'_> {
             }
         }
         setting.description = text("description").or(setting.description);
+        setting.request = self.tabled_request(table, setting.request);
         setting
     }
 
@@ -251,6 +255,7 @@ impl Reader<'_> {
             labels: Vec::new(),
             bounds: setting.bounds.clone(),
             depends_on: Vec::new(),
+            request: setting.request.clone(),
         });
     }
 

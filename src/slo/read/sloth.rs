@@ -62,6 +62,7 @@ impl Reader<'_> {
                 labels: merged(&labels, &strings(slo.get("labels"))),
                 bounds: None,
                 depends_on: Vec::new(),
+                request: None,
             });
         }
     }

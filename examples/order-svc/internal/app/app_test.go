@@ -20,16 +20,9 @@ import (
 	"example.com/order-svc/internal/platform/telemetry"
 )
 
-// TestRoutes sends requests through everything but the network.
-func TestRoutes(t *testing.T) {
-	inventory := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `{"quantity": 1}`)
-	}))
-	defer inventory.Close()
-	c, err := load(configFile, "APP_UPSTREAMS_INVENTORY_BASE_URL="+inventory.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+// newHandler is the service without its listeners.
+func newHandler(t *testing.T, c *Config) http.Handler {
+	t.Helper()
 	registry := prometheus.NewRegistry()
 	p := lifecycle.Platform{
 		Logger:  slog.New(slog.DiscardHandler),
@@ -37,7 +30,7 @@ func TestRoutes(t *testing.T) {
 		Metrics: registry,
 		Health:  health.New(health.Options{CheckTimeout: time.Second}),
 	}
-	routes, err := Routes(&c, p)
+	routes, err := Routes(c, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +38,21 @@ func TestRoutes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return handler
+}
+
+// oneInStock is the answer of an inventory that has one of everything.
+func oneInStock(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"quantity": 1}`) }
+
+// TestRoutes sends requests through everything but the listeners.
+func TestRoutes(t *testing.T) {
+	inventory := httptest.NewServer(http.HandlerFunc(oneInStock))
+	defer inventory.Close()
+	c, err := load(configFile, "APP_UPSTREAMS_INVENTORY_BASE_URL="+inventory.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := newHandler(t, &c)
 	send := func(method, path, body string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(method, path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")

@@ -44,17 +44,24 @@ func New(name string, c Config, logger *slog.Logger, tracing *telemetry.Tracing,
 		return nil, fmt.Errorf("upstream %s: metrics: %w", name, err)
 	}
 	pool := newPool(c)
+	var network http.RoundTripper = pool
+	if c.Transport != nil {
+		network = c.Transport
+	}
+	if c.Jitter == nil {
+		c.Jitter = fullJitter
+	}
 
 	// From the inside out: each attempt has a span, a deadline and the breaker's
 	// leave; retries stand around the attempts and the body limit around all.
-	var rt http.RoundTripper = otelhttp.NewTransport(pool,
+	var rt http.RoundTripper = otelhttp.NewTransport(network,
 		otelhttp.WithTracerProvider(tracing.Provider),
 		otelhttp.WithPropagators(tracing.Propagator),
 		otelhttp.WithMeterProvider(noop.NewMeterProvider()), // metrics are Prometheus's
 	)
 	rt = &attemptTimeout{limit: c.AttemptTimeout.Std(), next: rt}
 	rt = &breakerTransport{breaker: br, metrics: m, next: rt}
-	rt = &retryTransport{config: c.Retry, budget: newBudget(c.Retry), metrics: m, next: rt}
+	rt = &retryTransport{config: c.Retry, jitter: c.Jitter, budget: newBudget(c.Retry), metrics: m, next: rt}
 	rt = &bodyLimit{limit: c.MaxResponseBytes.Bytes(), next: rt}
 
 	return &Client{

@@ -4,6 +4,9 @@
 package upstream
 
 import (
+	"net/http"
+	"time"
+
 	"example.com/order-svc/internal/platform/config"
 )
 
@@ -17,6 +20,11 @@ type Config struct {
 	Pool             PoolConfig      `json:"pool"`
 	Retry            RetryConfig     `json:"retry"`
 	Breaker          BreakerConfig   `json:"breaker"`
+
+	// For tests: what takes the place of the network, and how long to wait before a
+	// retry of all that is drawn from.
+	Transport http.RoundTripper                              `json:"-"`
+	Jitter    func(limit time.Duration) (wait time.Duration) `json:"-"`
 }
 
 // PoolConfig bounds the connections to an upstream.

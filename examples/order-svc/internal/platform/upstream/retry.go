@@ -13,6 +13,7 @@ import (
 // retryTransport repeats idempotent requests that failed in a way that may pass.
 type retryTransport struct {
 	config  RetryConfig
+	jitter  func(limit time.Duration) time.Duration
 	budget  *budget
 	metrics *metrics
 	next    http.RoundTripper
@@ -71,12 +72,17 @@ func mayPass(ctx context.Context, resp *http.Response, err error) bool {
 	}
 }
 
-// delay doubles with each attempt and is then drawn at random from zero up
-// ("full jitter"), so that callers that failed together do not return together.
-// An upstream that says how long to wait is heeded.
+// fullJitter draws at random from zero up, so that callers that failed together
+// do not return together.
+func fullJitter(limit time.Duration) time.Duration {
+	return rand.N(limit + 1) // #nosec G404 -- spreads load, keeps no secret
+}
+
+// delay doubles with each attempt and is then jittered. An upstream that says how
+// long to wait is heeded.
 func (t *retryTransport) delay(attempt int, resp *http.Response) time.Duration {
 	limit := min(t.config.BaseDelay.Std()<<(attempt-1), t.config.MaxDelay.Std())
-	wait := rand.N(limit + 1) // #nosec G404 -- spreads load, keeps no secret
+	wait := t.jitter(limit)
 	if resp != nil {
 		if seconds, err := strconv.ParseUint(resp.Header.Get("Retry-After"), 10, 16); err == nil {
 			wait = max(wait, time.Duration(seconds)*time.Second)
