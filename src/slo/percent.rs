@@ -102,6 +102,19 @@ impl Percent {
         u64::try_from(allowed).unwrap_or(u64::MAX)
     }
 
+    /// The share of failures against what may fail: above it, `Greater`. Exact.
+    #[must_use]
+    pub fn failures_against(self, failed: u64, total: u64) -> std::cmp::Ordering {
+        let (rest, whole) = self.left_to_fail();
+        (u128::from(failed) * u128::from(whole)).cmp(&(u128::from(rest) * u128::from(total)))
+    }
+
+    /// What may fail, as a fraction: 1 of 1000 for 99.9 %.
+    #[must_use]
+    pub fn left_to_fail(self) -> (u64, u64) {
+        (self.whole() - self.digits, self.whole())
+    }
+
     /// Whether that many failures of `total` are too many.
     #[must_use]
     pub fn is_missed(self, failed: u64, total: u64) -> bool {
