@@ -136,7 +136,7 @@ impl Length {
         let mut text = String::new();
         let mut rest = self.millis;
         for (unit, size, whole) in PROMETHEUS {
-            if rest == 0 || (*whole && rest % size != 0) {
+            if rest == 0 || (*whole && !rest.is_multiple_of(*size)) {
                 continue;
             }
             if rest >= *size {

@@ -50,7 +50,7 @@ impl Percent {
                 _ => scale -= 1,
             }
         }
-        while scale > 0 && digits % 10 == 0 {
+        while scale > 0 && digits.is_multiple_of(10) {
             digits /= 10;
             scale -= 1;
         }

@@ -171,26 +171,23 @@ fn template(
         done = to;
     };
     for selector in selectors {
-        match &selector.range {
-            Some(range) => {
-                copy(&mut template, range.start);
-                template.push_str(WINDOW);
-                copy(&mut String::new(), range.end);
-            }
-            None => {
-                copy(&mut template, selector.at.start);
-                let function = if counting == Counting::Counter {
-                    "rate"
-                } else {
-                    "sum_over_time"
-                };
-                template.push_str(function);
-                template.push('(');
-                copy(&mut template, selector.at.end);
-                template.push_str("[");
-                template.push_str(WINDOW);
-                template.push_str("])");
-            }
+        if let Some(range) = &selector.range {
+            copy(&mut template, range.start);
+            template.push_str(WINDOW);
+            copy(&mut String::new(), range.end);
+        } else {
+            copy(&mut template, selector.at.start);
+            let function = if counting == Counting::Counter {
+                "rate"
+            } else {
+                "sum_over_time"
+            };
+            template.push_str(function);
+            template.push('(');
+            copy(&mut template, selector.at.end);
+            template.push('[');
+            template.push_str(WINDOW);
+            template.push_str("])");
         }
     }
     copy(&mut template, query.len());

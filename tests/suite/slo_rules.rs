@@ -1,5 +1,6 @@
 //! Prometheus rules made of objectives: promtool takes them, and their tests prove them.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use govkit::r#gen::{GENERATORS, plans};
@@ -26,10 +27,11 @@ fn generated(objectives: &str, settings: &str) -> (tempfile::TempDir, usize) {
     let workspace = load(&[folder.path().to_owned()], &rules::ids()).expect("a workspace");
     for plan in plans(&workspace, GENERATORS) {
         assert_eq!(plan.refusals, []);
-        for change in plan.changes {
+        for change in &*plan.changes {
             let path = change.path.below(workspace.root());
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            std::fs::write(path, change.after.expect("an output").bytes).expect("a file");
+            let after = change.after.as_ref().expect("an output");
+            std::fs::write(path, &after.bytes).expect("a file");
         }
     }
     let rules = std::fs::read_to_string(folder.path().join("slo/rules.yaml")).expect("rules");
@@ -179,7 +181,7 @@ impl Month {
     fn new(has_gap: bool) -> Self {
         let hours = 28 * 24;
         let (mut all, mut fast) = (0.0, 0.0);
-        let mut values = [String::from("0x0"), String::from("0x0")];
+        let (mut of_all, mut of_fast) = (String::from("0x0"), String::from("0x0"));
         for hour in 0..hours {
             let (requests, share) = match hour % 24 {
                 _ if has_gap && (300..306).contains(&hour) => (0.0, 0.0),
@@ -188,15 +190,15 @@ impl Month {
             };
             let good = requests * (1.0 - share);
             for (text, count, step) in [
-                (&mut values[0], &mut all, requests),
-                (&mut values[1], &mut fast, good),
+                (&mut of_all, &mut all, requests),
+                (&mut of_fast, &mut fast, good),
             ] {
-                text.push_str(&format!(" {}+{step}x59", *count + step));
+                let _ = write!(text, " {}+{step}x59", *count + step);
                 *count += step * 60.0;
             }
         }
         Self {
-            values,
+            values: [of_all, of_fast],
             slow: 1.0 - fast / all,
         }
     }
@@ -213,9 +215,9 @@ fn at_the_end_of(month: &Month, settings: &str, judged: &str) -> bool {
         month.values[0], month.values[1]
     );
     std::fs::write(out.join("month.test.yaml"), test).expect("a file");
-    let (content, text) = run(&out, &["test", "rules", "month.test.yaml"]);
+    let (content, said) = run(&out, &["test", "rules", "month.test.yaml"]);
     if !content {
-        println!("{settings:?} {judged}: {text}");
+        println!("{settings:?} {judged}: {said}");
     }
     content
 }

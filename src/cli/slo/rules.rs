@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use crate::cli::report::{Reporting, parse_sink, write_reports};
-use crate::diag::Severity;
+use crate::cli::reporting::ReportArgs;
+use crate::diag::{ExitCode, Severity};
 use crate::r#gen::slo_rules;
 use crate::model::load_objectives;
 use crate::rule::{Stage, run as run_rules};
@@ -24,7 +24,7 @@ Exit codes:
   2  wrong usage
   3  the file could not be read")]
 pub struct RulesArgs {
-    /// A file of OpenSLO, of Sloth or in the short form.
+    /// A file of objectives, in any of the three formats.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Weight the budget of the period by requests, not by time.
@@ -50,14 +50,8 @@ pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let facts = workspace.slos_in(id);
     let file = facts.and_then(|facts| facts.file.as_ref());
     let exit = found.exit_code(|_| Severity::Error);
-    let Some(file) = file.filter(|_| exit == 0) else {
-        let sinks = [parse_sink("human").map_err(anyhow::Error::msg)?];
-        let reporting = Reporting {
-            sinks: &sinks,
-            colour,
-            exit_zero: false,
-        };
-        return write_reports(&workspace, &found, exit, &reporting);
+    let Some(file) = file.filter(|_| exit == ExitCode::Clean) else {
+        return ReportArgs::human().emit(&workspace, &found, colour);
     };
     let source = workspace.sources().file(id);
     let name = source.path().name();

@@ -134,7 +134,7 @@ impl Selecting {
 }
 
 fn is_met((matcher, pattern): &(Matcher, Option<Regex>), value: &str) -> bool {
-    let matches = || {
+    let is_like = || {
         pattern
             .as_ref()
             .is_some_and(|pattern| pattern.is_match(value))
@@ -142,8 +142,8 @@ fn is_met((matcher, pattern): &(Matcher, Option<Regex>), value: &str) -> bool {
     match matcher.comparison {
         Comparison::Equal => matcher.value == value,
         Comparison::NotEqual => matcher.value != value,
-        Comparison::Matches => matches(),
-        Comparison::MatchesNot => !matches(),
+        Comparison::Matches => is_like(),
+        Comparison::MatchesNot => !is_like(),
     }
 }
 
@@ -259,7 +259,11 @@ fn example(hir: &Hir, text: &mut String) {
             match (digit, letter) {
                 (true, _) => text.push('0'),
                 (_, true) => text.push('x'),
-                _ => text.extend(ranges.first().map(|range| range.start())),
+                _ => text.extend(
+                    ranges
+                        .first()
+                        .map(regex_syntax::hir::ClassUnicodeRange::start),
+                ),
             }
         }
         HirKind::Class(Class::Bytes(class)) => {

@@ -70,10 +70,9 @@ impl Iterator for Units<'_> {
         let rest = self.scalar.get(start..)?;
         let first = rest.chars().next()?;
         let (length, blank) = match (self.style, first) {
-            (Style::Double, '"') => return None,
             (Style::Double, '\\') => escape(rest),
             (Style::Single, '\'') if rest.starts_with("''") => (2, false),
-            (Style::Single, '\'') => return None,
+            (Style::Double, '"') | (Style::Single, '\'') => return None,
             _ => (first.len_utf8(), first.is_whitespace()),
         };
         self.at = start + length;

@@ -54,7 +54,9 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
     }
     reader.forget_consequences();
     reader.refused = reader.problems.iter().map(|problem| problem.span).collect();
-    roots.iter().for_each(|root| reader.declare(*root));
+    for root in &roots {
+        reader.declare(*root);
+    }
     for root in &roots {
         if root.get("apiVersion").is_some() {
             reader.openslo(*root);

@@ -125,7 +125,8 @@ impl Reader<'_> {
                 );
             }
             let usable = if is_name { metric.value.as_str() } else { "" };
-            setting.metric = usable.strip_suffix("_bucket").unwrap_or(usable).to_owned();
+            let name = usable.strip_suffix("_bucket").unwrap_or(usable);
+            name.clone_into(&mut setting.metric);
         }
         if let Some(matchers) = text("where").filter(|matchers| self.matchers(matchers).is_some()) {
             setting.matchers = matchers.value;
@@ -333,20 +334,20 @@ fn negated(matcher: &str) -> String {
 /// The words of a sentence.
 struct Words<'s> {
     sentence: &'s str,
-    words: Vec<Range<usize>>,
+    places: Vec<Range<usize>>,
     at: usize,
     form: &'static str,
 }
 
 impl<'s> Words<'s> {
     fn new(sentence: &'s str, form: &'static str) -> Self {
-        let mut words = Vec::new();
+        let mut places = Vec::new();
         let mut start = None;
         for (at, c) in sentence.char_indices().chain([(sentence.len(), ' ')]) {
             match (c.is_whitespace(), start) {
                 (false, None) => start = Some(at),
                 (true, Some(from)) => {
-                    words.push(from..at);
+                    places.push(from..at);
                     start = None;
                 }
                 _ => {}
@@ -354,21 +355,21 @@ impl<'s> Words<'s> {
         }
         Self {
             sentence,
-            words,
+            places,
             at: 0,
             form,
         }
     }
 
     fn peek(&self) -> &'s str {
-        let at = self.words.get(self.at).cloned();
+        let at = self.places.get(self.at).cloned();
         at.and_then(|at| self.sentence.get(at)).unwrap_or_default()
     }
 
     fn place(&self) -> Range<usize> {
         let end = self.sentence.len();
-        let last = self.words.last().cloned().unwrap_or(0..end);
-        self.words.get(self.at).cloned().unwrap_or(last)
+        let last = self.places.last().cloned().unwrap_or(0..end);
+        self.places.get(self.at).cloned().unwrap_or(last)
     }
 
     fn take(&mut self) -> (Range<usize>, &'s str) {
@@ -418,7 +419,7 @@ impl<'s> Words<'s> {
             return Err(self.expected("a period such as 28d"));
         };
         let (at, _) = self.take();
-        if self.at < self.words.len() {
+        if self.at < self.places.len() {
             return Err(self.expected("the end"));
         }
         Ok((length, at))

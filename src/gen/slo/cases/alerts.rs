@@ -157,8 +157,8 @@ fn test(
         .chain(annotations.values())
         .all(|value| !value.contains("{{"));
     if is_known {
-        let fires = fires.then_some((labels, annotations));
-        test.alerts.push(Fires { name, at, fires });
+        let told = fires.then_some((labels, annotations));
+        test.alerts.push(Fires { name, at, told });
     } else {
         let severity = rule.labels.get("sloth_severity").map_or("", String::as_str);
         let mut wanted = id_labels(objective);
@@ -166,7 +166,7 @@ fn test(
         wanted.insert("alertstate".to_owned(), "firing".to_owned());
         wanted.insert("sloth_severity".to_owned(), severity.to_owned());
         test.exprs.push(Expr {
-            expr: format!("count(ALERTS{})", selector(&wanted)),
+            asked: format!("count(ALERTS{})", selector(&wanted)),
             at,
             samples: if fires {
                 vec![(Labels::new(), "1")]

@@ -16,7 +16,7 @@ pub fn ratios(file: &SloFile, objective: &Objective, pair: &Pair) -> Option<Test
     let is_long = |window: &Length| {
         *window > Length::minutes(6 * HOUR)
             && *window < objective.window.length
-            && window.as_minutes() % HOUR == 0
+            && window.as_minutes().is_multiple_of(HOUR)
     };
     let tested: Vec<Length> = windows.filter(is_long).collect();
     let last = tested
@@ -46,7 +46,7 @@ pub fn ratios(file: &SloFile, objective: &Objective, pair: &Pair) -> Option<Test
 pub fn period(objective: &Objective, exact: bool) -> Option<Test> {
     let length = objective.window.length;
     let hours = length.as_minutes() / HOUR;
-    if length <= SHORTEST || length.as_minutes() % HOUR != 0 {
+    if length <= SHORTEST || !length.as_minutes().is_multiple_of(HOUR) {
         return None;
     }
     let series = format!("{}{}", ratio_series(length), filter(objective));

@@ -1,6 +1,8 @@
 //! Tests of the rules for `promtool test rules`: that each alert fires and stays silent where it should, and that each
 //! ratio looks back exactly as far as its window.
 
+use std::fmt::Write as _;
+
 mod alerts;
 mod long;
 mod short;
@@ -56,14 +58,18 @@ fn text(interval: &str, tests: &[Test], without: &[&str], (name, other): (&str, 
         text.push_str(name);
         text.push_str(" do not add up rates of requests, so there is no test of their windows.\n");
     }
-    text.push_str(&format!(
-        "rule_files:\n- {RULES}\nevaluation_interval: {interval}\n"
-    ));
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        text,
+        "rule_files:\n- {RULES}\nevaluation_interval: {interval}"
+    );
     if tests.is_empty() {
         text.push_str("tests: []\n");
         return text;
     }
     text.push_str("tests:\n");
-    tests.iter().for_each(|test| test.write(&mut text));
+    for test in tests {
+        test.write(&mut text);
+    }
     text
 }

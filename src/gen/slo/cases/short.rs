@@ -101,7 +101,7 @@ pub fn seen(series: &str, labels: &Labels, [before, still, after]: [Length; 3]) 
     [
         about(series, USUAL, labels, before),
         Expr {
-            expr: format!("{series} > bool {}", USUAL + 1e-6),
+            asked: format!("{series} > bool {}", USUAL + 1e-6),
             at: still,
             samples: vec![(labels.clone(), "1")],
         },
@@ -112,7 +112,7 @@ pub fn seen(series: &str, labels: &Labels, [before, still, after]: [Length; 3]) 
 /// That a series has a value, but for the last digits.
 pub fn about(series: &str, value: f64, labels: &Labels, at: Length) -> Expr {
     Expr {
-        expr: format!(
+        asked: format!(
             "abs({series} - {}) < bool {}",
             go(value),
             go(value.abs().max(1e-3) * 1e-7)
@@ -156,11 +156,7 @@ pub fn metadata(objective: &Objective, exact: bool) -> Test {
     let share = budget * burn;
     let short = labels(objective, SHORTEST);
     let period = labels(objective, objective.window.length);
-    let mut inputs = vec![input(
-        &ratio_series(SHORTEST),
-        &short,
-        format!("{}x5", share),
-    )];
+    let mut inputs = vec![input(&ratio_series(SHORTEST), &short, format!("{share}x5"))];
     if exact && counts_events(objective) {
         inputs.push(input(BAD_EVENTS, &short, format!("{}x5", share * 8.0)));
         inputs.push(input(ALL_EVENTS, &short, "8x5".to_owned()));

@@ -25,7 +25,7 @@ pub struct Test {
 #[derive(Debug)]
 pub struct Expr {
     /// The expression.
-    pub expr: String,
+    pub asked: String,
     /// When.
     pub at: Length,
     /// Its samples: a series without a name, and a value.
@@ -40,7 +40,7 @@ pub struct Fires {
     /// When.
     pub at: Length,
     /// Labels and annotations, where it is to fire.
-    pub fires: Option<(Labels, Labels)>,
+    pub told: Option<(Labels, Labels)>,
 }
 
 impl Test {
@@ -69,7 +69,7 @@ impl Test {
             let _ = writeln!(
                 text,
                 "  - expr: {}\n    eval_time: {}",
-                block(&expr.expr, 6),
+                block(&expr.asked, 6),
                 expr.at.in_prometheus()
             );
             if expr.samples.is_empty() {
@@ -96,7 +96,7 @@ impl Test {
                 scalar(&alert.name),
                 alert.at.in_prometheus()
             );
-            let Some((labels, annotations)) = &alert.fires else {
+            let Some((labels, annotations)) = &alert.told else {
                 let _ = writeln!(text, "    exp_alerts: []");
                 continue;
             };
