@@ -96,6 +96,7 @@ pub const ALL: &[Rule] = &[
     slo::dependency_looser::RULE,
     slo::duration_unlikely::RULE,
     slo::invalid::RULE,
+    slo::objective_missed::RULE,
     slo::query_invalid::RULE,
     slo::reference_unknown::RULE,
     slo::share_unlikely::RULE,
@@ -131,6 +132,9 @@ pub const SLO: &[Rule] = &[
     slo::query_invalid::RULE,
     slo::reference_unknown::RULE,
 ];
+
+/// What recorded data says of objectives.
+pub const GATE: &[Rule] = &[slo::objective_missed::RULE];
 
 /// The rule with this id.
 #[must_use]

@@ -15,6 +15,12 @@ pub struct Percent {
 const MAX_SCALE: u32 = 17;
 
 impl Percent {
+    /// 50 %.
+    pub const HALF: Self = Self {
+        digits: 50,
+        scale: 0,
+    };
+
     /// A percentage as a text in digits, such as `99.9`; none where it is not from 0 to 100.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

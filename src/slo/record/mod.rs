@@ -197,7 +197,7 @@ pub trait Listener {
     /// A request.
     fn request(&mut self, request: &Request<'_>);
     /// Whether samples of a metric are of interest.
-    fn wants(&self, metric: &str) -> bool;
+    fn wants(&mut self, metric: &str) -> bool;
     /// A sample of a metric that is of interest.
     fn sample(&mut self, sample: Sample) -> Result<(), String>;
     /// The file's summary.
