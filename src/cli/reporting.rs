@@ -93,7 +93,11 @@ impl ReportArgs {
     /// Whether standard output is read by people.
     pub(super) fn is_for_people(&self) -> bool {
         let mut printed = self.sinks.iter().filter(|sink| sink.file.is_none());
-        printed.any(|sink| FORMATS.first().is_some_and(|human| sink.format.name == human.name))
+        printed.any(|sink| {
+            FORMATS
+                .first()
+                .is_some_and(|human| sink.format.name == human.name)
+        })
     }
 
     /// The exit code of a report that was told another way.

@@ -39,4 +39,5 @@ mod render;
 mod rules;
 mod scaffold;
 mod slo;
+mod slo_gate;
 mod slo_rules;

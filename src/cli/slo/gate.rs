@@ -157,7 +157,11 @@ pub fn run(args: &GateArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
         confidence: format!("{} %", args.confidence.0),
         unread,
     };
-    let verdicts = if args.json { json(&facts) } else { told(&facts) };
+    let verdicts = if args.json {
+        json(&facts)
+    } else {
+        told(&facts)
+    };
     workspace.judge_objectives(facts);
     let report = run_rules(&workspace, rules::GATE, Stage::Commit);
     if args.json {
@@ -204,7 +208,10 @@ fn chosen<'w>(
     names: &[String],
 ) -> anyhow::Result<Vec<&'w Objective>> {
     let facts = workspace.slos_in(id).and_then(|facts| facts.file.as_ref());
-    let all: Vec<&Objective> = facts.into_iter().flat_map(|file| &file.objectives).collect();
+    let all: Vec<&Objective> = facts
+        .into_iter()
+        .flat_map(|file| &file.objectives)
+        .collect();
     let known: BTreeSet<&str> = all.iter().map(|one| one.name.value.as_str()).collect();
     for name in names {
         if !known.contains(name.as_str()) {
@@ -228,7 +235,10 @@ fn refuse_twice(paths: &[PathBuf]) -> anyhow::Result<()> {
     for path in paths {
         let real = path.canonicalize().unwrap_or_else(|_| path.clone());
         if !known.insert(real) {
-            bail!("{} is given twice, and would be counted twice", path.display());
+            bail!(
+                "{} is given twice, and would be counted twice",
+                path.display()
+            );
         }
     }
     Ok(())

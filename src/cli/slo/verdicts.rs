@@ -8,10 +8,10 @@ use crate::slo::gate::{Judgement, Outcome, shown_share};
 /// A line an objective, and below it what else there is to say.
 pub fn told(facts: &GateFacts) -> String {
     let mut text = String::new();
-    let width = |measure: fn(&Judgement) -> usize| facts.judgements.iter().map(measure).max().unwrap_or(0);
+    let width =
+        |measure: fn(&Judgement) -> usize| facts.judgements.iter().map(measure).max().unwrap_or(0);
     let words = width(|one| one.outcome.word().len());
     let names = width(|one| one.name.chars().count());
-    let indent = " ".repeat(words + 2);
     for one in &facts.judgements {
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -21,9 +21,9 @@ pub fn told(facts: &GateFacts) -> String {
             one.name,
             counts(one, &facts.confidence)
         );
-        for note in &one.notes {
-            let _ = writeln!(text, "{indent}note: {note}");
-        }
+    }
+    for (note, of) in notes(&facts.judgements) {
+        let _ = writeln!(text, "note: {note}{of}");
     }
     if !text.is_empty() {
         text.push('\n');
@@ -31,9 +31,36 @@ pub fn told(facts: &GateFacts) -> String {
     text
 }
 
+/// Each note once, and whose it is where it is not everybody's.
+fn notes(judgements: &[Judgement]) -> Vec<(&str, String)> {
+    let counted: Vec<&Judgement> = judgements
+        .iter()
+        .filter(|one| one.tally.is_some())
+        .collect();
+    let mut told: Vec<(&str, String)> = Vec::new();
+    for note in counted.iter().flat_map(|one| &one.notes) {
+        if told.iter().any(|(known, _)| known == note) {
+            continue;
+        }
+        let whose = counted.iter().filter(|one| one.notes.contains(note));
+        let names: Vec<&str> = whose.map(|one| one.name.as_str()).collect();
+        let of = if names.len() == counted.len() {
+            String::new()
+        } else {
+            format!(" ({})", names.join(", "))
+        };
+        told.push((note, of));
+    }
+    told
+}
+
 fn counts(one: &Judgement, confidence: &str) -> String {
     let reason = one.reason.as_deref().unwrap_or_default();
-    let help = one.help.iter().map(|help| format!("; {help}")).collect::<String>();
+    let help = one
+        .help
+        .iter()
+        .map(|help| format!("; {help}"))
+        .collect::<String>();
     let Some(tally) = one.tally else {
         return format!("{reason}{help}");
     };

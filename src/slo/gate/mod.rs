@@ -69,7 +69,10 @@ impl<'o> Inquiry<'o> {
     /// Begins to read.
     #[must_use]
     pub fn gate(&self) -> Gate<'_> {
-        let questions = self.asked.iter().filter_map(|asked| asked.question.as_ref().ok());
+        let questions = self
+            .asked
+            .iter()
+            .filter_map(|asked| asked.question.as_ref().ok());
         let requests = self.asked.iter().map(|asked| {
             let question = asked.question.as_ref().map_err(Clone::clone)?;
             Requests::of(question, asked.objective.budgeting, &self.settings.assumed)
@@ -148,11 +151,17 @@ impl Gate<'_> {
             let counted = match (&asked.question, self.kind) {
                 (Err(reason), _) => Err(silence(reason.as_str())),
                 (Ok(question), Some(Kind::Series)) => {
-                    self.series.counted(question, objective.budgeting, &settings.assumed)
+                    self.series
+                        .counted(question, objective.budgeting, &settings.assumed)
                 }
                 (Ok(question), Some(Kind::Summary)) => {
                     let parts = self.summaries.iter().map(|summary| {
-                        summaries::counted(question, objective.budgeting, &settings.assumed, summary)
+                        summaries::counted(
+                            question,
+                            objective.budgeting,
+                            &settings.assumed,
+                            summary,
+                        )
                     });
                     parts
                         .reduce(|one, other| Ok(added(one?, other?)))
@@ -173,7 +182,12 @@ impl Gate<'_> {
                 }
             };
             if judgement.tally.is_some() {
-                judgement.notes.extend(self.remarks.iter().filter_map(|remark| said(*remark)).map(str::to_owned));
+                judgement.notes.extend(
+                    self.remarks
+                        .iter()
+                        .filter_map(|remark| said(*remark))
+                        .map(str::to_owned),
+                );
             }
             judgements.push(judgement);
         }
@@ -195,7 +209,10 @@ fn with_dropped(mut counted: Counted, run: &Run) -> Counted {
         let requests = product.div_ceil(u128::from(run.iterations.max(1)));
         let requests = u64::try_from(requests).unwrap_or(u64::MAX).max(run.dropped);
         counted.tally.doubtful = counted.tally.doubtful.saturating_add(requests);
-        counted.notes.push(format!("k6 dropped {} iterations, which count as bad for a pass", run.dropped));
+        counted.notes.push(format!(
+            "k6 dropped {} iterations, which count as bad for a pass",
+            run.dropped
+        ));
     }
     counted
 }

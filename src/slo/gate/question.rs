@@ -123,7 +123,9 @@ impl Test {
         } else {
             None
         };
-        let known = NAMES.iter().find(|(_, names)| names.contains(&matcher.label.as_str()));
+        let known = NAMES
+            .iter()
+            .find(|(_, names)| names.contains(&matcher.label.as_str()));
         Ok(Self {
             label: matcher.label.clone(),
             about: known.map_or(About::Other, |(about, _)| *about),
@@ -194,7 +196,10 @@ impl Question {
             Indicator::Good { good, total } => (good, total, true),
             Indicator::Bad { bad, total } => (bad, total, false),
             Indicator::Raw { .. } => {
-                return Err("its ratio is computed elsewhere, without the counts that a bound is made of".to_owned());
+                return Err(
+                    "its ratio is computed elsewhere, without the counts that a bound is made of"
+                        .to_owned(),
+                );
             }
             Indicator::Threshold { .. } => {
                 return Err("it compares a value at moments, and counts no events".to_owned());
@@ -244,7 +249,9 @@ fn terms_of(query: &Query) -> Result<Vec<Term>, String> {
     let terms = found.into_iter().map(|(positive, at)| {
         let selector = selectors.get(at);
         let metric = selector.and_then(|selector| selector.metric());
-        let metric = metric.ok_or("its query does not name the metric")?.to_owned();
+        let metric = metric
+            .ok_or("its query does not name the metric")?
+            .to_owned();
         let mut tests = Vec::new();
         let mut le = None;
         for matcher in selector.into_iter().flat_map(|selector| &selector.matchers) {

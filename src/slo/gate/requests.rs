@@ -83,11 +83,16 @@ impl<'q> Requests<'q> {
         let slices = match budgeting {
             Budgeting::Occurrences => None,
             Budgeting::Timeslices { target, slice } => Some(Slices {
-                seconds: i64::try_from(slice.as_millis() / 1000).unwrap_or(i64::MAX).max(1),
+                seconds: i64::try_from(slice.as_millis() / 1000)
+                    .unwrap_or(i64::MAX)
+                    .max(1),
                 target: Percent::of_ratio(target).ok_or("the share of its slices is none")?,
             }),
             Budgeting::RatioTimeslices { .. } => {
-                return Err("the mean of the ratios of slices (RatioTimeslices) has no exact bound".to_owned());
+                return Err(
+                    "the mean of the ratios of slices (RatioTimeslices) has no exact bound"
+                        .to_owned(),
+                );
             }
         };
         Ok(Self {
@@ -223,7 +228,9 @@ impl<'q> Requests<'q> {
     /// What came of it.
     pub fn finish(self, run: &Run) -> Result<Counted, Doubt> {
         if self.is_timeless {
-            return Err(silence("it counts slices of time, and the data has no times"));
+            return Err(silence(
+                "it counts slices of time, and the data has no times",
+            ));
         }
         // A tag that some requests have is empty where another has none.
         if let Some(label) = self.untold.iter().find(|label| !self.seen.contains(*label)) {
@@ -238,7 +245,9 @@ impl<'q> Requests<'q> {
             ));
         }
         if self.is_odd {
-            return Err(doubt("its queries do not count each request once, as good or as bad"));
+            return Err(doubt(
+                "its queries do not count each request once, as good or as bad",
+            ));
         }
         if self.is_open_total {
             return Err(doubt(
@@ -281,15 +290,21 @@ impl<'q> Requests<'q> {
             return Ok(());
         };
         let missing = sent.checked_sub(run.recorded).ok_or_else(|| {
-            doubt(format!("--sent says {sent}, and the data has {} requests", run.recorded))
+            doubt(format!(
+                "--sent says {sent}, and the data has {} requests",
+                run.recorded
+            ))
         })?;
         if missing == 0 {
             return Ok(());
         }
-        counted.notes.push(format!("{missing} requests got no answer, and count as bad"));
+        counted.notes.push(format!(
+            "{missing} requests got no answer, and count as bad"
+        ));
         let is_of_some = self.question.total.iter().flat_map(|term| &term.tests);
         let mut is_of_some = is_of_some.filter(|test| {
-            !matches!(test.about, About::Status | About::Place) && !self.assumed.contains(&test.label)
+            !matches!(test.about, About::Status | About::Place)
+                && !self.assumed.contains(&test.label)
         });
         if is_of_some.next().is_some() {
             counted.tally.doubtful = counted.tally.doubtful.saturating_add(missing);
@@ -303,7 +318,8 @@ impl<'q> Requests<'q> {
     fn counts_unanswered(&self) -> bool {
         let of = |term: &Term| {
             let mut statuses = term.tests.iter().filter(|test| test.about == About::Status);
-            let counts = statuses.all(|test| self.assumed.contains(&test.label) || status_holds(test, 500));
+            let counts =
+                statuses.all(|test| self.assumed.contains(&test.label) || status_holds(test, 500));
             match (counts, term.positive) {
                 (false, _) => 0,
                 (true, true) => 1,
@@ -315,9 +331,10 @@ impl<'q> Requests<'q> {
 
     /// Slices, from the first second on. The last one counts only if it is whole.
     fn sliced(&self, slices: Slices, mut counted: Counted) -> Counted {
-        let (Some((first, _)), Some((last, _))) =
-            (self.seconds.first_key_value(), self.seconds.last_key_value())
-        else {
+        let (Some((first, _)), Some((last, _))) = (
+            self.seconds.first_key_value(),
+            self.seconds.last_key_value(),
+        ) else {
             counted.counts_slices = true;
             counted.tally = Tally::default();
             return counted;
@@ -343,10 +360,14 @@ impl<'q> Requests<'q> {
             slices.seconds
         ));
         if sums.range(whole..).next().is_some() {
-            counted.notes.push("the last slice is not whole, and is left out".to_owned());
+            counted
+                .notes
+                .push("the last slice is not whole, and is left out".to_owned());
         }
         if counted.tally.doubtful > 0 || counted.tally.bad > self.tally.bad {
-            counted.doubt = Some(doubt("requests are missing, and it is not known in which slices"));
+            counted.doubt = Some(doubt(
+                "requests are missing, and it is not known in which slices",
+            ));
         }
         counted.counts_slices = true;
         counted.tally = tally;
@@ -419,7 +440,9 @@ mod tests {
         assert_eq!(path("http://a:8080/b/c?d#e"), "/b/c");
         assert_eq!(path("http://a"), "/");
         assert_eq!(path("/b?c"), "/b");
-        assert!(path_fits("/orders/{id}", "/orders/7") && path_fits("/orders/:id/x", "/orders/7/x"));
+        assert!(
+            path_fits("/orders/{id}", "/orders/7") && path_fits("/orders/:id/x", "/orders/7/x")
+        );
         assert!(path_fits("/files/{rest...}", "/files/a/b") && path_fits("/a", "/a"));
         assert!(!path_fits("/orders/{id}", "/orders/") && !path_fits("/orders", "/orders/7"));
     }

@@ -80,19 +80,24 @@ impl Series {
             }
         }
         if !self.metrics.is_empty() && self.has_moments != sample.at.is_some() {
-            return Err("texts of /metrics and answers of Prometheus cannot be read together".to_owned());
+            return Err(
+                "texts of /metrics and answers of Prometheus cannot be read together".to_owned(),
+            );
         }
         if !(sample.value >= 0.0 && sample.value.is_finite()) {
-            return Err(format!("{} is {}, and no count", sample.metric, sample.value));
+            return Err(format!(
+                "{} is {}, and no count",
+                sample.metric, sample.value
+            ));
         }
         self.has_moments = sample.at.is_some();
         let at = sample.at.unwrap_or(self.texts);
         let series = self.metrics.entry(sample.metric.clone()).or_default();
         let known = series.entry(labels).or_default().insert(at, sample.value);
         match known {
-            Some(known) if sample.at.is_none() || known.to_bits() != sample.value.to_bits() => Err(
-                format!("a series of {} is there twice", sample.metric),
-            ),
+            Some(known) if sample.at.is_none() || known.to_bits() != sample.value.to_bits() => {
+                Err(format!("a series of {} is there twice", sample.metric))
+            }
             _ => Ok(()),
         }
     }
@@ -105,7 +110,9 @@ impl Series {
         assumed: &BTreeSet<String>,
     ) -> Result<Counted, Doubt> {
         if budgeting != Budgeting::Occurrences {
-            return Err(silence("it counts slices of time, and counters are looked at from end to end"));
+            return Err(silence(
+                "it counts slices of time, and counters are looked at from end to end",
+            ));
         }
         let mut counting = Counting {
             series: self,
@@ -118,21 +125,35 @@ impl Series {
         let part = counting.sum(&question.part)?;
         let is_taken = |test: &Test| counting.taken.contains(&test.shown());
         if !question.distinguishes(is_taken) {
-            return Err(silence("with what is taken to hold, nothing tells good from bad"));
+            return Err(silence(
+                "with what is taken to hold, nothing tells good from bad",
+            ));
         }
         if total.0 != total.1 {
-            return Err(counting.gap.unwrap_or_else(|| doubt("what counts is not known")));
+            return Err(counting
+                .gap
+                .unwrap_or_else(|| doubt("what counts is not known")));
         }
         if part.0 > total.0 {
-            return Err(doubt(format!("its queries count {} of {} requests, which are too many", part.0, total.0)).help("record all series at the same moments".to_owned()));
+            return Err(doubt(format!(
+                "its queries count {} of {} requests, which are too many",
+                part.0, total.0
+            ))
+            .help("record all series at the same moments".to_owned()));
         }
         let good = if question.part_is_good {
             part
         } else {
-            (total.0.saturating_sub(part.1), total.0.saturating_sub(part.0))
+            (
+                total.0.saturating_sub(part.1),
+                total.0.saturating_sub(part.0),
+            )
         };
         let tally = Tally::between(total, good);
-        let taken = counting.taken.iter().map(|test| format!("{test} is taken to hold"));
+        let taken = counting
+            .taken
+            .iter()
+            .map(|test| format!("{test} is taken to hold"));
         Ok(Counted {
             tally,
             notes: taken.chain(counting.notes.iter().cloned()).collect(),
@@ -160,7 +181,10 @@ impl Counting<'_> {
             let side = if term.positive { &mut plus } else { &mut minus };
             *side = (side.0.saturating_add(low), side.1.saturating_add(high));
         }
-        Ok((plus.0.saturating_sub(minus.1), plus.1.saturating_sub(minus.0)))
+        Ok((
+            plus.0.saturating_sub(minus.1),
+            plus.1.saturating_sub(minus.0),
+        ))
     }
 
     /// What a selector's series grew by, at least and at most.
@@ -172,13 +196,18 @@ impl Counting<'_> {
             None => {
                 let bucket = term.metric.strip_suffix("_count").map(whole);
                 let series = bucket.and_then(|bucket| self.series.metrics.get(&bucket));
-                (series.ok_or_else(|| self.missing(&term.metric))?, Some(f64::INFINITY))
+                (
+                    series.ok_or_else(|| self.missing(&term.metric))?,
+                    Some(f64::INFINITY),
+                )
             }
         };
         let growth = self.grown(&term.metric, series)?;
         let tests = self.tests(term, series);
         let fits = |labels: &Labels| {
-            tests.iter().all(|test| test.holds(&[value(labels, &test.label)]))
+            tests
+                .iter()
+                .all(|test| test.holds(&[value(labels, &test.label)]))
         };
         let Some(bound) = le else {
             let found = growth.iter().filter(|(labels, _)| fits(labels));
@@ -190,7 +219,11 @@ impl Counting<'_> {
             let bound = value(labels, "le").parse::<f64>().ok();
             let bound = bound.filter(|_| fits(labels));
             let Some(bound) = bound else { continue };
-            let others: Labels = labels.iter().filter(|(name, _)| name != "le").cloned().collect();
+            let others: Labels = labels
+                .iter()
+                .filter(|(name, _)| name != "le")
+                .cloned()
+                .collect();
             histograms.entry(others).or_default().push((bound, *count));
         }
         let mut sum = (0_u64, 0_u64);
@@ -211,9 +244,15 @@ impl Counting<'_> {
     ) -> Result<(u64, u64), Doubt> {
         let ascends = |pair: &[(f64, u64); 2]| pair[0].1 <= pair[1].1;
         if !buckets.array_windows().all(ascends) {
-            return Err(doubt(format!("the buckets of {} are not cumulative", term.metric)).help("record all series at the same moments".to_owned()));
+            return Err(
+                doubt(format!("the buckets of {} are not cumulative", term.metric))
+                    .help("record all series at the same moments".to_owned()),
+            );
         }
-        let is = |known: f64| known.total_cmp(&bound).is_eq() || known.is_finite() && contain(&[known], bound) && bound.is_finite();
+        let is = |known: f64| {
+            known.total_cmp(&bound).is_eq()
+                || known.is_finite() && contain(&[known], bound) && bound.is_finite()
+        };
         if let Some((_, count)) = buckets.iter().find(|(known, _)| is(*known)) {
             return Ok((*count, *count));
         }
@@ -223,7 +262,11 @@ impl Counting<'_> {
         let Some((_, high)) = over else {
             return Err(doubt(format!("{} has no bucket +Inf", term.metric)));
         };
-        let finite: Vec<f64> = buckets.iter().map(|(known, _)| *known).filter(|known| known.is_finite()).collect();
+        let finite: Vec<f64> = buckets
+            .iter()
+            .map(|(known, _)| *known)
+            .filter(|known| known.is_finite())
+            .collect();
         if low < *high {
             self.gap = Some(gap(&term.metric, bound, &finite, high - low));
         }
@@ -232,10 +275,15 @@ impl Counting<'_> {
 
     /// The tests that are asked: a label that no series has and that says where the process runs is the scraper's.
     fn tests<'t>(&mut self, term: &'t Term, series: &BTreeMap<Labels, Points>) -> Vec<&'t Test> {
-        let has = |test: &Test| series.keys().any(|labels| labels.iter().any(|(name, _)| *name == test.label));
+        let has = |test: &Test| {
+            series
+                .keys()
+                .any(|labels| labels.iter().any(|(name, _)| *name == test.label))
+        };
         let mut asked = Vec::new();
         for test in &term.tests {
-            let is_taken = self.assumed.contains(&test.label) || test.about == About::Place && !has(test);
+            let is_taken =
+                self.assumed.contains(&test.label) || test.about == About::Place && !has(test);
             if is_taken {
                 self.taken.insert(test.shown());
             } else {
@@ -262,10 +310,17 @@ impl Counting<'_> {
         metric: &str,
         series: &'p BTreeMap<Labels, Points>,
     ) -> Result<Vec<(&'p Labels, u64)>, Doubt> {
-        let moments: BTreeSet<i64> = series.values().flat_map(|points| points.keys().copied()).collect();
+        let moments: BTreeSet<i64> = series
+            .values()
+            .flat_map(|points| points.keys().copied())
+            .collect();
         // Files say of all series when they were looked at, also of those that a file does not have yet.
         let is_text = !self.series.has_moments;
-        let is_single = if is_text { self.series.texts == 1 } else { moments.len() == 1 };
+        let is_single = if is_text {
+            self.series.texts == 1
+        } else {
+            moments.len() == 1
+        };
         let is_snapshot = is_text || moments.len() <= 2;
         if is_snapshot && !is_single {
             self.restarted()?;
@@ -273,10 +328,17 @@ impl Counting<'_> {
         if is_single {
             self.notes.insert("the counters are taken since their process started: record them before and after for a part".to_owned());
         }
-        let scraped = |labels: &Labels| (value(labels, "job").to_owned(), value(labels, "instance").to_owned());
+        let scraped = |labels: &Labels| {
+            (
+                value(labels, "job").to_owned(),
+                value(labels, "instance").to_owned(),
+            )
+        };
         let mut ends: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
         for (labels, points) in series {
-            let (Some((first, _)), Some((last, _))) = (points.first_key_value(), points.last_key_value()) else {
+            let (Some((first, _)), Some((last, _))) =
+                (points.first_key_value(), points.last_key_value())
+            else {
                 continue;
             };
             let known = ends.entry(scraped(labels)).or_insert((*first, *last));
@@ -287,11 +349,18 @@ impl Counting<'_> {
             let Some((first, value)) = points.first_key_value() else {
                 continue;
             };
-            let (begin, end) = ends.get(&scraped(labels)).copied().unwrap_or((*first, *first));
+            let (begin, end) = ends
+                .get(&scraped(labels))
+                .copied()
+                .unwrap_or((*first, *first));
             let begin = if is_text { 1 } else { begin };
             let end = if is_text { self.series.texts } else { end };
             // A series that is not there at the beginning began at zero, as children of a metric do.
-            let mut sum = if is_single || *first > begin { *value } else { 0.0 };
+            let mut sum = if is_single || *first > begin {
+                *value
+            } else {
+                0.0
+            };
             let mut before = *value;
             for now in points.values().skip(1) {
                 if *now >= before {
@@ -321,17 +390,24 @@ impl Counting<'_> {
             let mut values = points.values();
             let first = values.next().copied().unwrap_or_default();
             if values.any(|start| (start - first).abs() > 0.5) {
-                return Err(doubt(format!("the process was started anew between the two ({START} changed)")).help(AGAIN.to_owned()));
+                return Err(doubt(format!(
+                    "the process was started anew between the two ({START} changed)"
+                ))
+                .help(AGAIN.to_owned()));
             }
         }
         Ok(())
     }
 }
 
-const AGAIN: &str = "what it counted in between is lost: record before and after again, of one process";
+const AGAIN: &str =
+    "what it counted in between is lost: record before and after again, of one process";
 
 fn reset(metric: &str, how: &str) -> Doubt {
-    doubt(format!("a counter of {metric} went {how}: its process was started anew between the two")).help(AGAIN.to_owned())
+    doubt(format!(
+        "a counter of {metric} went {how}: its process was started anew between the two"
+    ))
+    .help(AGAIN.to_owned())
 }
 
 /// A sum of counts. Doubles are exact up to 2^53.
@@ -347,7 +423,8 @@ fn whole(metric: &str, sum: f64) -> Result<u64, Doubt> {
 /// The value of a label, empty where there is none.
 fn value<'l>(labels: &'l Labels, name: &str) -> &'l str {
     let mut all = labels.iter();
-    all.find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    all.find(|(known, _)| known == name)
+        .map_or("", |(_, value)| value.as_str())
 }
 
 /// Which bucket is missing, and how to have it.

@@ -17,11 +17,15 @@ pub(super) fn counted(
     summary: &Summary,
 ) -> Result<Counted, Doubt> {
     if budgeting != Budgeting::Occurrences {
-        return Err(silence("it counts slices of time, and a summary has no times"));
+        return Err(silence(
+            "it counts slices of time, and a summary has no times",
+        ));
     }
     let families: BTreeSet<&str> = question.terms().map(Term::family).collect();
     if families.len() > 1 {
-        return Err(silence("it tells good from bad by metrics, which requests do not have"));
+        return Err(silence(
+            "it tells good from bad by metrics, which requests do not have",
+        ));
     }
     let is_taken = |test: &Test| assumed.contains(&test.label) || test.about == About::Place;
     let mut tests = question.terms().flat_map(|term| &term.tests);
@@ -33,14 +37,19 @@ pub(super) fn counted(
             )));
     }
     if !question.distinguishes(is_taken) {
-        return Err(silence("with what is taken to hold, nothing tells good from bad"));
+        return Err(silence(
+            "with what is taken to hold, nothing tells good from bad",
+        ));
     }
     let total = sum(&question.total, &is_taken, summary)?;
     let part = sum(&question.part, &is_taken, summary)?;
     let good = if question.part_is_good {
         part
     } else {
-        (total.0.saturating_sub(part.1), total.1.saturating_sub(part.0))
+        (
+            total.0.saturating_sub(part.1),
+            total.1.saturating_sub(part.0),
+        )
     };
     // What got no answer is not good, whatever a query would make of its status.
     let silent = summary.classes.iter().filter(|class| class.statuses == [0]);
@@ -64,7 +73,13 @@ pub(super) fn counted(
     Ok(Counted {
         tally,
         notes: taken,
-        open: (tally.open > 0).then(|| doubt(format!("of {} requests the summary does not say whether they were good", tally.open)).help(summary.remedy.to_owned())),
+        open: (tally.open > 0).then(|| {
+            doubt(format!(
+                "of {} requests the summary does not say whether they were good",
+                tally.open
+            ))
+            .help(summary.remedy.to_owned())
+        }),
         ..Counted::default()
     })
 }
@@ -96,7 +111,9 @@ fn selected(
     let holds = |status: u16| {
         // As a server's failure would be.
         let status = if status == 0 { 500 } else { status };
-        term.tests.iter().all(|test| is_taken(test) || status_holds(test, status))
+        term.tests
+            .iter()
+            .all(|test| is_taken(test) || status_holds(test, status))
     };
     let (mut least, mut most) = (0, 0);
     for class in &summary.classes {
@@ -109,7 +126,10 @@ fn selected(
         }
     }
     let threshold = term.threshold().ok_or_else(|| {
-        doubt(format!("the name of {} does not say in which unit it measures", term.metric))
+        doubt(format!(
+            "the name of {} does not say in which unit it measures",
+            term.metric
+        ))
     })?;
     if threshold == u64::MAX {
         return Ok((least, most));

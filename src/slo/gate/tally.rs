@@ -32,7 +32,10 @@ impl Tally {
     /// Failures and all events, if everything that is open went wrong.
     #[must_use]
     pub fn at_worst(&self) -> (u64, u64) {
-        let failed = self.bad.saturating_add(self.open).saturating_add(self.doubtful);
+        let failed = self
+            .bad
+            .saturating_add(self.open)
+            .saturating_add(self.doubtful);
         (failed, failed.saturating_add(self.good))
     }
 

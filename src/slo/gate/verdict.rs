@@ -124,7 +124,13 @@ pub(super) struct Counted {
 
 impl Judgement {
     /// Of what was counted.
-    pub(super) fn of(name: &str, span: Span, target: Percent, alpha: f64, counted: Counted) -> Self {
+    pub(super) fn of(
+        name: &str,
+        span: Span,
+        target: Percent,
+        alpha: f64,
+        counted: Counted,
+    ) -> Self {
         let tally = counted.tally;
         let share = Share::left_to_fail(target);
         let ((worst, most), (best, least)) = (tally.at_worst(), tally.at_best());
@@ -168,7 +174,13 @@ impl Judgement {
     }
 
     /// Of data that says nothing of it.
-    pub(super) fn silent(name: &str, span: Span, target: Percent, is_chosen: bool, doubt: Doubt) -> Self {
+    pub(super) fn silent(
+        name: &str,
+        span: Span,
+        target: Percent,
+        is_chosen: bool,
+        doubt: Doubt,
+    ) -> Self {
         Self {
             name: name.to_owned(),
             span,
@@ -193,7 +205,8 @@ impl Judgement {
         let ((worst, most), (best, least)) = (tally.at_worst(), tally.at_best());
         let unit = self.unit();
         let missed = self.target.failures_against(best, least) == Ordering::Greater && least > 0;
-        let enough = |needed: Option<u64>, shown: &str| match needed {
+        let enough = |needed: Option<u64>, shown: &str| {
+            match needed {
             Some(needed) => (
                 Some(format!("too few {unit} to tell")),
                 Some(format!("{needed} more would show that it is {shown}, if they fail as often as these")),
@@ -202,6 +215,7 @@ impl Judgement {
                 Some("the share that failed is so close to what may that no number of them would tell".to_owned()),
                 None,
             ),
+        }
         };
         (self.reason, self.help) = if missed {
             self.needed = binomial::needed(best, least, self.target, alpha);
@@ -228,6 +242,10 @@ impl Judgement {
     /// What is counted.
     #[must_use]
     pub fn unit(&self) -> &'static str {
-        if self.counts_slices { "slices" } else { "requests" }
+        if self.counts_slices {
+            "slices"
+        } else {
+            "requests"
+        }
     }
 }

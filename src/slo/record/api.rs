@@ -43,23 +43,26 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
     let answer: Answer = document(input)?;
     if answer.status != "success" {
         let reason = answer.error.unwrap_or_default();
-        return Err(Fault::new(format!("Prometheus answered with an error: {reason}")));
+        return Err(Fault::new(format!(
+            "Prometheus answered with an error: {reason}"
+        )));
     }
     if let Some(warning) = answer.warnings.first() {
         return Err(Fault::new(format!(
             "Prometheus warns that the answer may not be whole: {warning}"
         )));
     }
-    let data = answer.data.ok_or_else(|| Fault::new("the answer has no data"))?;
+    let data = answer
+        .data
+        .ok_or_else(|| Fault::new("the answer has no data"))?;
     if !matches!(data.result_type.as_str(), "vector" | "matrix") {
         return Err(Fault::new(format!(
             "the answer is a {}, and a vector or a matrix is read",
             data.result_type
         )));
     }
-    let series: Vec<Series> = serde_json::from_value(data.result).map_err(|error| {
-        Fault::new(format!("data.result: {error}"))
-    })?;
+    let series: Vec<Series> = serde_json::from_value(data.result)
+        .map_err(|error| Fault::new(format!("data.result: {error}")))?;
     let mut has_name = series.is_empty();
     for one in series {
         has_name |= one.metric.contains_key("__name__");
@@ -75,7 +78,10 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
 
 fn told(series: Series, listener: &mut dyn Listener) -> Result<(), Fault> {
     let mut labels = series.metric;
-    let Some(metric) = labels.remove("__name__").filter(|metric| listener.wants(metric)) else {
+    let Some(metric) = labels
+        .remove("__name__")
+        .filter(|metric| listener.wants(metric))
+    else {
         return Ok(());
     };
     if series.histogram.is_some() {
@@ -87,8 +93,8 @@ fn told(series: Series, listener: &mut dyn Listener) -> Result<(), Fault> {
     for (at, value) in series.value.into_iter().chain(series.values) {
         let moment = nanoseconds(at, 1e3).and_then(|at| i64::try_from(at).ok());
         let moment = moment.ok_or_else(|| Fault::new(format!("{metric}: {at} is no time")))?;
-        let number = number(&value)
-            .ok_or_else(|| Fault::new(format!("{metric}: {value:?} is no value")))?;
+        let number =
+            number(&value).ok_or_else(|| Fault::new(format!("{metric}: {value:?} is no value")))?;
         let sample = Sample {
             metric: metric.clone(),
             labels: labels.clone(),

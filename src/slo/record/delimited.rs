@@ -93,12 +93,14 @@ fn read(columns: &Columns, input: &mut Input, listener: &mut dyn Listener) -> Re
         let took = seconds(columns.took, 1e9)?;
         let start = seconds(columns.start, 1e3)?;
         let status = field(columns.status).parse::<u16>().ok();
-        let status = status.filter(|status| (100..1000).contains(status)).ok_or_else(|| {
-            Fault::at(
-                number,
-                format!("{:?} is no status of HTTP", field(columns.status)),
-            )
-        })?;
+        let status = status
+            .filter(|status| (100..1000).contains(status))
+            .ok_or_else(|| {
+                Fault::at(
+                    number,
+                    format!("{:?} is no status of HTTP", field(columns.status)),
+                )
+            })?;
         count += 1;
         listener.request(&Request {
             count: 1,
@@ -118,7 +120,10 @@ fn read(columns: &Columns, input: &mut Input, listener: &mut dyn Listener) -> Re
         )));
     }
     if !has_header {
-        return Err(Fault::new(format!("the columns {} are missing", columns.header)));
+        return Err(Fault::new(format!(
+            "the columns {} are missing",
+            columns.header
+        )));
     }
     Ok(())
 }

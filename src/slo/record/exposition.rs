@@ -28,7 +28,9 @@ pub fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(), Fault>
         }
         let found = sample(line).map_err(|message| Fault::at(number, message))?;
         if listener.wants(&found.metric) {
-            listener.sample(found).map_err(|message| Fault::at(number, message))?;
+            listener
+                .sample(found)
+                .map_err(|message| Fault::at(number, message))?;
         }
     }
     if !is_ended && !lines.is_ended() {

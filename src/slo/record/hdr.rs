@@ -26,8 +26,7 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
             continue;
         }
         let interval = interval(line).map_err(|message| Fault::at(number, message))?;
-        let histogram =
-            decode(interval.payload).map_err(|message| Fault::at(number, message))?;
+        let histogram = decode(interval.payload).map_err(|message| Fault::at(number, message))?;
         let Some(greatest) = histogram.greatest() else {
             continue;
         };
@@ -93,18 +92,15 @@ fn inferred(greatest: (u64, u64), printed: f64) -> Option<f64> {
         (low - slack..=high + slack).contains(&(printed * ratio))
     };
     // Where the greatest is below a unit, nothing is known.
-    let usable = UNITS.iter().filter(|(ratio, _)| high >= *ratio && printed >= 1.0);
+    let usable = UNITS
+        .iter()
+        .filter(|(ratio, _)| high >= *ratio && printed >= 1.0);
     let mut found = usable.filter(|(ratio, _)| fits(*ratio));
     found.next().map(|(_, nanos)| *nanos)
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn requests(
-    histogram: &Histogram,
-    unit: f64,
-    at: i64,
-    listener: &mut dyn Listener,
-) -> Option<()> {
+fn requests(histogram: &Histogram, unit: f64, at: i64, listener: &mut dyn Listener) -> Option<()> {
     for bucket in &histogram.buckets {
         let nanos = |value: u64| nanoseconds(value as f64, unit);
         listener.request(&Request {

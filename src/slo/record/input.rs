@@ -18,7 +18,9 @@ pub struct Input {
 
 impl std::fmt::Debug for Input {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Input").field("head", &self.head).finish_non_exhaustive()
+        f.debug_struct("Input")
+            .field("head", &self.head)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,12 +95,15 @@ impl Head {
     /// The first line that is not blank.
     pub(super) fn first_line(&self) -> &str {
         let mut lines = self.text.lines();
-        lines.find(|line| !line.trim().is_empty()).unwrap_or_default()
+        lines
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default()
     }
 
     /// Whether it is a JSON object, whole or not, with all of these keys.
     pub(super) fn has_keys(&self, keys: &[&str]) -> bool {
-        keys.iter().all(|key| self.keys.iter().any(|known| known == key))
+        keys.iter()
+            .all(|key| self.keys.iter().any(|known| known == key))
     }
 
     /// Whether it begins like a JSON object.

@@ -80,16 +80,18 @@ fn point_of(
     }
     let at = moment(&data.time)
         .ok_or_else(|| Fault::at(number, format!("{:?} is no time of RFC 3339", data.time)))?;
-    let took = nanoseconds(data.value, 1e6).ok_or_else(|| {
-        Fault::at(number, format!("{} ms is no duration", data.value))
-    })?;
+    let took = nanoseconds(data.value, 1e6)
+        .ok_or_else(|| Fault::at(number, format!("{} ms is no duration", data.value)))?;
     let tag = |name: &str| data.tags.as_ref().and_then(|tags| tags.get(name));
     let answer = match tag("status") {
         Some(status) => match status.parse::<u16>() {
             Ok(0) => Answer::None,
             Ok(status) => Answer::Status(status),
             Err(_) => {
-                return Err(Fault::at(number, format!("{status:?} is no status of HTTP")));
+                return Err(Fault::at(
+                    number,
+                    format!("{status:?} is no status of HTTP"),
+                ));
             }
         },
         // The tag can be switched off (`systemTags`).

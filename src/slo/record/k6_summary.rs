@@ -60,7 +60,8 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
     listener.remark(Remark::LoopUntold);
     let metric = |name: &str| document.metrics.get(name).map(Values);
     let missing = |what: &str| Fault::new(format!("the summary has no {what}"));
-    let requests = metric("http_reqs").ok_or_else(|| missing("metric http_reqs: k6 sent no HTTP request"))?;
+    let requests =
+        metric("http_reqs").ok_or_else(|| missing("metric http_reqs: k6 sent no HTTP request"))?;
     let count = requests
         .count("count")
         .ok_or_else(|| missing("whole `count` of http_reqs"))?;
@@ -76,13 +77,20 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
             "of {count} requests in http_reqs, {failed} failed by http_req_failed"
         )));
     }
-    let durations = metric("http_req_duration").ok_or_else(|| missing("metric http_req_duration"))?;
+    let durations =
+        metric("http_req_duration").ok_or_else(|| missing("metric http_req_duration"))?;
     let fine: Vec<u16> = (200..400).collect();
     let rest: Vec<u16> = (0..1).chain(100..200).chain(400..600).collect();
     let mut summary = Summary {
         classes: vec![
-            Class { statuses: fine, count: count - failed },
-            Class { statuses: rest, count: failed },
+            Class {
+                statuses: fine,
+                count: count - failed,
+            },
+            Class {
+                statuses: rest,
+                count: failed,
+            },
         ],
         measured: count,
         measured_unanswered: failed,

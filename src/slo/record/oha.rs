@@ -43,14 +43,18 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
     for (status, count) in &document.statuses {
         let known = status.parse::<u16>().ok().filter(|status| *status > 0);
         let known = known.ok_or_else(|| {
-            Fault::new(format!("statusCodeDistribution: {status:?} is no status of HTTP"))
+            Fault::new(format!(
+                "statusCodeDistribution: {status:?} is no status of HTTP"
+            ))
         })?;
         classes.push(Class {
             statuses: vec![known],
             count: *count,
         });
     }
-    let measured = classes.iter().fold(0_u64, |sum, class| sum.saturating_add(class.count));
+    let measured = classes
+        .iter()
+        .fold(0_u64, |sum, class| sum.saturating_add(class.count));
     let sum = |deadline: bool| {
         let errors = document.errors.iter();
         let wanted = errors.filter(|(error, _)| (error.as_str() == DEADLINE) == deadline);
@@ -68,11 +72,12 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
         ..Summary::default()
     };
     for (name, value) in &document.percentiles {
-        let digits = name.strip_prefix('p').and_then(|digits| digits.parse::<f64>().ok());
+        let digits = name
+            .strip_prefix('p')
+            .and_then(|digits| digits.parse::<f64>().ok());
         let percent = digits.filter(|percent| (0.0..=100.0).contains(percent));
-        let percent = percent.ok_or_else(|| {
-            Fault::new(format!("latencyPercentiles: {name:?} is no percentile"))
-        })?;
+        let percent = percent
+            .ok_or_else(|| Fault::new(format!("latencyPercentiles: {name:?} is no percentile")))?;
         // Of no latency at all there is no percentile.
         let Some(value) = value else { continue };
         let value = seconds(*value)?;

@@ -25,7 +25,9 @@ pub(super) struct Bucket {
 impl Histogram {
     /// The values that the greatest may have; none where the histogram is empty.
     pub(super) fn greatest(&self) -> Option<(u64, u64)> {
-        self.buckets.last().map(|bucket| (bucket.least, bucket.next))
+        self.buckets
+            .last()
+            .map(|bucket| (bucket.least, bucket.next))
     }
 }
 
@@ -54,7 +56,9 @@ pub(super) fn decode(text: &str) -> Result<Histogram, String> {
         }
     }
     let length = packed.u32().ok_or_else(cut)?;
-    let body = usize::try_from(length).ok().and_then(|length| packed.0.get(..length));
+    let body = usize::try_from(length)
+        .ok()
+        .and_then(|length| packed.0.get(..length));
     let mut counts = Vec::new();
     let unpacked = ZlibDecoder::new(body.ok_or_else(cut)?)
         .take(MAX_SIZE)
@@ -84,7 +88,9 @@ fn counted(mut bytes: Bytes<'_>) -> Result<Histogram, String> {
         ));
     }
     let scale = Scale::of(digits, lowest);
-    let body = usize::try_from(length).ok().and_then(|length| bytes.0.get(..length));
+    let body = usize::try_from(length)
+        .ok()
+        .and_then(|length| bytes.0.get(..length));
     let mut counts = Bytes(body.ok_or_else(cut)?);
     let mut buckets = Vec::new();
     let mut index = 0_u64;

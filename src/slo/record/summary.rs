@@ -35,7 +35,10 @@ impl Summary {
         let known = self.at_least.iter().filter(|(at, _)| *at <= threshold);
         let least = known.map(|(_, count)| *count).max().unwrap_or(0);
         let known = self.at_most.iter().filter(|(at, _)| *at > threshold);
-        let most = known.map(|(_, count)| *count).min().unwrap_or(self.measured);
+        let most = known
+            .map(|(_, count)| *count)
+            .min()
+            .unwrap_or(self.measured);
         let most = most.min(self.measured);
         (least.min(most), most)
     }

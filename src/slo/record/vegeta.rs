@@ -35,7 +35,10 @@ pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(),
         let took = u64::try_from(result.latency)
             .map_err(|_| Fault::at(number, format!("{} ns is no latency", result.latency)))?;
         let at = moment(&result.timestamp).ok_or_else(|| {
-            Fault::at(number, format!("{:?} is no time of RFC 3339", result.timestamp))
+            Fault::at(
+                number,
+                format!("{:?} is no time of RFC 3339", result.timestamp),
+            )
         })?;
         let known = |text: &'_ str| !text.is_empty();
         listener.request(&Request {
@@ -83,15 +86,14 @@ pub(super) fn read_report(input: &mut Input, listener: &mut dyn Listener) -> Res
     let mut classes = Vec::new();
     for (status, count) in &report.status_codes {
         let known = status.parse::<u16>();
-        let known = known.map_err(|_| Fault::new(format!("status_codes: {status:?} is no status of HTTP")))?;
+        let known = known
+            .map_err(|_| Fault::new(format!("status_codes: {status:?} is no status of HTTP")))?;
         classes.push(Class {
             statuses: vec![known],
             count: *count,
         });
     }
-    let add_up = |counts: &mut dyn Iterator<Item = u64>| {
-        counts.fold(0_u64, u64::saturating_add)
-    };
+    let add_up = |counts: &mut dyn Iterator<Item = u64>| counts.fold(0_u64, u64::saturating_add);
     let sum = add_up(&mut classes.iter().map(|class| class.count));
     if sum != report.requests {
         return Err(Fault::new(format!(
@@ -126,7 +128,9 @@ fn bounded(buckets: &BTreeMap<String, u64>, summary: &mut Summary) -> Result<(),
         bounds.push((known, *count));
     }
     bounds.sort_unstable();
-    let all = bounds.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
+    let all = bounds
+        .iter()
+        .fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
     if all != summary.measured {
         return Err(Fault::new(format!(
             "buckets has {all} requests, and requests is {}",
