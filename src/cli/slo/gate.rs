@@ -48,14 +48,13 @@ pub struct GateArgs {
     /// How sure a verdict has to be, as a ratio or in percent.
     #[arg(long, default_value = "0.95", value_name = "SHARE", value_parser = Confidence::parse)]
     confidence: Confidence,
-    /// How many requests were sent in all, where the data leaves out those that got no answer (hey, oha's CSV,
-    /// HdrHistogram).
+    /// How many requests were sent in all, where the data leaves out those that got no answer (hey, oha-csv, hdr).
     #[arg(long, value_name = "COUNT")]
     sent: Option<u64>,
     /// A label that every request has as the queries want it, any number of times.
     #[arg(long, value_name = "LABEL")]
     assume: Vec<String>,
-    /// The unit of the values, where the data does not say (HdrHistogram).
+    /// The unit of the values, where the data does not say (hdr).
     #[arg(long, value_name = "ns|us|ms|s", value_parser = parse_unit)]
     unit: Option<f64>,
     /// Print one JSON object with the counts and bounds of each objective.
@@ -215,12 +214,11 @@ fn chosen<'w>(
     let known: BTreeSet<&str> = all.iter().map(|one| one.name.value.as_str()).collect();
     for name in names {
         if !known.contains(name.as_str()) {
-            let hint = match nearest(name, known.iter().copied()) {
-                Some(near) => format!("did you mean {near:?}?"),
-                None => {
-                    let known: Vec<&str> = known.iter().copied().collect();
-                    format!("there are {}", listed(&known, 10))
-                }
+            let hint = if let Some(near) = nearest(name, known.iter().copied()) {
+                format!("did you mean {near:?}?")
+            } else {
+                let known: Vec<&str> = known.iter().copied().collect();
+                format!("there are {}", listed(&known, 10))
             };
             bail!("there is no objective {name:?}; {hint}");
         }

@@ -58,9 +58,8 @@ fn counts(one: &Judgement, confidence: &str) -> String {
     let reason = one.reason.as_deref().unwrap_or_default();
     let help = one
         .help
-        .iter()
-        .map(|help| format!("; {help}"))
-        .collect::<String>();
+        .as_ref()
+        .map_or(String::new(), |help| format!("; {help}"));
     let Some(tally) = one.tally else {
         return format!("{reason}{help}");
     };

@@ -40,9 +40,10 @@ fn check(workspace: &Workspace, findings: &mut Findings) {
                 );
             }
             (Outcome::Inconclusive, _) => {
-                let help = judgement.help.iter().map(|help| format!("; {help}"));
+                let help = judgement.help.as_ref();
+                let help = help.map_or(String::new(), |help| format!("; {help}"));
                 let reason = judgement.reason.as_deref().unwrap_or_default();
-                let reason = format!("{}: {reason}{}", judgement.name, help.collect::<String>());
+                let reason = format!("{}: {reason}{}", judgement.name, help);
                 findings.unevaluated(path, reason);
             }
             _ => {}

@@ -127,7 +127,8 @@ pub fn at_least(failed: u64, total: u64, share: Share) -> f64 {
     }
 }
 
-/// The continued fraction of the incomplete beta function, by Lentz's method.
+/// The continued fraction of the incomplete beta function, by Lentz's method, in its usual letters.
+#[allow(clippy::many_single_char_names)]
 fn fraction(a: f64, b: f64, x: f64) -> f64 {
     // Some √max(a, b) steps are needed.
     const MOST: u32 = 20_000_000;
@@ -268,7 +269,7 @@ pub fn needed(failed: u64, total: u64, target: Percent, alpha: f64) -> Option<u6
 mod tests {
     use super::*;
 
-    /// Trials, successes, and the bounds of their share at 95 % a side: `scipy.stats.beta.ppf` (SciPy 1.17.1).
+    /// Trials, successes, and the bounds of their share at 95 % a side: `scipy.stats.beta.ppf` (`SciPy` 1.17.1).
     const BETA: &[(u64, u64, f64, f64)] = &[
         (1, 0, 0.0, 0.95),
         (1, 1, 0.05, 1.0),

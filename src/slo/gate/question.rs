@@ -38,6 +38,8 @@ pub(super) struct Test {
     comparison: Comparison,
     value: String,
     pattern: Option<Regex>,
+    /// As a query has it.
+    pub text: String,
 }
 
 /// What a label is about, where requests have no labels.
@@ -132,6 +134,7 @@ impl Test {
             comparison: matcher.comparison,
             value: matcher.value.clone(),
             pattern,
+            text: shown(matcher),
         })
     }
 
@@ -153,17 +156,17 @@ impl Test {
             Comparison::NotEqual | Comparison::MatchesNot => !fits,
         }
     }
+}
 
-    /// As a query has it.
-    pub fn shown(&self) -> String {
-        let sign = match self.comparison {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => "!=",
-            Comparison::Matches => "=~",
-            Comparison::MatchesNot => "!~",
-        };
-        format!("{}{sign}{:?}", self.label, self.value)
-    }
+/// As a query has it.
+fn shown(matcher: &Matcher) -> String {
+    let sign = match matcher.comparison {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "!=",
+        Comparison::Matches => "=~",
+        Comparison::MatchesNot => "!~",
+    };
+    format!("{}{sign}{:?}", matcher.label, matcher.value)
 }
 
 impl Term {
@@ -227,7 +230,7 @@ impl Question {
                 .iter()
                 .map(|term| {
                     let left = term.tests.iter().filter(|test| !is_taken(test));
-                    let mut left: Vec<String> = left.map(Test::shown).collect();
+                    let mut left: Vec<String> = left.map(|test| test.text.clone()).collect();
                     left.sort();
                     let bound = term.le.filter(|bound| bound.is_finite());
                     format!("{} {bound:?} {}", term.positive, left.join(","))

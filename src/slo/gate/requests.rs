@@ -186,7 +186,7 @@ impl<'q> Requests<'q> {
 
     fn holds(&mut self, test: &Test, request: &Request<'_>) -> bool {
         if self.assumed.contains(&test.label) {
-            self.taken.insert(test.shown());
+            self.take(test);
             return true;
         }
         if test.about == About::Status {
@@ -213,7 +213,7 @@ impl<'q> Requests<'q> {
                 route_holds(test, method, path(url), name.map(String::as_str))
             }
             (About::Place, ..) => {
-                self.taken.insert(test.shown());
+                self.take(test);
                 true
             }
             _ => {
@@ -222,6 +222,13 @@ impl<'q> Requests<'q> {
                 }
                 test.holds(&[""])
             }
+        }
+    }
+
+    /// Notes that a test was taken to hold.
+    fn take(&mut self, test: &Test) {
+        if !self.taken.contains(&test.text) {
+            self.taken.insert(test.text.clone());
         }
     }
 
@@ -238,7 +245,7 @@ impl<'q> Requests<'q> {
                     "record it (a tag {label:?} in k6), or say --assume {label} if every request has it as the query wants"
                 )));
         }
-        let is_taken = |test: &Test| self.taken.contains(&test.shown());
+        let is_taken = |test: &Test| self.taken.contains(&test.text);
         if !self.question.distinguishes(is_taken) {
             return Err(silence(
                 "with what is taken to hold, nothing tells good from bad",

@@ -123,7 +123,7 @@ impl Series {
         };
         let total = counting.sum(&question.total)?;
         let part = counting.sum(&question.part)?;
-        let is_taken = |test: &Test| counting.taken.contains(&test.shown());
+        let is_taken = |test: &Test| counting.taken.contains(&test.text);
         if !question.distinguishes(is_taken) {
             return Err(silence(
                 "with what is taken to hold, nothing tells good from bad",
@@ -190,17 +190,15 @@ impl Counting<'_> {
     /// What a selector's series grew by, at least and at most.
     fn selected(&mut self, term: &Term) -> Result<(u64, u64), Doubt> {
         let whole = |name: &str| format!("{name}_bucket");
-        let (series, le) = match self.series.metrics.get(&term.metric) {
-            Some(series) => (series, term.le),
+        let known = self.series.metrics.get(&term.metric);
+        let (series, le) = if let Some(series) = known {
+            (series, term.le)
+        } else {
             // The infinite bucket counts all.
-            None => {
-                let bucket = term.metric.strip_suffix("_count").map(whole);
-                let series = bucket.and_then(|bucket| self.series.metrics.get(&bucket));
-                (
-                    series.ok_or_else(|| self.missing(&term.metric))?,
-                    Some(f64::INFINITY),
-                )
-            }
+            let bucket = term.metric.strip_suffix("_count").map(whole);
+            let series = bucket.and_then(|bucket| self.series.metrics.get(&bucket));
+            let series = series.ok_or_else(|| self.missing(&term.metric))?;
+            (series, Some(f64::INFINITY))
         };
         let growth = self.grown(&term.metric, series)?;
         let tests = self.tests(term, series);
@@ -285,7 +283,7 @@ impl Counting<'_> {
             let is_taken =
                 self.assumed.contains(&test.label) || test.about == About::Place && !has(test);
             if is_taken {
-                self.taken.insert(test.shown());
+                self.taken.insert(test.text.clone());
             } else {
                 asked.push(test);
             }

@@ -53,20 +53,21 @@ pub(super) fn counted(
     };
     // What got no answer is not good, whatever a query would make of its status.
     let silent = summary.classes.iter().filter(|class| class.statuses == [0]);
-    let silent: u64 = silent.map(|class| class.count).sum();
-    let all: u64 = summary.classes.iter().map(|class| class.count).sum();
+    let silent = silent.fold(0_u64, |sum, class| sum.saturating_add(class.count));
+    let classes = summary.classes.iter();
+    let all = classes.fold(0_u64, |sum, class| sum.saturating_add(class.count));
     let answered = all - silent;
     let good = (good.0.min(answered), good.1.min(answered));
     let mut tally = Tally::between(total, good);
     // Only if requests that failed count at all.
     if total.1 == all {
-        tally.doubtful += summary.doubtful;
+        tally.doubtful = tally.doubtful.saturating_add(summary.doubtful);
     }
     let mut taken: Vec<String> = question
         .terms()
         .flat_map(|term| &term.tests)
         .filter(|test| is_taken(test))
-        .map(|test| format!("{} is taken to hold", test.shown()))
+        .map(|test| format!("{} is taken to hold", test.text))
         .collect();
     taken.sort();
     taken.dedup();
@@ -95,9 +96,9 @@ fn sum(
     for term in terms {
         let (low, high) = selected(term, is_taken, summary)?;
         if term.positive {
-            (least, most) = (least + low, most + high);
+            (least, most) = (least.saturating_add(low), most.saturating_add(high));
         } else {
-            minus = (minus.0 + low, minus.1 + high);
+            minus = (minus.0.saturating_add(low), minus.1.saturating_add(high));
         }
     }
     Ok((least.saturating_sub(minus.1), most.saturating_sub(minus.0)))
@@ -115,14 +116,14 @@ fn selected(
             .iter()
             .all(|test| is_taken(test) || status_holds(test, status))
     };
-    let (mut least, mut most) = (0, 0);
+    let (mut least, mut most) = (0_u64, 0_u64);
     for class in &summary.classes {
         let mut statuses = class.statuses.iter();
         if statuses.clone().all(|status| holds(*status)) {
-            least += class.count;
-            most += class.count;
+            least = least.saturating_add(class.count);
+            most = most.saturating_add(class.count);
         } else if statuses.any(|status| holds(*status)) {
-            most += class.count;
+            most = most.saturating_add(class.count);
         }
     }
     let threshold = term.threshold().ok_or_else(|| {

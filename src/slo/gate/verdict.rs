@@ -122,6 +122,9 @@ pub(super) struct Counted {
     pub open: Option<Doubt>,
 }
 
+/// What no load test sends, and what bounds would take long to compute of.
+const MOST: u64 = 1_000_000_000_000;
+
 impl Judgement {
     /// Of what was counted.
     pub(super) fn of(
@@ -132,6 +135,15 @@ impl Judgement {
         counted: Counted,
     ) -> Self {
         let tally = counted.tally;
+        if tally.at_worst().1 > MOST {
+            return Self::silent(
+                name,
+                span,
+                target,
+                true,
+                doubt("more than 10^12 are no count of a load test"),
+            );
+        }
         let share = Share::left_to_fail(target);
         let ((worst, most), (best, least)) = (tally.at_worst(), tally.at_best());
         let mut judgement = Self {

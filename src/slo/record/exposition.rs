@@ -1,4 +1,4 @@
-//! The text of /metrics: Prometheus' text format 0.0.4, with names in quotes as of 3.0, and OpenMetrics 1.0.
+//! The text of /metrics: Prometheus' text format 0.0.4, with names in quotes as of 3.0, and `OpenMetrics` 1.0.
 
 use super::lines::Lines;
 use super::{Fault, Head, Input, Listener, Sample};
@@ -11,7 +11,7 @@ pub(super) fn fits(head: &Head) -> bool {
 }
 
 /// Reads a text.
-pub fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(), Fault> {
+pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(), Fault> {
     let mut lines = Lines::of(input);
     let mut is_ended = false;
     while let Some((number, line)) = lines.next()? {

@@ -1,4 +1,4 @@
-//! Logs of HdrHistogram: an interval a line, with a histogram of its own (HistogramLogWriter, log format 1.3).
+//! Logs of `HdrHistogram`: an interval a line, with a histogram of its own (`HistogramLogWriter`, log format 1.3).
 
 use super::lines::Lines;
 use super::payload::{Histogram, decode};

@@ -40,13 +40,13 @@ impl Values<'_> {
             Some(values) => values.keys().collect(),
             None => self.0.keys().collect(),
         };
-        let share = |key: &str| match key {
-            "med" => Some(0.5),
-            _ => {
-                let digits = key.strip_prefix("p(")?.strip_suffix(')')?;
-                let percent: f64 = digits.parse().ok()?;
-                (0.0..=100.0).contains(&percent).then_some(percent / 100.0)
+        let share = |key: &str| {
+            if key == "med" {
+                return Some(0.5);
             }
+            let digits = key.strip_prefix("p(")?.strip_suffix(')')?;
+            let percent: f64 = digits.parse().ok()?;
+            (0.0..=100.0).contains(&percent).then_some(percent / 100.0)
         };
         let found = keys
             .into_iter()

@@ -22,7 +22,6 @@ mod vegeta;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-pub use exposition::read as read_exposition;
 pub use input::{Head, Input};
 pub use summary::{Class, Summary};
 
@@ -268,5 +267,7 @@ fn moment(text: &str) -> Option<i64> {
 fn nanoseconds(value: f64, unit: f64) -> Option<u64> {
     let nanos = (value * unit).round();
     // 2^63, some 292 years.
-    (nanos >= 0.0 && nanos < 9_223_372_036_854_775_808.0).then_some(nanos as u64)
+    (0.0..9_223_372_036_854_775_808.0)
+        .contains(&nanos)
+        .then_some(nanos as u64)
 }

@@ -1,4 +1,4 @@
-//! HdrHistogram's histograms in base64 (encoding V2): a cookie, and below zlib another one, the histogram's parameters
+//! `HdrHistogram`'s histograms in base64 (encoding V2): a cookie, and below zlib another one, the histogram's parameters
 //! and its counts as zigzag LEB128, where a negative number is a run of zeros.
 
 use std::io::Read;
@@ -138,9 +138,8 @@ impl Scale {
             _ => (bucket - 1, (index & (half - 1)) + half),
         };
         let shift = u32::try_from(bucket).ok()?.checked_add(self.unit)?;
-        let of = |within: u64| {
-            (shift < 64 && within.leading_zeros() >= shift + 1).then(|| within << shift)
-        };
+        let of =
+            |within: u64| (shift < 64 && within.leading_zeros() > shift).then(|| within << shift);
         Some((of(within)?, of(within + 1)?))
     }
 }

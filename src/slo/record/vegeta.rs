@@ -144,7 +144,7 @@ fn bounded(buckets: &BTreeMap<String, u64>, summary: &mut Summary) -> Result<(),
     for (bound, count) in bounds {
         summary.at_least.push((bound, below));
         summary.at_most.push((bound.saturating_add(1), below));
-        below += count;
+        below = below.saturating_add(count);
     }
     Ok(())
 }

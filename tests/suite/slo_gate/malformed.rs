@@ -183,7 +183,7 @@ fn cut_files_are_refused() {
             let at = whole.len() * part / 60;
             let cut = whole[..at].to_vec();
             let is_line = cut.ends_with(b"\n") || whole[at..].starts_with(b"\n");
-            let outcome = judge_as(&file, settings(), None, &[cut.clone()]);
+            let outcome = judge_as(&file, settings(), None, std::slice::from_ref(&cut));
             if outcome.is_ok() && !is_line {
                 // The last number of a line may be shorter, and is of no consequence there.
                 let text = String::from_utf8_lossy(&cut).into_owned();
@@ -213,7 +213,7 @@ fn series_that_do_not_agree_are_inconclusive() {
         (vec![count("_count{code=\"200\"} 6.5")], "no count"),
         (vec![PROM.replace("} 5", "} 9")], "not cumulative"),
         (
-            vec![PROM.replace("+Inf", "0.5").replace("0.2", "0.1")],
+            vec![PROM.replace("0.2", "0.05").replace("+Inf", "0.1")],
             "no bucket +Inf",
         ),
         (
@@ -268,6 +268,31 @@ fn sorts_of_data_are_not_mixed() {
     assert!(judge_as(&file, settings(), None, &files).is_err());
 }
 
+/// Counts that no test sends are refused before anything is computed of them.
+#[test]
+fn counts_without_measure_are_inconclusive() {
+    let most = u64::MAX;
+    let report = format!(
+        "{{\"latencies\":{{\"min\":5,\"max\":300000000}},\"buckets\":{{\"0\":{most},\"200000000\":{most}}},\"requests\":{most},\"status_codes\":{{\"200\":{most},\"503\":{most}}}}}"
+    );
+    let prom = PROM
+        .replace("} 5\n", "} 5e15\n")
+        .replace("} 6\n", "} 6e15\n");
+    for text in [report, prom] {
+        let judged = judge(&objectives(OBJECTIVES), settings(), &[text.into_bytes()]);
+        let found = of(&judged, "order-svc-latency");
+        assert_eq!(found.outcome, Outcome::Inconclusive, "{found:?}");
+        assert!(
+            found
+                .reason
+                .as_deref()
+                .unwrap_or_default()
+                .contains("10^12"),
+            "{found:?}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -302,7 +327,7 @@ proptest! {
     fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200), forced in 0_usize..FORMATS.len()) {
         let file = objectives(OBJECTIVES);
         let forced = format(FORMATS[forced].name);
-        let _ = judge_as(&file, settings(), forced, &[bytes.clone()]);
+        let _ = judge_as(&file, settings(), forced, std::slice::from_ref(&bytes));
         let _ = judge_as(&file, settings(), None, &[bytes]);
     }
 }

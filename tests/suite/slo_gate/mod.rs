@@ -9,6 +9,7 @@ mod recorded;
 mod simulation;
 mod told;
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 use govkit::parse::parse_yaml;
@@ -50,7 +51,14 @@ fn judge_as(
     format: Option<&'static Format>,
     files: &[Vec<u8>],
 ) -> Result<Vec<Judgement>, Fault> {
-    let inquiry = Inquiry::new(&file.objectives, settings);
+    answered(&Inquiry::new(&file.objectives, settings), format, files)
+}
+
+fn answered(
+    inquiry: &Inquiry<'_>,
+    format: Option<&'static Format>,
+    files: &[Vec<u8>],
+) -> Result<Vec<Judgement>, Fault> {
     let mut gate = inquiry.gate();
     for content in files {
         gate.read(format, Box::new(Cursor::new(content.clone())))?;
@@ -173,10 +181,9 @@ fn as_series(requests: &[Made], bounds: &[u64]) -> (Vec<u8>, Vec<u8>) {
         let alike = || requests.iter().filter(|made| made.status == status);
         let mut add = |name: String, le: Option<String>, count: usize| {
             let bound = le
-                .iter()
-                .map(|le| format!(",le=\"{le}\""))
-                .collect::<String>();
-            text += &format!("{name}{{code=\"{status}\"{bound}}} {count}\n");
+                .as_ref()
+                .map_or(String::new(), |le| format!(",le=\"{le}\""));
+            let _ = writeln!(text, "{name}{{code=\"{status}\"{bound}}} {count}");
             let mut labels = serde_json::json!({"__name__": name, "code": status.to_string(), "job": "order-svc"});
             if let Some(le) = le {
                 labels["le"] = le.into();

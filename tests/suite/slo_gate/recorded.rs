@@ -1,5 +1,7 @@
 //! What the tools wrote: the counts that are in it, and the verdicts that follow.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 type Counts = (u64, u64, u64, u64);
@@ -231,7 +233,8 @@ fn slices_are_counted_where_the_data_has_time() {
         let is_slow = second / 60 % 3 == 2 && second % 60 < 12;
         let took = if is_slow { 300_000_000 } else { 1_000_000 };
         let at = jiff::Timestamp::from_second(1_800_000_000 + second).expect("a time");
-        lines += &format!(
+        let _ = write!(
+            lines,
             "{{\"seq\":1,\"code\":200,\"timestamp\":\"{at}\",\"latency\":{took},\"method\":\"GET\",\"url\":\"http://a/\"}}\n"
         );
     }
@@ -271,4 +274,26 @@ fn units_of_a_log_are_found_or_asked_for() {
         of(&judged, "usual-latency").tally,
         Some(tally((593, 7, 0, 0)))
     );
+}
+
+#[test]
+fn what_was_rounded_stays_open() {
+    let file = objectives(OBJECTIVES);
+    let hey = |took: &str| {
+        let header = "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset";
+        let text = format!("{header}\n{took},0,0,0,0,0,200,0.0009\n");
+        let judged = judge(&file, settings(), &[text.into_bytes()]);
+        of(&judged, "success-latency").tally
+    };
+    // hey prints four digits: 0.2000 was up to 50 µs less or more.
+    assert_eq!(hey("0.1999"), Some(tally((1, 0, 0, 0))));
+    assert_eq!(hey("0.2000"), Some(tally((0, 0, 1, 0))));
+    assert_eq!(hey("0.2001"), Some(tally((0, 1, 0, 0))));
+    let vegeta = |took: u64| {
+        let made = Made { took, status: 200 };
+        let judged = judge(&file, settings(), &[as_vegeta(&[made])]);
+        of(&judged, "success-latency").tally
+    };
+    assert_eq!(vegeta(200_000_000), Some(tally((1, 0, 0, 0))));
+    assert_eq!(vegeta(200_000_001), Some(tally((0, 1, 0, 0))));
 }

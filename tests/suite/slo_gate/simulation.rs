@@ -7,14 +7,19 @@ use super::*;
 const RUNS: u64 = 10_000;
 const BOUNDS: &[u64] = &[0, 50_000_000, 100_000_000, 200_000_000, 500_000_000];
 
+/// One inquiry is made of many sets of data.
+fn told(inquiry: &Inquiry<'_>, files: &[Vec<u8>]) -> Vec<Judgement> {
+    answered(inquiry, None, files).expect("data that can be read")
+}
+
 /// The verdict on so many failures, by way of a text of /metrics.
-fn verdict(file: &SloFile, failed: u64, total: u64) -> Outcome {
+fn verdict(inquiry: &Inquiry<'_>, failed: u64, total: u64) -> Outcome {
     let name = "http_server_request_duration_seconds_count";
     let text = format!(
         "{name}{{code=\"200\"}} {}\n{name}{{code=\"503\"}} {failed}\n",
         total - failed
     );
-    judge(file, settings(), &[text.into_bytes()])[0].outcome
+    told(inquiry, &[text.into_bytes()])[0].outcome
 }
 
 #[test]
@@ -33,6 +38,7 @@ fn wrong_verdicts_are_as_rare_as_promised() {
     ];
     for (total, target, truth) in cases {
         let file = objectives(&format!("service: a\navailability: {target}% over 28d\n"));
+        let inquiry = Inquiry::new(&file.objectives, settings());
         let mut known: BTreeMap<u64, Outcome> = BTreeMap::new();
         let mut wrong = 0;
         let allowed = file.objectives[0]
@@ -45,7 +51,7 @@ fn wrong_verdicts_are_as_rare_as_promised() {
             let failed = u64::try_from(failed).expect("small");
             let outcome = *known
                 .entry(failed)
-                .or_insert_with(|| verdict(&file, failed, *total));
+                .or_insert_with(|| verdict(&inquiry, failed, *total));
             let is_wrong = match allowed {
                 std::cmp::Ordering::Greater => outcome == Outcome::Pass,
                 _ => outcome == Outcome::Fail,
@@ -108,9 +114,10 @@ objectives:
 #[test]
 fn orders_and_formats_do_not_flip_verdicts() {
     let file = objectives(BOTH);
+    let inquiry = Inquiry::new(&file.objectives, settings());
     let mut random = fastrand::Rng::with_seed(11);
     let mut decided = 0;
-    for run in 0..1000 {
+    for run in 0..500 {
         let requests = made(&mut random, false);
         let mut shuffled = requests.clone();
         random.shuffle(&mut shuffled);
@@ -128,7 +135,7 @@ fn orders_and_formats_do_not_flip_verdicts() {
         let verdicts: Vec<Vec<(Outcome, Option<Tally>)>> = readings
             .iter()
             .filter(|files| files.iter().all(|content| !content.is_empty()))
-            .map(|files| judge(&file, settings(), files))
+            .map(|files| told(&inquiry, files))
             .map(|judged| judged.iter().map(|one| (one.outcome, one.tally)).collect())
             .collect();
         for other in &verdicts[1..] {
@@ -139,17 +146,18 @@ fn orders_and_formats_do_not_flip_verdicts() {
             .filter(|(outcome, _)| *outcome != Outcome::Inconclusive)
             .count();
     }
-    assert!(decided > 500, "{decided} verdicts are too few to compare");
+    assert!(decided > 300, "{decided} verdicts are too few to compare");
 }
 
 /// A summary knows less than the requests themselves, and says nothing that they do not.
 #[test]
 fn summaries_never_contradict_the_requests() {
     let file = objectives(BOTH);
+    let inquiry = Inquiry::new(&file.objectives, settings());
     let mut random = fastrand::Rng::with_seed(13);
-    for run in 0..500 {
+    for run in 0..200 {
         let requests = made(&mut random, true);
-        let exact = judge(&file, settings(), &[as_k6(&requests)]);
+        let exact = told(&inquiry, &[as_k6(&requests)]);
         // vegeta draws the line below the threshold: none may be on it.
         let apart: Vec<Made> = requests
             .iter()
@@ -170,7 +178,7 @@ fn summaries_never_contradict_the_requests() {
             (&exact_apart, as_vegeta_report(&apart, &[0])),
         ];
         for (exact, summary) in pairs {
-            for (one, truth) in judge(&file, settings(), &[summary]).iter().zip(exact) {
+            for (one, truth) in told(&inquiry, &[summary]).iter().zip(exact) {
                 let (Some(known), Some(truth)) = (one.tally, truth.tally) else {
                     continue;
                 };

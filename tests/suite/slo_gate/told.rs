@@ -60,7 +60,7 @@ slos:
     objective: 99
     sli:
       raw:
-        error_ratio_query: orders:errors:ratio
+        error_ratio_query: avg_over_time(orders:errors:ratio[{{.window}}])
     alerting: { name: B, page_alert: { disable: true }, ticket_alert: { disable: true } }
   - name: by-quotient
     objective: 99
