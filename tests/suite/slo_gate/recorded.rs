@@ -233,9 +233,9 @@ fn slices_are_counted_where_the_data_has_time() {
         let is_slow = second / 60 % 3 == 2 && second % 60 < 12;
         let took = if is_slow { 300_000_000 } else { 1_000_000 };
         let at = jiff::Timestamp::from_second(1_800_000_000 + second).expect("a time");
-        let _ = write!(
+        let _ = writeln!(
             lines,
-            "{{\"seq\":1,\"code\":200,\"timestamp\":\"{at}\",\"latency\":{took},\"method\":\"GET\",\"url\":\"http://a/\"}}\n"
+            "{{\"seq\":1,\"code\":200,\"timestamp\":\"{at}\",\"latency\":{took},\"method\":\"GET\",\"url\":\"http://a/\"}}"
         );
     }
     let judged = judge(&file, settings(), &[lines.into_bytes()]);
