@@ -96,6 +96,7 @@ pub const ALL: &[Rule] = &[
     slo::dependency_looser::RULE,
     slo::duration_unlikely::RULE,
     slo::invalid::RULE,
+    slo::key_ignored::RULE,
     slo::objective_missed::RULE,
     slo::query_invalid::RULE,
     slo::reference_unknown::RULE,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::buckets::latency;
 use super::file::{Indicator, Objective, SloFile};
+use super::read::roots;
 use crate::expr::Value;
 use crate::expr::value::Key;
 use crate::parse::{NodeRef, Number, Parsed, Value as Node};
@@ -25,8 +26,8 @@ pub struct Document {
 pub fn document(file: &SloFile, parsed: &Parsed) -> Document {
     let mut spans = BTreeMap::new();
     spans.insert(String::new(), Span::file_start(file.file));
-    let roots = parsed.tree.documents().iter().map(|id| parsed.tree.at(*id));
-    let documents = roots
+    let documents = roots(parsed)
+        .into_iter()
         .enumerate()
         .map(|(at, root)| written(root, &format!("/documents/{at}"), &mut spans));
     let documents: Vec<Value> = documents.collect();

@@ -1,6 +1,6 @@
 //! What is wrong with a file of objectives.
 
-use crate::diag::{Diagnostic, Related};
+use crate::diag::{Diagnostic, Related, Severity};
 use crate::schema::Violation;
 use crate::source::Span;
 
@@ -9,6 +9,8 @@ use crate::source::Span;
 pub enum ProblemKind {
     /// The file does not follow its format.
     Invalid,
+    /// A key that the format does not have and passes over.
+    KeyIgnored,
     /// A name of an object that there is not.
     Reference,
     /// A query that Prometheus would refuse, or that cannot be asked over a window.
@@ -30,6 +32,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// Whether the file may be right all the same, for reasons that it does not show.
+    pub is_doubtful: bool,
 }
 
 impl Problem {
@@ -47,13 +51,23 @@ impl Problem {
             message: message.into(),
             help: Some(help.into()),
             related: Vec::new(),
+            is_doubtful: false,
         }
+    }
+
+    /// Whether it is a key that the schema does not know.
+    #[must_use]
+    pub fn is_unknown_key(&self) -> bool {
+        self.message.starts_with("unknown key ")
     }
 
     /// Hands the explanation to a finding that was made of span and message.
     pub fn explain(&self, finding: &mut Diagnostic) {
         finding.help.clone_from(&self.help);
         finding.related.clone_from(&self.related);
+        if self.is_doubtful {
+            finding.severity = Severity::Warning;
+        }
     }
 }
 
@@ -65,6 +79,7 @@ impl From<Violation> for Problem {
             message: violation.message,
             help: violation.help,
             related: violation.related,
+            is_doubtful: false,
         }
     }
 }

@@ -49,6 +49,12 @@ impl Span {
         }
     }
 
+    /// Whether `inner` lies in it, or is it.
+    #[must_use]
+    pub fn encloses(self, inner: Self) -> bool {
+        self.file == inner.file && self.start <= inner.start && inner.end <= self.end
+    }
+
     /// The range as `usize` offsets, to slice the file's text with.
     #[must_use]
     pub fn range(&self) -> std::ops::Range<usize> {

@@ -41,3 +41,4 @@ mod scaffold;
 mod slo;
 mod slo_gate;
 mod slo_rules;
+mod slo_promtool;

@@ -13,10 +13,11 @@ pub const RULE: Rule = Rule {
     doc: "\
 A burn rate says how fast the error budget is used up: 0 where nothing fails, 1 where it lasts exactly to the end of the
 period. `op: lte` or `op: lt` fires below the threshold, so it calls people while the service is fine and falls silent
-when it is not. Most often the `op` of an objective with a threshold was copied.
+when it is not. OpenSLO's own example has it, and it has been copied
+from there; the format admits it, so it is a warning.
 
 Write `op: gt` or `op: gte`.",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     stage: Stage::Commit,
     since: "0.1.0",
     check: Check::File(check),

@@ -15,7 +15,8 @@ In OpenSLO `m` is a minute and `M` a month, so `duration: 1m` is an objective th
 `lookbackWindow: 5M` an alert on the last five months. Both are legal, and neither is meant.
 
 A period is expected to have a day at least and two years at most, a slice and a wait a day at most, and what an alert
-looks back on no more than 90 days.",
+looks back on no more than 90 days. Where no unit was mistaken for another, so that the length may be meant, it is a
+warning.",
     severity: Severity::Error,
     stage: Stage::Commit,
     since: "0.1.0",
@@ -62,7 +63,17 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
             (true, ..) => format!("write {} at least", least.in_prometheus()),
             (false, ..) => format!("write {} at most", most.in_prometheus()),
         };
-        findings.report(text.span, message).help = Some(help);
+        let is_slip = if length < &least {
+            text.value.ends_with('m')
+        } else {
+            text.value.ends_with('M')
+        };
+        let finding = findings.report(text.span, message);
+        finding.help = Some(help);
+        // Of other units it may be what is meant.
+        if !is_slip {
+            finding.severity = Severity::Warning;
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod contradiction;
 pub mod dependency_looser;
 pub mod duration_unlikely;
 pub mod invalid;
+pub mod key_ignored;
 pub mod objective_missed;
 pub mod query_invalid;
 pub mod reference_unknown;

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     doc: "\
 An `indicatorRef`, `alertPolicyRef` or `conditionRef` that leads nowhere leaves an objective without an indicator or
 without an alert. Data sources, services and notification targets are only looked for where the file declares any, since
-platforms often keep them elsewhere.
+platforms often keep them elsewhere; of alert policies and conditions it is a warning then, since no rule is made of them.
 
 Correct the name, or declare the object in a document of the same file.",
     severity: Severity::Error,

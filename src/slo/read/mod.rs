@@ -7,6 +7,7 @@ mod indicator;
 mod name;
 mod openslo;
 mod queries;
+mod roots;
 mod short;
 mod sloth;
 
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use self::name::is_dns_label;
+pub use self::roots::roots;
 use super::duration::Length;
 use super::file::{Condition, LengthUse, Objective, SloFile, Text};
 use super::problem::{Problem, ProblemKind};
@@ -44,8 +46,9 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
         conditions: Vec::new(),
         lengths: Vec::new(),
     };
-    let roots = parsed.tree.documents().iter().map(|id| parsed.tree.at(*id));
-    let roots: Vec<NodeRef<'_>> = roots.filter(|root| *root.value() != Value::Null).collect();
+    let mut roots = roots(parsed);
+    let is_empty = roots.is_empty();
+    roots.retain(|root| reader.is_readable(*root));
     for root in &roots {
         let violations = SCHEMA.as_ref().map(|schema| schema.violations(*root));
         reader
@@ -53,6 +56,9 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
             .extend(violations.into_iter().flatten().map(Problem::from));
     }
     reader.forget_consequences();
+    for root in roots.iter().filter(|root| is_of_sloth(**root)) {
+        reader.tolerate_unknown_keys(root.span());
+    }
     reader.refused = reader.problems.iter().map(|problem| problem.span).collect();
     for root in &roots {
         reader.declare(*root);
@@ -60,14 +66,14 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
     for root in &roots {
         if root.get("apiVersion").is_some() {
             reader.openslo(*root);
-        } else if root.get("version").is_some() {
+        } else if is_of_sloth(*root) {
             reader.sloth(*root);
         } else {
             reader.short(*root);
         }
     }
     reader.unique();
-    if roots.is_empty() {
+    if is_empty {
         reader.invalid(
             Span::file_start(file),
             "there is no objective in the file",
@@ -181,17 +187,34 @@ impl Reader<'_> {
         });
     }
 
-    /// Whether a table has a key that the schema does not know: what seems to be missing was misspelt then.
-    fn has_unknown_key(&self, table: NodeRef<'_>) -> bool {
-        let mut members = table.members().iter();
-        members.any(|member| self.refused.contains(&member.key_span))
+    /// Sloth passes over keys that it does not know, so documents with one are whole; but see
+    /// [`Self::has_unknown_key`].
+    fn tolerate_unknown_keys(&mut self, root: Span) {
+        for problem in &mut self.problems {
+            if root.encloses(problem.span) && problem.is_unknown_key() {
+                problem.kind = ProblemKind::KeyIgnored;
+            }
+        }
+    }
+
+    /// Whether a table has a key that the schema does not know: what seems to be missing was misspelt then, and the
+    /// document is not whole.
+    fn has_unknown_key(&mut self, table: NodeRef<'_>) -> bool {
+        let members = table.members().iter().map(|member| member.key_span);
+        let unknown: BTreeSet<Span> = members.filter(|span| self.refused.contains(span)).collect();
+        for problem in &mut self.problems {
+            if problem.kind == ProblemKind::KeyIgnored && unknown.contains(&problem.span) {
+                problem.kind = ProblemKind::Invalid;
+            }
+        }
+        !unknown.is_empty()
     }
 
     /// Whether the schema or the reader has found something inside.
     fn is_faulty(&self, span: Span) -> bool {
-        let inside =
-            |problem: &Problem| span.start <= problem.span.start && problem.span.end <= span.end;
-        self.problems.iter().any(inside)
+        let mut problems = self.problems.iter();
+        problems
+            .any(|problem| problem.kind != ProblemKind::KeyIgnored && span.encloses(problem.span))
     }
 
     /// The scalar at a place, as it is written.
@@ -216,6 +239,8 @@ impl Reader<'_> {
                     span: first,
                     message: "the first".to_owned(),
                 });
+                // Nothing is read from one of these by its name.
+                problem.is_doubtful = matches!(kind, Kind::Service | Kind::AlertNotificationTarget);
             }
             return;
         }
@@ -251,7 +276,14 @@ impl Reader<'_> {
             ),
         };
         let message = format!("there is no {} {:?} in the file", kind.word(), name.value);
+        let is_alert = matches!(kind, Kind::AlertPolicy | Kind::AlertCondition);
+        let has_any = self.declared.keys().any(|(known, _)| *known == kind);
+        let is_new = !self.refused.contains(&name.span);
         self.problem(ProblemKind::Reference, name.span, message, help);
+        // Platforms keep alerts in files of their own; of one of those no rule can be made.
+        if let Some(problem) = self.problems.last_mut().filter(|_| is_new) {
+            problem.is_doubtful = is_alert && !has_any;
+        }
         None
     }
 
@@ -310,6 +342,11 @@ impl Reader<'_> {
         self.lengths.push((is_for, length, text));
         Some(length)
     }
+}
+
+/// Whether a document is in Sloth's format.
+fn is_of_sloth(root: NodeRef<'_>) -> bool {
+    root.get("apiVersion").is_none() && root.get("version").is_some()
 }
 
 /// A string and its place.

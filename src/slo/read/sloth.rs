@@ -15,6 +15,7 @@ const PERIOD: Length = Length::days(30);
 impl Reader<'_> {
     /// A document of Sloth.
     pub fn sloth(&mut self, root: NodeRef<'_>) {
+        self.needs(root, &["service", "slos"]);
         let service = text_of(root, "service").filter(|service| self.sloth_name(service));
         self.prometheus_labels(root.get("labels"));
         let labels = strings(root.get("labels"));
@@ -26,6 +27,7 @@ impl Reader<'_> {
         }
         for slo in slos.into_iter().flat_map(NodeRef::items) {
             let known = self.problems.len();
+            self.needs(slo, &["name", "objective", "sli", "alerting"]);
             let name = text_of(slo, "name").filter(|name| self.sloth_name(name));
             self.prometheus_labels(slo.get("labels"));
             let target = self.share(slo);
@@ -64,6 +66,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Where a key is missing, one that is unknown beside it was meant to be it.
+    fn needs(&mut self, table: NodeRef<'_>, keys: &[&str]) {
+        if keys.iter().any(|key| table.member(key).is_none()) {
+            self.has_unknown_key(table);
+        }
+    }
+
     fn share(&mut self, slo: NodeRef<'_>) -> Option<(Percent, Span)> {
         let (value, span) = number_of(slo, "objective")?;
         let percent = Percent::of_percent(value).filter(|percent| !percent.is_zero());
@@ -92,7 +101,9 @@ impl Reader<'_> {
         }
         match first {
             Some("raw") => {
-                let query = sli.get("raw")?.get("error_ratio_query")?;
+                let raw = sli.get("raw")?;
+                self.needs(raw, &["error_ratio_query"]);
+                let query = raw.get("error_ratio_query")?;
                 let ratio = self.window_query(query, Counting::Moment)?;
                 Some(Indicator::Raw {
                     ratio,
@@ -101,6 +112,7 @@ impl Reader<'_> {
             }
             Some("events") => {
                 let events = sli.get("events")?;
+                self.needs(events, &["error_query", "total_query"]);
                 let bad = events
                     .get("error_query")
                     .and_then(|query| self.window_query(query, Counting::Counter));
@@ -111,9 +123,13 @@ impl Reader<'_> {
                 self.differ(&bad, "error_query", &total);
                 Some(Indicator::Bad { bad, total })
             }
-            Some("plugin") => Some(Indicator::Elsewhere {
-                source: text_of(sli.get("plugin")?, "id")?.value,
-            }),
+            Some("plugin") => {
+                let plugin = sli.get("plugin")?;
+                self.needs(plugin, &["id"]);
+                Some(Indicator::Elsewhere {
+                    source: text_of(plugin, "id")?.value,
+                })
+            }
             _ => {
                 if matches!(sli.value(), Value::Object(_)) && !self.has_unknown_key(sli) {
                     self.invalid(

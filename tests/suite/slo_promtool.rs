@@ -116,12 +116,6 @@ fn mutants(rules: &str) -> Vec<(String, String)> {
         ("sloth_severity: ticket", "sloth_severity: page"),
         ("sloth_slo: ", "sloth_sl: "),
         ("sloth_id=\"", "sloth_id=\"x"),
-        ("(13.44 *", "(14.44 *"),
-        ("(14.4 *", "(13.4 *"),
-        ("(5.6 *", "(5 *"),
-        ("(6 *", "(7 *"),
-        ("(2.8 *", "(2.5 *"),
-        ("(0.9333333333333332 *", "(1 *"),
         ("vector(0.", "vector(0.1"),
         ("vector(1)", "vector(2)"),
         ("vector(28)", "vector(30)"),
@@ -132,6 +126,17 @@ fn mutants(rules: &str) -> Vec<(String, String)> {
             let mutant = format!("{}{to}{}", &rules[..at], &rules[at + from.len()..]);
             let line = rules[..at].lines().count();
             mutants.push((format!("line {line}: {from:?} is {to:?}"), mutant));
+        }
+    }
+    // Factors of burn rates: `> (13.44 * 0.01)`.
+    for (at, sign) in rules.match_indices("> (") {
+        let start = at + sign.len();
+        let end = start + rules[start..].find(" *").expect("a factor");
+        let factor: f64 = rules[start..end].parse().expect("a number");
+        for changed in [factor * 1.02, factor * 0.98] {
+            let mutant = format!("{}{changed}{}", &rules[..start], &rules[end..]);
+            let line = rules[..at].lines().count();
+            mutants.push((format!("line {line}: {factor} is {changed}"), mutant));
         }
     }
     mutants
