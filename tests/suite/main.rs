@@ -40,5 +40,4 @@ mod rules;
 mod scaffold;
 mod slo;
 mod slo_gate;
-mod slo_rules;
 mod slo_promtool;
