@@ -66,7 +66,7 @@ fn missed(judgement: &Judgement, tally: &Tally, confidence: &str) -> String {
     let (failed, all) = tally.at_best();
     let most = judgement.bounds.map_or(1.0, |(_, most)| most);
     format!(
-        "{} is missed: {failed} of {all} {} failed, so at most {} are good with a confidence of {confidence}, and {} % are promised",
+        "{} is missed: {failed} of {all} {} were bad, so at most {} are good with a confidence of {confidence}, and {} % are promised",
         judgement.name,
         judgement.unit(),
         shown_share(most, true),

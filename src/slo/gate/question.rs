@@ -233,7 +233,12 @@ impl Question {
                     let mut left: Vec<String> = left.map(|test| test.text.clone()).collect();
                     left.sort();
                     let bound = term.le.filter(|bound| bound.is_finite());
-                    format!("{} {bound:?} {}", term.positive, left.join(","))
+                    format!(
+                        "{} {} {bound:?} {}",
+                        term.positive,
+                        term.family(),
+                        left.join(",")
+                    )
                 })
                 .collect();
             shown.sort();
