@@ -409,7 +409,10 @@ mod tests {
         let share = Share::left_to_fail(percent("99"));
         let all = 1000 + more;
         assert!(shows_less((8 * all).div_ceil(1000), all, share, 0.05));
-        assert!(needed(30, 2000, percent("99"), 0.05).expect("a number") > 0);
+        let missed = 2000 + needed(25, 2000, percent("99"), 0.05).expect("a number");
+        assert!(missed > 2000 && shows_more(25 * missed / 2000, missed, share, 0.05));
+        // What is decided needs no more.
+        assert_eq!(needed(30, 2000, percent("99"), 0.05), Some(0));
     }
 
     /// The error probabilities, exactly: all counts that pass or fail, weighed by their mass at the worst truth.
