@@ -42,6 +42,26 @@ fn labels_are_found_in_requests() {
     assert_eq!(counts("job=\"a\"", "\"method\":\"GET\""), None);
 }
 
+/// Statuses are spelt as classes by some servers, and as numbers by load generators.
+#[test]
+fn classes_of_statuses_are_statuses() {
+    let text = "service: order-svc\nerrors: code=~\"5xx|canceled\"\navailability: 99% over 28d\n";
+    let file = objectives(text);
+    let name = "http_server_request_duration_seconds_count";
+    let series = format!(
+        "{name}{{code=\"2xx\"}} 181\n{name}{{code=\"5xx\"}} 17\n{name}{{code=\"canceled\"}} 2\n"
+    );
+    for content in [
+        data("vegeta.json"),
+        data("vegeta-report.json"),
+        series.into_bytes(),
+    ] {
+        let judged = judge(&file, settings(), &[content]);
+        let tally = judged[0].tally.expect("counts");
+        assert_eq!((tally.good, tally.bad), (181, 19));
+    }
+}
+
 /// Objectives that load tests cannot be asked about say why.
 #[test]
 fn other_objectives_are_passed_over() {
