@@ -44,7 +44,7 @@ enum Command {
     /// Ask feature flags, and bring them in.
     #[command(subcommand)]
     Flags(flags::FlagsCommand),
-    /// Make Prometheus rules of objectives.
+    /// Make Prometheus rules of objectives, and hold recorded data against them.
     #[command(subcommand)]
     Slo(slo::SloCommand),
     Explain(explain::ExplainArgs),

@@ -90,6 +90,24 @@ impl ReportArgs {
         Ok(())
     }
 
+    /// Whether standard output is read by people.
+    pub(super) fn is_for_people(&self) -> bool {
+        let mut printed = self.sinks.iter().filter(|sink| sink.file.is_none());
+        printed.any(|sink| {
+            FORMATS
+                .first()
+                .is_some_and(|human| sink.format.name == human.name)
+        })
+    }
+
+    /// The exit code of a report that was told another way.
+    pub(super) fn silently(&self, workspace: &Workspace, report: &Report) -> anyhow::Result<u8> {
+        let mut quiet = Self::human();
+        quiet.sinks.clear();
+        (quiet.fail_on, quiet.exit_zero) = (self.fail_on, self.exit_zero);
+        quiet.emit(workspace, report, super::Colour::Never)
+    }
+
     /// Renders the report wherever it was asked for, and gives the exit code of the process.
     pub(super) fn emit(
         &self,

@@ -29,7 +29,7 @@ pub use manifest::{
 };
 pub use modules::VerifyOptions;
 pub use overlay::merge;
-pub use slo::{RUST_TESTS, SloFacts, SloTests};
+pub use slo::{GateFacts, RUST_TESTS, SloFacts, SloTests};
 
 use jiff::civil::Date;
 
@@ -58,6 +58,7 @@ pub struct Workspace {
     schemas: BTreeMap<FileId, SchemaFacts>,
     flags: BTreeMap<FileId, FlagFacts>,
     slos: BTreeMap<FileId, SloFacts>,
+    gate: Option<GateFacts>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
     modules: Option<Verdict>,
@@ -133,6 +134,17 @@ impl Workspace {
     /// The files of objectives of the scope.
     pub fn slos(&self) -> impl Iterator<Item = (FileId, &SloFacts)> {
         self.slos.iter().map(|(id, facts)| (*id, facts))
+    }
+
+    /// Keeps what recorded data says of a file's objectives, for the rule that tells it.
+    pub fn judge_objectives(&mut self, facts: GateFacts) {
+        self.gate = Some(facts);
+    }
+
+    /// What recorded data says of objectives, where some was given.
+    #[must_use]
+    pub fn gate(&self) -> Option<&GateFacts> {
+        self.gate.as_ref()
     }
 
     /// What a floor above makes of a file, worked out at the first question: several rules ask for the plan

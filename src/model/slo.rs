@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::load::Loader;
 use super::manifest::{Language, Manifest, SloSettings};
+use crate::slo::gate::Judgement;
 use crate::slo::{SLO_FILE, SloFile, read};
 use crate::source::{Entry, FileId, RelPath, walk};
 
@@ -211,4 +212,17 @@ impl Manifest {
         let slo = self.slo.iter();
         slo.flat_map(|slo| slo.file.iter().chain(&slo.metrics))
     }
+}
+
+/// What recorded data says of the objectives of a file.
+#[derive(Debug)]
+pub struct GateFacts {
+    /// The file of objectives.
+    pub file: FileId,
+    /// One an objective that was asked.
+    pub judgements: Vec<Judgement>,
+    /// The confidence of a verdict, as the user wrote it: `95 %`.
+    pub confidence: String,
+    /// Data that could not be read, and why; nothing was judged then.
+    pub unread: Vec<String>,
 }

@@ -97,6 +97,7 @@ pub const ALL: &[Rule] = &[
     slo::duration_unlikely::RULE,
     slo::invalid::RULE,
     slo::key_ignored::RULE,
+    slo::objective_missed::RULE,
     slo::query_invalid::RULE,
     slo::reference_unknown::RULE,
     slo::share_unlikely::RULE,
@@ -132,6 +133,9 @@ pub const SLO: &[Rule] = &[
     slo::query_invalid::RULE,
     slo::reference_unknown::RULE,
 ];
+
+/// What recorded data says of objectives.
+pub const GATE: &[Rule] = &[slo::objective_missed::RULE];
 
 /// The rule with this id.
 #[must_use]

@@ -127,6 +127,22 @@ impl Bound<'_> {
     }
 }
 
+/// The bound that a matcher of `le` selects; none where it selects several, or none.
+#[must_use]
+pub fn bound_of(matcher: &Matcher) -> Option<f64> {
+    let bound = match matcher.comparison {
+        Comparison::Equal => matcher.value.as_str(),
+        // Both spellings of a whole bound.
+        Comparison::Matches => {
+            let both = ["([.]0)?", "(\\.0)?"];
+            both.iter()
+                .find_map(|end| matcher.value.strip_suffix(end))?
+        }
+        _ => return None,
+    };
+    bound.parse().ok()
+}
+
 /// The bounds that an objective's queries select.
 #[must_use]
 pub fn selected(objective: &Objective) -> Vec<Bound<'_>> {
@@ -139,17 +155,7 @@ pub fn selected(objective: &Objective) -> Vec<Bound<'_>> {
             .metric()
             .filter(|metric| metric.ends_with("_bucket"))?;
         let matcher = selector.matcher("le")?;
-        let bound = match matcher.comparison {
-            Comparison::Equal => matcher.value.as_str(),
-            // Both spellings of a whole bound.
-            Comparison::Matches => {
-                let both = ["([.]0)?", "(\\.0)?"];
-                both.iter()
-                    .find_map(|end| matcher.value.strip_suffix(end))?
-            }
-            _ => return None,
-        };
-        let value = bound.parse().ok()?;
+        let value = bound_of(matcher)?;
         Some(Bound {
             metric,
             matcher,

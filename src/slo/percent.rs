@@ -15,6 +15,12 @@ pub struct Percent {
 const MAX_SCALE: u32 = 17;
 
 impl Percent {
+    /// 50 %.
+    pub const HALF: Self = Self {
+        digits: 50,
+        scale: 0,
+    };
+
     /// A percentage as a text in digits, such as `99.9`; none where it is not from 0 to 100.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -110,6 +116,19 @@ impl Percent {
         u64::try_from(parts / whole)
             .ok()
             .filter(|_| parts.is_multiple_of(whole))
+    }
+
+    /// The share of failures against what may fail: above it, `Greater`. Exact.
+    #[must_use]
+    pub fn failures_against(self, failed: u64, total: u64) -> std::cmp::Ordering {
+        let (rest, whole) = self.left_to_fail();
+        (u128::from(failed) * u128::from(whole)).cmp(&(u128::from(rest) * u128::from(total)))
+    }
+
+    /// What may fail, as a fraction: 1 of 1000 for 99.9 %.
+    #[must_use]
+    pub fn left_to_fail(self) -> (u64, u64) {
+        (self.whole() - self.digits, self.whole())
     }
 
     /// Whether that many failures of `total` are too many.

@@ -39,6 +39,7 @@ mod render;
 mod rules;
 mod scaffold;
 mod slo;
+mod slo_gate;
 mod slo_promtool;
 mod slo_sloth;
 mod slo_tests;

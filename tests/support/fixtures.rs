@@ -1,14 +1,16 @@
 //! Rule fixtures: `tests/rules/<family>/<rule>/{bad,good}/` are mini-repos, and `bad.txt` beside them is
 //! what `govkit check` says of the bad one.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
-use govkit::model::{VerifyOptions, Workspace, load};
+use govkit::model::{GateFacts, VerifyOptions, Workspace, load};
 use govkit::modules::{Machine, Silent};
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
 use govkit::rules;
+use govkit::slo::gate::{Inquiry, Settings};
 use jiff::civil::Date;
 
 /// The top of the checkout.
@@ -106,9 +108,43 @@ pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
         workspace.verify_modules(machine, &VerifyOptions::default(), &Silent);
     }
     workspace.judge_modules(machine, Some(TODAY));
+    hold_against_recorded(&mut workspace, folder);
     let workspace = workspace.on(TODAY);
     let report = run(&workspace, rules::ALL, Stage::Deploy);
     (workspace, report)
+}
+
+/// In a fixture of the gate: what was recorded, in the order of the files' names.
+const RECORDED: &str = ".recorded";
+
+/// Holds the objectives against what the folder has recorded, as `govkit slo gate` does.
+fn hold_against_recorded(workspace: &mut Workspace, folder: &Path) {
+    let recorded = folder.join(RECORDED);
+    if !recorded.exists() {
+        return;
+    }
+    let (id, facts) = workspace.slos().next().expect("a file of objectives");
+    let file = facts.file.as_ref().expect("objectives");
+    let settings = Settings {
+        alpha: 0.05,
+        assumed: BTreeSet::new(),
+        sent: None,
+        are_chosen: false,
+        unit: None,
+    };
+    let inquiry = Inquiry::new(&file.objectives, settings);
+    let mut gate = inquiry.gate();
+    for (name, content) in files_below(&recorded) {
+        let read = gate.read(None, Box::new(std::io::Cursor::new(content)));
+        read.unwrap_or_else(|fault| panic!("{name}: {fault}"));
+    }
+    let facts = GateFacts {
+        file: id,
+        judgements: gate.judge(),
+        confidence: "95 %".to_owned(),
+        unread: Vec::new(),
+    };
+    workspace.judge_objectives(facts);
 }
 
 /// What `govkit check --format FORMAT --color never` prints.

@@ -10,6 +10,7 @@ pub mod dependency_looser;
 pub mod duration_unlikely;
 pub mod invalid;
 pub mod key_ignored;
+pub mod objective_missed;
 pub mod query_invalid;
 pub mod reference_unknown;
 pub mod share_unlikely;
