@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::waiver::{ManifestWaiver, max_days, waivers};
 use crate::diag::Severity;
 use crate::modules::policy::Policy;
 use crate::parse::{NodeRef, Parsed, Value};
@@ -102,6 +103,10 @@ pub struct Manifest {
     pub modules: Policy,
     /// `[modules.sumdb]`.
     pub sumdb: Option<SumdbEntry>,
+    /// `[[waiver]]`.
+    pub waivers: Vec<ManifestWaiver>,
+    /// `[check] max-waiver-days`: the most days that an exception may last.
+    pub max_waiver_days: Option<u32>,
     /// Tables that this version knows but does not act on yet, with what they are for.
     pub without_effect: Vec<(Span, &'static str)>,
     /// Failures against the manifest's own schema.
@@ -125,6 +130,8 @@ impl Manifest {
             levels: Vec::new(),
             modules: Policy::default(),
             sumdb: None,
+            waivers: Vec::new(),
+            max_waiver_days: None,
             without_effect: Vec::new(),
             violations: Vec::new(),
         };
@@ -155,6 +162,7 @@ impl Manifest {
             manifest.fail_on = fail_on.and_then(severity);
             let exclude = check.get("exclude").into_iter().flat_map(NodeRef::items);
             manifest.exclude = exclude.filter_map(text).collect();
+            manifest.max_waiver_days = max_days(check);
             manifest.levels = check.get("levels").map(levels).unwrap_or_default();
             let packs = check
                 .member("packs")
@@ -176,10 +184,9 @@ impl Manifest {
         manifest.sumdb = modules
             .and_then(|modules| modules.get("sumdb"))
             .map(sumdb_entry);
-        let waivers = root
-            .member("waiver")
-            .map(|waiver| (waiver.key_span, "waivers"));
-        manifest.without_effect.extend(waivers);
+        let (waivers, violations) = waivers(root);
+        manifest.waivers = waivers;
+        manifest.violations.extend(violations);
         manifest
     }
 }
@@ -188,7 +195,7 @@ impl Manifest {
 static MANIFEST_VALIDATOR: LazyLock<Option<Schema>> =
     LazyLock::new(|| own_schema("govkit.schema.json", MANIFEST_SCHEMA));
 
-fn text(node: NodeRef<'_>) -> Option<Text> {
+pub(super) fn text(node: NodeRef<'_>) -> Option<Text> {
     Some(Text {
         value: node.as_str()?.to_owned(),
         span: node.span(),
