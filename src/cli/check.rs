@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use super::report::{Reporting, Sink, check_sinks, formats_help, parse_sink, write_reports};
 use super::staged::Staged;
 use crate::diag::Severity;
-use crate::model::load;
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
 
@@ -67,7 +66,7 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         .then(|| Staged::export(&args.paths))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
-    let mut workspace = load(paths, &rules::ids())?;
+    let (mut workspace, rules) = rules::load(paths)?;
     // A commit is judged without a clock; what expires is told where it can still be acted upon.
     let day = args
         .now
@@ -75,13 +74,14 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     if let Some(day) = day {
         workspace = workspace.on(day);
     }
-    let report = run_rules(&workspace, rules::ALL, args.stage);
+    let report = run_rules(&workspace, &rules, args.stage);
     let exit =
         report.exit_code(|finding| args.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
     let reporting = Reporting {
         sinks: &args.sinks,
         colour,
         exit_zero: args.exit_zero,
+        rules: &rules,
     };
     let code = write_reports(&workspace, &report, exit, &reporting)?;
     // The process is about to end; taking the trees apart first would only take time.

@@ -65,6 +65,7 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
             sinks: &args.sinks,
             colour,
             exit_zero: false,
+            rules: rules::ALL,
         };
         return write_reports(&workspace, &found, exit, &reporting);
     }

@@ -9,6 +9,7 @@ mod r#gen;
 mod hook;
 mod new;
 mod report;
+mod rules;
 mod schema;
 mod staged;
 pub mod write;
@@ -42,8 +43,7 @@ enum Command {
     #[command(subcommand)]
     Flags(flags::FlagsCommand),
     Explain(explain::ExplainArgs),
-    /// List the rules.
-    Rules,
+    Rules(rules::RulesArgs),
     Schema(schema::SchemaArgs),
     /// Check, evaluate and test CEL expressions.
     #[command(subcommand)]
@@ -95,7 +95,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Command::Gen(args) => r#gen::run(args, cli.color),
         Command::Flags(command) => flags::run(command, cli.color),
         Command::Explain(args) => explain::explain(args),
-        Command::Rules => explain::list(),
+        Command::Rules(args) => rules::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Expr(command) => expr::run(command, cli.color),
     };

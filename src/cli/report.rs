@@ -8,7 +8,7 @@ use anyhow::Context;
 use crate::diag::{ExitCode, Report};
 use crate::model::Workspace;
 use crate::render::{FORMATS, Format, Output};
-use crate::rules;
+use crate::rule::Rule;
 
 /// A report format and where it goes.
 #[derive(Debug, Clone)]
@@ -57,6 +57,8 @@ pub struct Reporting<'s> {
     pub colour: super::Colour,
     /// Whether the process ends with 0 whatever was found.
     pub exit_zero: bool,
+    /// The rules of the run, for formats that describe them.
+    pub rules: &'s [Rule],
 }
 
 /// Whether the reports can go where they are to go.
@@ -83,7 +85,7 @@ pub fn write_reports(
         let output = Output {
             report,
             sources: workspace.sources(),
-            rules: rules::ALL,
+            rules: reporting.rules,
             exit,
             colour: sink.file.is_none() && reporting.colour.wanted(&std::io::stdout()),
         };

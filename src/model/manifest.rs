@@ -86,6 +86,10 @@ pub struct Manifest {
     pub fail_on: Option<Severity>,
     /// `[check.levels]`.
     pub levels: Vec<Level>,
+    /// `[check] packs`: files and folders of data rules, relative to the manifest.
+    pub packs: Vec<Text>,
+    /// Packs in which there is no rule file.
+    pub idle_packs: Vec<Text>,
     /// Tables that this version knows but does not act on yet, with what they are for.
     pub without_effect: Vec<(Span, &'static str)>,
     /// Failures against the manifest's own schema.
@@ -107,6 +111,8 @@ impl Manifest {
             idle_overlays: Vec::new(),
             fail_on: None,
             levels: Vec::new(),
+            packs: Vec::new(),
+            idle_packs: Vec::new(),
             without_effect: Vec::new(),
             violations: Vec::new(),
         };
@@ -138,10 +144,8 @@ impl Manifest {
             let exclude = check.get("exclude").into_iter().flat_map(NodeRef::items);
             manifest.exclude = exclude.filter_map(text).collect();
             manifest.levels = check.get("levels").map(levels).unwrap_or_default();
-            let packs = check
-                .member("packs")
-                .map(|packs| (packs.key_span, "rule packs"));
-            manifest.without_effect.extend(packs);
+            let packs = check.get("packs").into_iter().flat_map(NodeRef::items);
+            manifest.packs = packs.filter_map(text).collect();
         }
         let waivers = root
             .member("waiver")

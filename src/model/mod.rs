@@ -8,6 +8,8 @@ mod globs;
 mod load;
 mod manifest;
 mod overlay;
+mod packs;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,13 +22,14 @@ pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text,
 };
 pub use overlay::merge;
+pub use packs::PackFile;
 
 use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::parse::Parsed;
 use crate::schema::{Broken, Schema};
-use crate::source::{FileId, SourceMap};
+use crate::source::{Entry, FileId, SourceMap};
 
 /// A schema file, compiled, or why it cannot be.
 #[derive(Debug)]
@@ -46,6 +49,9 @@ pub struct Workspace {
     bindings: BTreeMap<FileId, Vec<Binding>>,
     schemas: BTreeMap<FileId, SchemaFacts>,
     flags: BTreeMap<FileId, FlagFacts>,
+    packs: Vec<PackFile>,
+    unopened: Vec<Entry>,
+    named: Vec<Entry>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
     today: Option<Date>,
@@ -126,7 +132,20 @@ impl Workspace {
         &self.unread
     }
 
-    /// The ids of all rules of this govkit.
+    /// The rule files that manifests name, sorted by service and path.
+    #[must_use]
+    pub fn packs(&self) -> &[PackFile] {
+        &self.packs
+    }
+
+    /// The workspace with the ids of the rules of its packs, too.
+    #[must_use]
+    pub fn knowing(mut self, rules: &[&'static str]) -> Self {
+        self.known_rules = rules.to_vec();
+        self
+    }
+
+    /// The ids of all rules: those of this govkit, and those of the packs that manifests name.
     #[must_use]
     pub fn known_rules(&self) -> &[&'static str] {
         &self.known_rules

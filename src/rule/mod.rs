@@ -1,5 +1,8 @@
-//! Floor 6: what a rule is, and running them.
+//! Floor 6: what a rule is, rules that are data, and running them.
 
+pub mod data;
+mod engine;
+pub mod pack;
 mod runner;
 
 use std::borrow::Cow;
@@ -8,6 +11,8 @@ use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::model::Workspace;
 use crate::source::{FileId, RelPath, Span};
 
+pub use data::DataRule;
+pub use engine::{Asked, Engine};
 pub use runner::run;
 
 /// When a rule runs. A later stage runs the rules of the earlier ones too.
@@ -59,20 +64,24 @@ pub enum Check {
     File(fn(&Workspace, FileId, &mut Findings)),
     /// The workspace as a whole.
     Workspace(fn(&Workspace, &mut Findings)),
+    /// A data rule: it is asked together with all others of its engines, so that a source is parsed once.
+    Data(&'static DataRule, &'static [Engine]),
 }
 
 /// Where a rule puts what it finds.
 #[derive(Debug)]
 pub struct Findings {
-    rule: &'static Rule,
+    rule: Rule,
     found: Vec<Diagnostic>,
     unevaluated: Vec<Unevaluated>,
 }
 
 impl Findings {
-    fn of(rule: &'static Rule) -> Self {
+    /// Nothing yet, for a rule.
+    #[must_use]
+    pub fn of(rule: &Rule) -> Self {
         Self {
-            rule,
+            rule: *rule,
             found: Vec::new(),
             unevaluated: Vec::new(),
         }
@@ -84,6 +93,18 @@ impl Findings {
         self.found.push(finding);
         let last = self.found.len() - 1;
         &mut self.found[last]
+    }
+
+    /// Takes in what another thread found for the same rule.
+    pub fn append(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.unevaluated.extend(other.unevaluated);
+    }
+
+    /// What was reported so far.
+    #[must_use]
+    pub fn found(&self) -> &[Diagnostic] {
+        &self.found
     }
 
     /// Says that the rule could not be evaluated for `path`.

@@ -2,15 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::{Check, Findings, Rule, Stage};
+use super::{Asked, Check, Engine, Findings, Rule, Stage};
 use crate::diag::Report;
 use crate::model::Workspace;
 
 /// Asks every rule of `stage` and earlier, in parallel, and gathers one report. The order in which
 /// threads finish does not show in it.
 #[must_use]
-pub fn run(workspace: &Workspace, rules: &'static [Rule], stage: Stage) -> Report {
-    let due: Vec<&'static Rule> = rules.iter().filter(|rule| rule.stage <= stage).collect();
+pub fn run(workspace: &Workspace, rules: &[Rule], stage: Stage) -> Report {
+    let due: Vec<&Rule> = rules.iter().filter(|rule| rule.stage <= stage).collect();
     let mut answers: Vec<Findings> = workspace
         .scope()
         .par_iter()
@@ -21,10 +21,11 @@ pub fn run(workspace: &Workspace, rules: &'static [Rule], stage: Stage) -> Repor
                     check(workspace, *file, &mut findings);
                     Some(findings)
                 }
-                Check::Workspace(_) => None,
+                Check::Workspace(_) | Check::Data(..) => None,
             })
         })
         .collect();
+    answers.extend(of_engines(workspace, &due));
     for rule in due {
         if let Check::Workspace(check) = rule.check {
             let mut findings = Findings::of(rule);
@@ -47,4 +48,26 @@ pub fn run(workspace: &Workspace, rules: &'static [Rule], stage: Stage) -> Repor
         workspace.sources(),
         workspace.manifests().len(),
     )
+}
+
+/// What the engines say of the data rules that are due.
+fn of_engines(workspace: &Workspace, due: &[&Rule]) -> Vec<Findings> {
+    let data = due.iter().filter_map(|rule| match rule.check {
+        Check::Data(data, engines) => Some((Asked { rule, data }, engines)),
+        _ => None,
+    });
+    let data: Vec<(Asked<'_>, &'static [Engine])> = data.collect();
+    // All data rules know the same engines.
+    let engines = data.first().map_or(&[][..], |(_, engines)| engines);
+    let answers = engines.iter().flat_map(|engine| {
+        let of_engine = data.iter().map(|(asked, _)| *asked);
+        let of_engine: Vec<Asked<'_>> = of_engine
+            .filter(|asked| asked.data.langs.contains(&engine.lang))
+            .collect();
+        if of_engine.is_empty() {
+            return Vec::new();
+        }
+        (engine.run)(workspace, &of_engine)
+    });
+    answers.collect()
 }

@@ -59,6 +59,7 @@ pub fn run(args: &EvalArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
             sinks: &sinks,
             colour,
             exit_zero: false,
+            rules: rules::ALL,
         };
         return write_reports(&workspace, &report, exit, &reporting);
     };

@@ -2,6 +2,7 @@
 
 pub mod file_missing;
 pub mod invalid;
+pub mod pack_invalid;
 pub mod unknown_rule;
 pub mod without_effect;
 

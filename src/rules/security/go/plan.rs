@@ -1,0 +1,175 @@
+//! What the rules name, gathered once a run: the words and imports without which a file cannot match, and which rules a
+//! name in the text may concern.
+
+use std::collections::{BTreeSet, HashMap};
+
+use aho_corasick::AhoCorasick;
+
+use crate::code::go::{Imported, yields};
+use crate::rule::Asked;
+use crate::rule::data::{Matcher, Name};
+
+/// The rules of a run, ready to be asked.
+pub struct Plan<'r> {
+    /// The rules.
+    pub rules: Vec<Planned<'r>>,
+    /// Finds every word of every rule in one pass.
+    words: Option<AhoCorasick>,
+    /// For each word, the rules that name it.
+    of_word: Vec<Vec<usize>>,
+    /// The rules and their names by the last part of the name.
+    by_last: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+    /// The rules and their names that mean whole packages, by package.
+    whole: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+}
+
+/// A rule and what a file has to have for it.
+pub struct Planned<'r> {
+    /// The rule.
+    pub asked: Asked<'r>,
+    /// Packages, one of which the file itself has to import.
+    own: BTreeSet<&'static str>,
+    /// Packages, one of which some file of the package has to import; with these, a word is needed too.
+    any: BTreeSet<&'static str>,
+    /// Whether a file matters whatever it imports.
+    always: bool,
+    /// Whether a file has to have one of the rule's words.
+    has_words: bool,
+    /// A compiled query.
+    pub query: Option<tree_sitter::Query>,
+}
+
+/// Which rules are due for a file.
+pub type Due = Vec<bool>;
+
+impl<'r> Plan<'r> {
+    /// The plan of these rules.
+    pub fn of(asked: &[Asked<'r>]) -> Self {
+        let mut plan = Self {
+            rules: Vec::new(),
+            words: None,
+            of_word: Vec::new(),
+            by_last: HashMap::new(),
+            whole: HashMap::new(),
+        };
+        let mut words: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, asked) in asked.iter().enumerate() {
+            let planned = Planned::of(*asked);
+            for name in names(&asked.data.matcher) {
+                if name.is_whole() {
+                    let of_package = plan.whole.entry(&name.package).or_default();
+                    of_package.push((at, name));
+                } else {
+                    let of_last = plan.by_last.entry(name.last()).or_default();
+                    of_last.push((at, name));
+                }
+            }
+            for word in needed(&asked.data.matcher) {
+                words.entry(word).or_default().push(at);
+            }
+            plan.rules.push(planned);
+        }
+        let mut words: Vec<(&str, Vec<usize>)> = words.into_iter().collect();
+        words.sort_unstable();
+        let patterns = words.iter().map(|(word, _)| *word);
+        // A set of plain words is always small enough.
+        plan.words = AhoCorasick::new(patterns).ok();
+        plan.of_word = words.into_iter().map(|(_, rules)| rules).collect();
+        plan
+    }
+
+    /// Which rules a file may concern. `package` are the imports of its whole package.
+    pub fn due(&self, text: &str, head: &Imported<'_>, package: &BTreeSet<&str>) -> Due {
+        let own: BTreeSet<&str> = head.paths.iter().map(|import| import.path.as_str()).collect();
+        let mut named = vec![false; self.rules.len()];
+        let found = self
+            .words
+            .iter()
+            .flat_map(|words| words.find_overlapping_iter(text));
+        for hit in found {
+            for rule in self.of_word.get(hit.pattern().as_usize()).into_iter().flatten() {
+                if let Some(slot) = named.get_mut(*rule) {
+                    *slot = true;
+                }
+            }
+        }
+        let rules = self.rules.iter().zip(named);
+        let due = rules.map(|(rule, has_word)| {
+            let imports = rule.always
+                || !rule.own.is_disjoint(&own)
+                || (has_word && !rule.any.is_disjoint(package));
+            imports && (has_word || !rule.has_words)
+        });
+        due.collect()
+    }
+
+    /// The rules, and the names of theirs, that an item called `last` may be meant by.
+    pub fn by_last(&self, last: &str) -> &[(usize, &'static Name)] {
+        self.by_last.get(last).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rules that are about everything in a package.
+    pub fn whole(&self, package: &str) -> &[(usize, &'static Name)] {
+        self.whole.get(package).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some rule is about a whole package.
+    pub fn has_whole(&self) -> bool {
+        !self.whole.is_empty()
+    }
+}
+
+/// The names that a rule looks for in the text.
+fn names(matcher: &Matcher) -> &[Name] {
+    match matcher {
+        Matcher::Call { names, .. } | Matcher::Ref { names } | Matcher::Assign { names, .. } => names,
+        Matcher::Requires { when, .. } => when,
+        Matcher::Composite { types, .. } => types,
+        _ => &[],
+    }
+}
+
+/// Words without one of which a file cannot match.
+fn needed(matcher: &Matcher) -> Vec<&str> {
+    let names = names(matcher);
+    if names.iter().any(Name::is_whole) {
+        return Vec::new();
+    }
+    let lasts = names.iter().map(Name::last);
+    match matcher {
+        Matcher::Composite { fields, .. } => lasts
+            .chain(fields.iter().map(String::as_str))
+            .collect(),
+        Matcher::Bytes { texts } => texts.iter().map(String::as_str).collect(),
+        _ => lasts.collect(),
+    }
+}
+
+impl<'r> Planned<'r> {
+    fn of(asked: Asked<'r>) -> Self {
+        let matcher: &'static Matcher = &asked.data.matcher;
+        let mut planned = Self {
+            asked,
+            own: BTreeSet::new(),
+            any: BTreeSet::new(),
+            always: matches!(matcher, Matcher::Bytes { .. } | Matcher::Query { .. } | Matcher::Import { .. }),
+            has_words: !needed(matcher).is_empty(),
+            query: match matcher {
+                Matcher::Query { source, .. } => crate::parse::go_query(source).ok(),
+                _ => None,
+            },
+        };
+        for name in names(matcher) {
+            let is_type = matches!(matcher, Matcher::Composite { .. });
+            if is_type {
+                planned.any.extend(yields(&name.package, &name.item));
+                planned.any.insert(&name.package);
+            } else if let Some((ty, _)) = name.item.split_once('.') {
+                planned.any.extend(yields(&name.package, ty));
+                planned.any.insert(&name.package);
+            }
+            planned.own.insert(&name.package);
+        }
+        planned
+    }
+}
