@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::report::{Reporting, Sink, check_sinks, formats_help, parse_sink, write_reports};
 use super::staged::Staged;
-use crate::diag::Severity;
-use crate::rule::{Stage, run as run_rules};
+use crate::diag::{Severity, nearest};
+use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
 
 /// Check the services below a path.
@@ -36,6 +36,9 @@ pub struct CheckArgs {
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
+    /// Ask only this rule, any number of times [default: every rule of the stage].
+    #[arg(long = "rule", value_name = "RULE")]
+    only: Vec<String>,
     /// The day that what expires is judged by [default: today; at stage commit, none].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
@@ -66,7 +69,10 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         .then(|| Staged::export(&args.paths))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
-    let (mut workspace, rules) = rules::load(paths)?;
+    let (mut workspace, mut rules) = rules::load(paths)?;
+    if !args.only.is_empty() {
+        rules = chosen(rules, &args.only)?;
+    }
     // A commit is judged without a clock; what expires is told where it can still be acted upon.
     let day = args
         .now
@@ -87,6 +93,23 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
     Ok(code)
+}
+
+/// The rules with these ids.
+fn chosen(rules: Vec<Rule>, ids: &[String]) -> anyhow::Result<Vec<Rule>> {
+    for id in ids {
+        if !rules.iter().any(|rule| rule.id == id) {
+            let hint = match nearest(id, rules.iter().map(|rule| rule.id)) {
+                Some(meant) => format!("did you mean {meant:?}?"),
+                None => "`govkit rules` lists all rules".to_owned(),
+            };
+            anyhow::bail!("there is no rule {id:?}; {hint}");
+        }
+    }
+    let rules = rules.into_iter();
+    Ok(rules
+        .filter(|rule| ids.iter().any(|id| id == rule.id))
+        .collect())
 }
 
 fn today() -> Date {

@@ -30,3 +30,4 @@ mod picture;
 mod render;
 mod rules;
 mod scaffold;
+mod security;

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
-use govkit::model::{Workspace, load};
+use govkit::model::Workspace;
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
 use govkit::rules;
@@ -45,9 +45,9 @@ fn copy(from: &Path, to: &Path) {
 
 /// Checks a folder as `govkit check` does.
 pub fn check(folder: &Path) -> (Workspace, Report) {
-    let workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
+    let (workspace, rules) = rules::load(&[folder.to_owned()]).expect("a workspace");
     let workspace = workspace.on(jiff::civil::date(2026, 6, 1));
-    let report = run(&workspace, rules::ALL, Stage::Deploy);
+    let report = run(&workspace, &rules, Stage::Deploy);
     (workspace, report)
 }
 
@@ -60,7 +60,7 @@ pub fn rendered(format: &str, workspace: &Workspace, report: &Report) -> String 
     (format.render)(&Output {
         report,
         sources: workspace.sources(),
-        rules: rules::ALL,
+        rules: rules::built_in(),
         exit: report.exit_code(|_| Severity::Error),
         colour: false,
     })

@@ -20,6 +20,8 @@ pub struct GoFile<'t> {
     pub bindings: Vec<Binding>,
     /// Fields that are set by assignments, in order.
     pub field_sets: Vec<FieldSet<'t>>,
+    /// Of those, the ones that begin with a name, by what it stands for.
+    pub(super) sets_of: HashMap<usize, Vec<usize>>,
     /// The names that it declares in its package.
     pub(super) package_names: HashMap<&'t str, usize>,
     /// Methods by the name of their type and their own.
@@ -56,6 +58,7 @@ impl<'t> GoFile<'t> {
             imports,
             bindings: scopes.bindings,
             field_sets: Vec::new(),
+            sets_of: HashMap::new(),
             package_names: scopes.package_names,
             methods: scopes.methods,
             uses: scopes.uses,
@@ -178,6 +181,10 @@ impl<'t> GoFile<'t> {
                     );
                     if let (Some(operand), Some(field)) = parts {
                         let rooted = self.rooted(operand);
+                        if let Some((root, _)) = rooted {
+                            let sets = self.sets_of.entry(root).or_default();
+                            sets.push(self.field_sets.len());
+                        }
                         self.field_sets.push(FieldSet {
                             target: bare,
                             root: rooted.map(|(root, _)| root),

@@ -104,9 +104,9 @@ impl<'t> GoFile<'t> {
         root: usize,
         path: &'f str,
     ) -> impl Iterator<Item = &'f FieldSet<'t>> {
-        let from = self.field_sets.partition_point(|set| set.target < made);
-        let later = self.field_sets.get(from..).unwrap_or_default().iter();
-        later.filter(move |set| set.root == Some(root) && set.path == path)
+        let sets = self.sets_of.get(&root).map_or(&[][..], Vec::as_slice);
+        let sets = sets.iter().filter_map(|at| self.field_sets.get(*at));
+        sets.filter(move |set| set.target > made && set.path == path)
     }
 
     /// Whether a variable is given another value as a whole after it was declared.

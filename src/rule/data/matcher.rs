@@ -14,6 +14,8 @@ pub enum Matcher {
         names: Vec<Name>,
         /// What is asked of the argument that the name says, or else of the first.
         argument: Test,
+        /// What is asked of other arguments, by their numbers.
+        also: Vec<(usize, Test)>,
     },
     /// Every use as a value: functions that are called, stored or passed on; constants and variables that are read; types
     /// of which a value is made (a literal, `new`, `var`, a conversion).

@@ -6,6 +6,7 @@ mod matcher;
 mod name;
 mod read;
 mod value;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub use name::Name;
 pub use read::{Fault, RULE_SCHEMA, read};
 pub(crate) use read::read_valid;
 pub use value::{Literal, Test};
+pub use words::Words;
 
 /// A rule that was read from a file.
 #[derive(Debug)]

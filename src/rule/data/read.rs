@@ -196,7 +196,7 @@ impl Reader {
 
     fn matcher(&mut self, table: NodeRef<'_>, langs: &[Lang]) -> Option<Matcher> {
         const KINDS: &[(&str, &[&str])] = &[
-            ("call", &["arg"]),
+            ("call", &["arg", "also"]),
             ("ref", &[]),
             ("import", &["blank"]),
             ("composite", &["field", "missing", "value", "unless", "given"]),
@@ -226,6 +226,7 @@ impl Reader {
             "call" => Matcher::Call {
                 names: self.names(table, "call"),
                 argument: self.test(table, "arg"),
+                also: self.others(table),
             },
             "ref" => Matcher::Ref {
                 names: self.names(table, "ref"),
@@ -375,9 +376,25 @@ impl Reader {
     }
 
     fn test(&mut self, table: NodeRef<'_>, key: &str) -> Test {
-        let Some(table) = table.get(key) else {
-            return Test::default();
-        };
+        let table = table.get(key);
+        table.map_or_else(Test::default, |table| self.questions(table))
+    }
+
+    /// The questions of `also`, each with the number of its argument.
+    fn others(&mut self, table: NodeRef<'_>) -> Vec<(usize, Test)> {
+        let tables = table.get("also").into_iter().flat_map(NodeRef::items);
+        let tables: Vec<NodeRef<'_>> = tables.collect();
+        let others = tables.into_iter().filter_map(|table| {
+            let at = match table.get("at")?.value() {
+                Value::Number(Number::Int(at)) => usize::try_from(*at).ok()?,
+                _ => return None,
+            };
+            Some((at, self.questions(table)))
+        });
+        others.collect()
+    }
+
+    fn questions(&mut self, table: NodeRef<'_>) -> Test {
         let matches = table.get("matches").and_then(|node| {
             let pattern = node.as_str()?;
             match regex::Regex::new(pattern) {

@@ -1,11 +1,11 @@
 //! `assign`: variables of other packages, and fields of their types, that are set.
 
 use super::reference::span;
-use super::told::{Told, Words, shown};
+use super::told::Told;
 use super::unit::Look;
 use super::value::holds;
 use crate::code::go::{Given, Place};
-use crate::rule::data::{Name, Test};
+use crate::rule::data::{Name, Test, Words};
 
 /// Asks one rule.
 pub fn check(
@@ -41,7 +41,7 @@ pub fn check(
             let words = Words {
                 name: symbol.short(),
                 field: set.field.to_owned(),
-                value: given.map(|node| shown(file.text_of(node))).unwrap_or_default(),
+                value: given.map(|node| Words::shown(file.text_of(node))).unwrap_or_default(),
             };
             told.tell(rule, span(look, set.target), &words);
         }

@@ -1,7 +1,8 @@
 //! `bytes`: texts anywhere in a source, comments and strings included.
 
-use super::told::{Told, Words};
+use super::told::Told;
 use super::unit::Look;
+use crate::rule::data::Words;
 use crate::source::Span;
 
 /// Asks one rule.

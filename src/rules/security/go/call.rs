@@ -1,12 +1,12 @@
 //! `call`: calls of functions and methods, by what they are given.
 
 use super::reference::span;
-use super::told::{Told, Words, shown};
+use super::told::Told;
 use super::unit::Look;
 use super::value::holds;
 use crate::code::go::{GoFile, Place, Symbol};
 use crate::parse::{GoField, GoKind, GoNodeId};
-use crate::rule::data::{Matcher, Name, Test};
+use crate::rule::data::{Matcher, Name, Test, Words};
 
 /// Judges a name that stands for a function of a rule: if it is called, by its argument.
 pub fn check(
@@ -15,12 +15,18 @@ pub fn check(
     name: &Name,
     symbol: &Symbol<'_>,
     id: GoNodeId,
-    argument: &Test,
     told: &mut Told<'_>,
 ) {
     let file = look.package.file(look.file);
     if let Some(call) = call_of(file, id) {
-        judge(look, rule, name, symbol, call, id, argument, told);
+        let found = Called {
+            rule,
+            name,
+            symbol,
+            call,
+            place: id,
+        };
+        found.judge(look, told);
     }
 }
 
@@ -40,36 +46,43 @@ fn call_of(file: &GoFile<'_>, id: GoNodeId) -> Option<GoNodeId> {
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn judge(
-    look: &Look<'_, '_>,
+/// A call of a function that a rule names.
+struct Called<'c> {
     rule: usize,
-    name: &Name,
-    symbol: &Symbol<'_>,
+    name: &'c Name,
+    symbol: &'c Symbol<'c>,
     call: GoNodeId,
+    /// What is reported.
     place: GoNodeId,
-    argument: &Test,
-    told: &mut Told<'_>,
-) {
-    let file = look.package.file(look.file);
-    let mut words = Words::name(symbol.short());
-    if !argument.is_empty() {
-        let list = file.tree.child(call, GoField::Arguments);
-        let wanted = name.argument.unwrap_or(0);
-        let found = list.and_then(|list| file.tree.children(list).nth(wanted));
-        let Some(found) = found else {
+}
+
+impl Called<'_> {
+    /// Reports the call, if its arguments are what the rule asks for.
+    fn judge(&self, look: &Look<'_, '_>, told: &mut Told<'_>) {
+        let Some(Matcher::Call { argument, also, .. }) = look.matcher(self.rule) else {
             return;
         };
-        let at = Place {
-            file: look.file,
-            node: found,
+        let file = look.package.file(look.file);
+        let list = file.tree.child(self.call, GoField::Arguments);
+        let nth = |number| list.and_then(|list| file.tree.children(list).nth(number));
+        let is_so = |test: &Test, number: usize| {
+            let place = nth(number).map(|node| Place {
+                file: look.file,
+                node,
+            });
+            test.is_empty() || place.is_some_and(|place| holds(test, look.package, place))
         };
-        if !holds(argument, look.package, at) {
+        let first = self.name.argument.unwrap_or(0);
+        if !is_so(argument, first) || !also.iter().all(|(number, test)| is_so(test, *number)) {
             return;
         }
-        words.value = shown(file.text_of(found));
+        let mut words = Words::name(self.symbol.short());
+        if !argument.is_empty() {
+            let value = nth(first).map(|node| Words::shown(file.text_of(node)));
+            words.value = value.unwrap_or_default();
+        }
+        told.tell(self.rule, span(look, self.place), &words);
     }
-    told.tell(rule, span(look, place), &words);
 }
 
 /// Calls through variables that hold a function: `get := http.Get; get(url)`.
@@ -102,9 +115,15 @@ pub fn through_variables(look: &Look<'_, '_>, told: &mut Told<'_>) {
             for (rule, name) in look.plan.by_last(last) {
                 if look.is_due(*rule)
                     && name.is(&symbol.package, &symbol.item)
-                    && let Some(Matcher::Call { argument, .. }) = look.matcher(*rule)
                 {
-                    judge(look, *rule, name, &symbol, id, function, argument, told);
+                    let found = Called {
+                        rule: *rule,
+                        name,
+                        symbol: &symbol,
+                        call: id,
+                        place: function,
+                    };
+                    found.judge(look, told);
                 }
             }
         }

@@ -2,12 +2,12 @@
 
 use super::made::Made;
 use super::reference::span;
-use super::told::{Told, Words, shown};
+use super::told::Told;
 use super::unit::Look;
 use super::value::holds;
 use crate::code::go::{Given, GoFile, Place, Symbol};
 use crate::parse::{GoField, GoNodeId};
-use crate::rule::data::{Matcher, Name, Test};
+use crate::rule::data::{Matcher, Name, Test, Words};
 
 /// What a rule asks of a type.
 struct Question<'r> {
@@ -110,7 +110,7 @@ fn of_made(
         };
         if any_holds(look, question.value, at) {
             words.field = (*field).to_owned();
-            words.value = shown(file.text_of(*node));
+            words.value = Words::shown(file.text_of(*node));
             told.tell(rule, span(look, *node), &words);
         }
     }
@@ -154,18 +154,14 @@ fn set_later(look: &Look<'_, '_>, rule: usize, question: &Question<'_>, told: &m
             continue;
         };
         let excepted = set.root.is_some_and(|root| {
-            let mut sets = file.field_sets.iter();
-            sets.any(|other| {
-                other.root == Some(root)
-                    && other.path == set.path
-                    && question.unless.iter().any(|field| field == other.field)
-            })
+            let mut others = file.set_later(0, root, set.path);
+            others.any(|other| question.unless.iter().any(|field| field == other.field))
         });
         if !excepted && any_holds(look, question.value, at(value)) {
             let words = Words {
                 name: symbol.short(),
                 field: set.field.to_owned(),
-                value: shown(file.text_of(value)),
+                value: Words::shown(file.text_of(value)),
             };
             told.tell(rule, span(look, value), &words);
         }

@@ -1,7 +1,8 @@
 //! `import`: packages that are imported. The head of a file says it; nothing is parsed.
 
-use super::told::{Told, Words};
+use super::told::Told;
 use super::unit::Look;
+use crate::rule::data::Words;
 use crate::source::Span;
 
 /// Asks one rule.

@@ -1,8 +1,9 @@
 //! `query`: tree-sitter queries, for what the other matchers cannot say.
 
-use super::told::{Told, Words, shown};
+use super::told::Told;
 use super::unit::Look;
 use crate::parse::run_go_query;
+use crate::rule::data::Words;
 use crate::source::Span;
 
 /// Asks one rule.
@@ -14,6 +15,6 @@ pub fn check(look: &Look<'_, '_>, rule: usize, capture: &str, told: &mut Told<'_
     for range in run_go_query(query, look.text, capture) {
         let name = look.text.get(range.clone()).unwrap_or_default();
         let span = Span::new(look.id, range.start, range.end);
-        told.tell(rule, span, &Words::name(shown(name)));
+        told.tell(rule, span, &Words::name(Words::shown(name)));
     }
 }

@@ -2,11 +2,11 @@
 
 use super::call;
 use super::made::Made;
-use super::told::{Told, Words};
+use super::told::Told;
 use super::unit::Look;
 use crate::code::go::{GoFile, Place, Symbol};
 use crate::parse::{GoField, GoKind, GoNodeId};
-use crate::rule::data::{Matcher, Name};
+use crate::rule::data::{Matcher, Name, Words};
 use crate::source::Span;
 
 /// The span of a node of the file that is looked into.
@@ -75,9 +75,7 @@ pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
         Some(Matcher::Ref { .. }) if !is_pointer_conversion(file, id) => {
             told.tell(rule, span(look, id), &Words::name(symbol.short()));
         }
-        Some(Matcher::Call { argument, .. }) => {
-            call::check(look, rule, name, symbol, id, argument, told);
-        }
+        Some(Matcher::Call { .. }) => call::check(look, rule, name, symbol, id, told)
         _ => {}
     });
 }

@@ -1,11 +1,11 @@
 //! `requires`: uses that need something else beside them.
 
 use super::reference::{names, span};
-use super::told::{Told, Words};
+use super::told::Told;
 use super::unit::Look;
 use crate::code::go::{GoFile, Package, Place, imports};
 use crate::parse::{GoField, GoKind, GoNodeId};
-use crate::rule::data::{Lang, Matcher, Name, Within};
+use crate::rule::data::{Lang, Matcher, Name, Within, Words};
 
 /// Asks the rules.
 pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {

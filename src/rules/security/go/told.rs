@@ -1,48 +1,14 @@
-//! What is found, put into the words of the rule.
+//! What is found in a package, by rule.
 
 use super::plan::Plan;
 use crate::rule::Findings;
+use crate::rule::data::Words;
 use crate::source::Span;
 
 /// The findings of a package, by rule.
 pub struct Told<'p> {
     plan: &'p Plan<'p>,
     of_rule: Vec<Option<Findings>>,
-}
-
-/// What fills the placeholders of a message.
-#[derive(Debug, Clone, Default)]
-pub struct Words {
-    /// `{name}`
-    pub name: String,
-    /// `{value}`
-    pub value: String,
-    /// `{field}`
-    pub field: String,
-}
-
-impl Words {
-    /// Words about a name only.
-    pub fn name(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..Self::default()
-        }
-    }
-}
-
-/// Longer values are cut in messages.
-const LONGEST: usize = 60;
-
-/// A value as it is told: one line, and short.
-pub fn shown(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    let line = line.join(" ");
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let short: String = line.chars().take(LONGEST).collect();
-    format!("{short}…")
 }
 
 impl<'p> Told<'p> {
@@ -56,23 +22,10 @@ impl<'p> Told<'p> {
 
     /// Reports a finding of a rule.
     pub fn tell(&mut self, rule: usize, span: Span, words: &Words) {
-        let Some(planned) = self.plan.rules.get(rule) else {
-            return;
-        };
-        let data = planned.asked.data;
-        let fill = |text: &str| {
-            let mut text = text
-                .replace("{name}", &words.name)
-                .replace("{value}", &words.value)
-                .replace("{field}", &words.field);
-            for (name, value) in &data.params {
-                text = text.replace(&format!("{{{name}}}"), value);
-            }
-            text
-        };
-        if let Some(slot) = self.of_rule.get_mut(rule) {
+        let planned = self.plan.rules.get(rule);
+        if let (Some(planned), Some(slot)) = (planned, self.of_rule.get_mut(rule)) {
             let findings = slot.get_or_insert_with(|| Findings::of(planned.asked.rule));
-            findings.report(span, fill(&data.message)).help = data.help.as_deref().map(fill);
+            planned.asked.data.report(findings, span, words);
         }
     }
 

@@ -2,11 +2,11 @@
 //! nothing hides in what was not read.
 
 use super::plan::Plan;
-use super::told::{Told, Words};
+use super::told::Told;
 use super::unit::Look;
 use crate::model::Workspace;
 use crate::parse::{SourceLanguage, Word, WordKind, words};
-use crate::rule::data::{Matcher, Name};
+use crate::rule::data::{Matcher, Name, Words};
 use crate::source::{FileId, Span};
 
 fn rule(plan: &Plan<'_>) -> Option<usize> {
