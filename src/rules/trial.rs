@@ -72,12 +72,7 @@ fn found<'t>(
     texts: impl IntoIterator<Item = (&'t str, &'t str)>,
 ) -> Vec<(String, usize)> {
     let workspace = Workspace::of_texts(texts);
-    let rules = [Rule {
-        // Rules of packs hold for their service, which a case has none of.
-        stage: Stage::Commit,
-        ..*rule
-    }];
-    let report = run(&workspace, &rules, Stage::Commit);
+    let report = run(&workspace, std::slice::from_ref(rule), Stage::Deploy);
     let findings = report.findings().iter();
     let places = findings.map(|finding| {
         let file = workspace.sources().file(finding.span.file);

@@ -105,7 +105,7 @@ impl<'t> GoFile<'t> {
         path: &'f str,
     ) -> impl Iterator<Item = &'f FieldSet<'t>> {
         let sets = self.sets_of.get(&root).map_or(&[][..], Vec::as_slice);
-        let sets = sets.iter().filter_map(|at| self.field_sets.get(*at));
+        let sets = sets.iter().filter_map(move |at| self.field_sets.get(*at));
         sets.filter(move |set| set.target > made && set.path == path)
     }
 

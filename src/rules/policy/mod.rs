@@ -22,8 +22,10 @@ pub const DOCUMENT: Engine = Engine {
 fn run(workspace: &Workspace, asked: &[Asked<'_>]) -> Vec<Findings> {
     let scope = workspace.scope().par_iter();
     let answers = scope.flat_map_iter(|file| {
-        let rules = asked.iter().filter(|asked| is_meant(workspace, asked, *file));
-        rules.map(|asked| check(workspace, asked, *file))
+        let file = *file;
+        let rules = asked.iter();
+        let rules = rules.filter(move |asked| is_meant(workspace, asked, file));
+        rules.map(move |asked| check(workspace, asked, file))
     });
     answers.collect()
 }
