@@ -318,7 +318,10 @@ fn every_rule_file_is_a_rule_with_an_example() {
         let parsed = govkit::parse::parse_toml(govkit::source::FileId(0), text.as_bytes());
         let rule = govkit::rule::data::read(&parsed)
             .unwrap_or_else(|faults| panic!("{pack}/{path}: {faults:?}"));
-        let name = rule.id.split_once('/').map(|(_, name)| format!("{name}.toml"));
+        let name = rule
+            .id
+            .split_once('/')
+            .map(|(_, name)| format!("{name}.toml"));
         assert_eq!(name.as_deref(), Some(path), "{pack}: {}", rule.id);
         assert!(!rule.example.bad.is_empty(), "{}: no example", rule.id);
         assert!(!rule.since.is_empty(), "{}: since", rule.id);

@@ -107,7 +107,8 @@ fn of_disk(path: &Path) -> anyhow::Result<Result<Found, (SourceMap, Vec<Fault>)>
     let mut files = Vec::new();
     collect(path, &mut files)?;
     if files.is_empty() {
-        let packs: std::collections::BTreeSet<&str> = pack::files().map(|(pack, _, _)| pack).collect();
+        let packs: std::collections::BTreeSet<&str> =
+            pack::files().map(|(pack, _, _)| pack).collect();
         let packs: Vec<&str> = packs.into_iter().collect();
         bail!(
             "there is no rule file (*.toml) in {}; the packs in the binary are {}",
@@ -118,7 +119,8 @@ fn of_disk(path: &Path) -> anyhow::Result<Result<Found, (SourceMap, Vec<Fault>)>
     let mut sources = SourceMap::new();
     let (mut rules, mut faults) = (Vec::new(), Vec::new());
     for file in files {
-        let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let bytes =
+            std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let shown = file.display().to_string();
         let id = sources.add(RelPath::new(&shown), bytes);
         match read(&parse_toml(id, sources.file(id).bytes())) {
@@ -139,14 +141,19 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
         return Ok(());
     }
     let entries = std::fs::read_dir(path).with_context(|| {
-        format!("there is neither a pack {:?} nor such a path", path.display())
+        format!(
+            "there is neither a pack {:?} nor such a path",
+            path.display()
+        )
     })?;
     let mut entries: Vec<PathBuf> = entries
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
     entries.sort();
     for entry in entries {
-        let is_rule = entry.extension().is_some_and(|extension| extension == "toml");
+        let is_rule = entry
+            .extension()
+            .is_some_and(|extension| extension == "toml");
         if entry.is_dir() || is_rule {
             collect(&entry, files)?;
         }

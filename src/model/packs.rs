@@ -43,11 +43,15 @@ impl Loader {
             return self.referenced(&path).into_iter().collect();
         }
         let files = walk(&self.root, std::slice::from_ref(&top)).files;
-        let files = files.into_iter().filter(|entry| entry.rel.extension() == "toml");
+        let files = files
+            .into_iter()
+            .filter(|entry| entry.rel.extension() == "toml");
         let files: Vec<Entry> = files.collect();
         let paths: Vec<RelPath> = files.iter().map(|entry| entry.rel.clone()).collect();
         let sources = &self.workspace.sources;
-        let unknown = files.into_iter().filter(|entry| sources.find(&entry.rel).is_none());
+        let unknown = files
+            .into_iter()
+            .filter(|entry| sources.find(&entry.rel).is_none());
         let unknown: Vec<Entry> = unknown.collect();
         self.take(unknown);
         let sources = &self.workspace.sources;

@@ -20,7 +20,9 @@ impl Workspace {
             .filter(|entry| wanted(&entry.rel))
             .partition(|entry| self.sources.find(&entry.rel).is_some());
         let mut scope: BTreeSet<FileId> = self.scope.iter().copied().collect();
-        let known = known.iter().filter_map(|entry| self.sources.find(&entry.rel));
+        let known = known
+            .iter()
+            .filter_map(|entry| self.sources.find(&entry.rel));
         scope.extend(known);
         let root = &self.root;
         let contents: Vec<_> = new

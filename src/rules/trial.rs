@@ -29,7 +29,10 @@ pub fn trial(rule: &Rule) -> (usize, Vec<Failure>) {
     for case in &data.cases {
         count += 1;
         let texts = case.files.iter();
-        let found = found(rule, texts.map(|(path, text)| (path.as_str(), text.as_str())));
+        let found = found(
+            rule,
+            texts.map(|(path, text)| (path.as_str(), text.as_str())),
+        );
         let wrong = case.files.iter().flat_map(|(path, text)| {
             let of_file = found.iter().filter(|(file, _)| file == path);
             let lines: Vec<usize> = of_file.map(|(_, line)| *line).collect();
@@ -48,10 +51,16 @@ pub fn trial(rule: &Rule) -> (usize, Vec<Failure>) {
         let file = example.file.as_str();
         let bad = found(rule, [(file, example.bad.as_str())]);
         let good = found(rule, [(file, example.good.as_str())]);
-        failures.extend(bad.is_empty().then(|| of_example(data, "nothing is found in the bad one")));
+        failures.extend(
+            bad.is_empty()
+                .then(|| of_example(data, "nothing is found in the bad one")),
+        );
         let line = good.first().map(|(_, line)| line);
         failures.extend(line.map(|line| {
-            of_example(data, &format!("something is found in the good one, in line {line}"))
+            of_example(
+                data,
+                &format!("something is found in the good one, in line {line}"),
+            )
         }));
     }
     (count, failures)

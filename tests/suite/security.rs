@@ -38,7 +38,9 @@ fn told(folder: &Path) -> (Vec<String>, ExitCode) {
 
 fn data_rules() -> Vec<Rule> {
     let rules = built_in().iter().copied();
-    rules.filter(|rule| matches!(rule.check, Check::Data(..))).collect()
+    rules
+        .filter(|rule| matches!(rule.check, Check::Data(..)))
+        .collect()
 }
 
 #[test]
@@ -49,9 +51,10 @@ fn every_case_of_every_pack_comes_out_as_its_file_says() {
         let (cases, failures) = trial(&rule);
         count += cases;
         let failures = failures.into_iter();
-        wrong.extend(failures.map(|failure| {
-            format!("{} {:?}: {}", failure.rule, failure.case, failure.message)
-        }));
+        wrong
+            .extend(failures.map(|failure| {
+                format!("{} {:?}: {}", failure.rule, failure.case, failure.message)
+            }));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 60, "{count} cases");
@@ -67,15 +70,22 @@ fn no_good_example_is_found_fault_with_by_another_rule() {
         let workspace =
             Workspace::of_texts([(data.example.file.as_str(), data.example.good.as_str())]);
         let report = run(&workspace, &rules, Stage::Commit);
-        assert!(report.findings().is_empty(), "{}: {:?}", rule.id, report.findings());
+        assert!(
+            report.findings().is_empty(),
+            "{}: {:?}",
+            rule.id,
+            report.findings()
+        );
     }
 }
 
-const MANIFEST: &str = "[service]\nname = \"shop\"\nlanguage = \"go\"\n[check]\npacks = [\"policy\"]\n";
+const MANIFEST: &str =
+    "[service]\nname = \"shop\"\nlanguage = \"go\"\n[check]\npacks = [\"policy\"]\n";
 
 const OWN: &str = "id = \"shop/legacy-client\"\nlang = \"go\"\nseverity = \"error\"\nsummary = \"the old client is used\"\nmessage = \"`{name}` is the old client\"\ndoc = \"It is gone in March.\"\n[match]\nref = \"example.com/legacy.*\"\n";
 
-const SOURCE: &str = "package shop\n\nimport old \"example.com/legacy\"\n\nvar client = old.New()\n";
+const SOURCE: &str =
+    "package shop\n\nimport old \"example.com/legacy\"\n\nvar client = old.New()\n";
 
 #[test]
 fn a_service_brings_rules_of_its_own() {
@@ -104,16 +114,42 @@ fn a_broken_rule_file_ends_with_two_and_says_where() {
     let cases = [
         ("id = \"shop/x\"\n", "1:1", "misses"),
         (&OWN.replace("ref", "reff"), "8:1", "unknown key"),
-        (&OWN.replace("example.com/legacy.*", "legacy"), "8:7", "\"legacy\" names nothing"),
-        (&OWN.replace("{name}", "{nam}"), "5:11", "nothing fills `{nam}`"),
-        (&OWN.replace("shop/legacy-client", "security/process-exec"), "1:6", "already"),
-        (&OWN.replace("ref = \"example.com/legacy.*\"", "query = \"(call\""), "8:9", "line 1 of the query"),
-        (&OWN.replace("ref = \"example.com/legacy.*\"", "bytes = \"x\"\nimport = \"y\""), "8:1", "one matcher"),
+        (
+            &OWN.replace("example.com/legacy.*", "legacy"),
+            "8:7",
+            "\"legacy\" names nothing",
+        ),
+        (
+            &OWN.replace("{name}", "{nam}"),
+            "5:11",
+            "nothing fills `{nam}`",
+        ),
+        (
+            &OWN.replace("shop/legacy-client", "security/process-exec"),
+            "1:6",
+            "already",
+        ),
+        (
+            &OWN.replace("ref = \"example.com/legacy.*\"", "query = \"(call\""),
+            "8:9",
+            "line 1 of the query",
+        ),
+        (
+            &OWN.replace(
+                "ref = \"example.com/legacy.*\"",
+                "bytes = \"x\"\nimport = \"y\"",
+            ),
+            "8:1",
+            "one matcher",
+        ),
         ("id = ", "1:", ""),
     ];
     for (text, place, message) in cases {
         let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), &[("govkit.toml", MANIFEST), ("policy/x.toml", text)]);
+        write(
+            folder.path(),
+            &[("govkit.toml", MANIFEST), ("policy/x.toml", text)],
+        );
         let (found, exit) = told(folder.path());
         let meant = found.iter().any(|line| {
             line.starts_with(&format!("policy/x.toml:{place}"))
@@ -175,9 +211,18 @@ fn other_matchers_are_asked_too() {
         folder.path(),
         &[
             ("govkit.toml", MANIFEST),
-            ("policy/a.toml", &rule("default-client", "assign = \"net/http.DefaultTransport\"")),
-            ("policy/b.toml", &rule("goto", "query = \"(goto_statement) @here\"")),
-            ("policy/c.toml", &rule("below", "import = \"example.com/internal/...\"")),
+            (
+                "policy/a.toml",
+                &rule("default-client", "assign = \"net/http.DefaultTransport\""),
+            ),
+            (
+                "policy/b.toml",
+                &rule("goto", "query = \"(goto_statement) @here\""),
+            ),
+            (
+                "policy/c.toml",
+                &rule("below", "import = \"example.com/internal/...\""),
+            ),
             (
                 "a.go",
                 "package p\n\nimport (\n\t\"example.com/internal/x\"\n\t\"example.com/internals\"\n\t\"net/http\"\n)\n\nfunc f(t http.RoundTripper) {\n\thttp.DefaultTransport = t\n\tgoto end\nend:\n\t_, _ = x.A, internals.B\n}\n",
@@ -202,10 +247,19 @@ fn what_cannot_be_read_is_never_passed_over() {
     write(folder.path(), &[("a.go", broken)]);
     let (found, exit) = told(folder.path());
     assert_eq!(exit, ExitCode::Findings);
-    let told = found.iter().find(|line| line.contains("security/source-unreadable"));
+    let told = found
+        .iter()
+        .find(|line| line.contains("security/source-unreadable"));
     let told = told.unwrap_or_else(|| panic!("{found:?}"));
-    assert!(told.contains("os/exec.Command (security/process-exec)"), "{told}");
-    std::fs::write(folder.path().join("b.go"), b"package p\n\nvar x = \"\xff\"\n").expect("a file");
+    assert!(
+        told.contains("os/exec.Command (security/process-exec)"),
+        "{told}"
+    );
+    std::fs::write(
+        folder.path().join("b.go"),
+        b"package p\n\nvar x = \"\xff\"\n",
+    )
+    .expect("a file");
     let (found, _) = told_of(folder.path(), "b.go");
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("it is not UTF-8"), "{found:?}");
@@ -213,7 +267,13 @@ fn what_cannot_be_read_is_never_passed_over() {
 
 fn told_of(folder: &Path, file: &str) -> (Vec<String>, ExitCode) {
     let (found, exit) = told(folder);
-    (found.into_iter().filter(|line| line.starts_with(file)).collect(), exit)
+    (
+        found
+            .into_iter()
+            .filter(|line| line.starts_with(file))
+            .collect(),
+        exit,
+    )
 }
 
 #[test]
@@ -232,14 +292,20 @@ fn the_scaffolded_service_has_no_finding_outside_of_its_exceptions() {
 
 fn asked(text: &str) -> usize {
     let workspace = Workspace::of_texts([("a.go", text)]);
-    run(&workspace, &data_rules(), Stage::Commit).findings().len()
+    run(&workspace, &data_rules(), Stage::Commit)
+        .findings()
+        .len()
 }
 
 #[test]
 fn deep_and_long_sources_end() {
     let head = "package p\n\nimport (\n\t\"crypto/tls\"\n\t\"os/exec\"\n\t\"net/http\"\n\t\"database/sql\"\n)\n\n";
     let deep = |open: &str, close: &str, count: usize| {
-        format!("{head}var x = {}exec.Command{}\n", open.repeat(count), close.repeat(count))
+        format!(
+            "{head}var x = {}exec.Command{}\n",
+            open.repeat(count),
+            close.repeat(count)
+        )
     };
     assert!(asked(&deep("(", ")", 5_000)) > 0);
     asked(&deep("[]T{", "}", 5_000));
@@ -247,17 +313,25 @@ fn deep_and_long_sources_end() {
     asked(&deep("!", "", 50_000));
     asked(&deep("f(", ")", 5_000));
     let sum = vec!["a"; 20_000].join(" + ");
-    asked(&format!("{head}func f(db *sql.DB, a string) {{ db.Query({sum}) }}\n"));
+    asked(&format!(
+        "{head}func f(db *sql.DB, a string) {{ db.Query({sum}) }}\n"
+    ));
     let calls = ".a()".repeat(20_000);
-    asked(&format!("{head}func f(db *sql.DB) {{ x := db{calls}.Query(y)\n }}\n"));
+    asked(&format!(
+        "{head}func f(db *sql.DB) {{ x := db{calls}.Query(y)\n }}\n"
+    ));
     let chained: String = (1..3_000)
         .map(|n| format!("const c{n} = c{}\n", n - 1))
         .collect();
-    asked(&format!("{head}const c0 = 1\n{chained}var t = tls.Config{{MinVersion: c2999}}\n"));
+    asked(&format!(
+        "{head}const c0 = 1\n{chained}var t = tls.Config{{MinVersion: c2999}}\n"
+    ));
     let cycle = "type A = B\ntype B = A\nvar a A\nvar b = b\nconst c = d\nconst d = c\nvar t = tls.Config{MinVersion: c}\n";
     asked(&format!("{head}{cycle}"));
     let assigned = "\tq += x\n".repeat(20_000);
-    asked(&format!("{head}func f(db *sql.DB, x string) {{\n\tq := \"\"\n{assigned}\tdb.Query(q)\n}}\n"));
+    asked(&format!(
+        "{head}func f(db *sql.DB, x string) {{\n\tq := \"\"\n{assigned}\tdb.Query(q)\n}}\n"
+    ));
 }
 
 proptest! {
@@ -277,8 +351,67 @@ proptest! {
 }
 
 const PIECES: &[&str] = &[
-    "exec", ".", "Command", "(", ")", "{", "}", "[", "]", "\"ls\"", ":=", "=", "+=", ",", ";", "\n", "func", "f", "var", "const",
-    "type", "struct", "Config", "h", "Server", "&", "*", "new", "make", "if", "for", "range", "switch", "case", "x", ":",
-    "MinVersion", "1", "+", "return", "go", "defer", "interface", "map", "chan", "<-", "`", "/*", "*/", "//", "'", "\\", "...",
-    "iota", "InsecureSkipVerify", "true", "é", "\u{202e}", "tls.Config{}", "exec.Cmd{}", "func() {", "import", "package",
+    "exec",
+    ".",
+    "Command",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"ls\"",
+    ":=",
+    "=",
+    "+=",
+    ",",
+    ";",
+    "\n",
+    "func",
+    "f",
+    "var",
+    "const",
+    "type",
+    "struct",
+    "Config",
+    "h",
+    "Server",
+    "&",
+    "*",
+    "new",
+    "make",
+    "if",
+    "for",
+    "range",
+    "switch",
+    "case",
+    "x",
+    ":",
+    "MinVersion",
+    "1",
+    "+",
+    "return",
+    "go",
+    "defer",
+    "interface",
+    "map",
+    "chan",
+    "<-",
+    "`",
+    "/*",
+    "*/",
+    "//",
+    "'",
+    "\\",
+    "...",
+    "iota",
+    "InsecureSkipVerify",
+    "true",
+    "é",
+    "\u{202e}",
+    "tls.Config{}",
+    "exec.Cmd{}",
+    "func() {",
+    "import",
+    "package",
 ];

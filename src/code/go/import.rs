@@ -241,7 +241,11 @@ mod tests {
         let text = "// Copyright\n//go:build linux\n\n/* x */ package p // q\nimport \"a/b\"; import (\n\t. `c`\n\t_ \"d\" // e\n\tx \"f\\x2fg\"\n)\nfunc f() { _ = \"h\" }\nimport \"i\"\n";
         let head = imports(text);
         assert_eq!(head.package, "p");
-        let paths: Vec<&str> = head.paths.iter().map(|import| import.path.as_str()).collect();
+        let paths: Vec<&str> = head
+            .paths
+            .iter()
+            .map(|import| import.path.as_str())
+            .collect();
         assert_eq!(paths, ["a/b", "c", "d", "f/g"]);
     }
 

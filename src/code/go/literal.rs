@@ -52,8 +52,14 @@ fn escaped(rest: &str) -> Option<(Escaped, usize)> {
             let byte = number(rest.get(1..3)?, 16)?;
             Some((Escaped::Byte(u8::try_from(byte).ok()?), 3))
         }
-        b'u' => Some((Escaped::Char(char::from_u32(number(rest.get(1..5)?, 16)?)?), 5)),
-        b'U' => Some((Escaped::Char(char::from_u32(number(rest.get(1..9)?, 16)?)?), 9)),
+        b'u' => Some((
+            Escaped::Char(char::from_u32(number(rest.get(1..5)?, 16)?)?),
+            5,
+        )),
+        b'U' => Some((
+            Escaped::Char(char::from_u32(number(rest.get(1..9)?, 16)?)?),
+            9,
+        )),
         b'0'..=b'7' => {
             let byte = number(rest.get(..3)?, 8)?;
             Some((Escaped::Byte(u8::try_from(byte).ok()?), 3))
@@ -95,7 +101,10 @@ mod tests {
 
     #[test]
     fn literals_have_the_values_that_go_gives_them() {
-        assert_eq!(unquoted(r#""a\x2fb\u00e9\n\101""#).as_deref(), Some("a/bé\nA"));
+        assert_eq!(
+            unquoted(r#""a\x2fb\u00e9\n\101""#).as_deref(),
+            Some("a/bé\nA")
+        );
         assert_eq!(unquoted("`a\\n`").as_deref(), Some("a\\n"));
         assert_eq!(unquoted("\"a"), None);
         assert_eq!(integer("0o644"), Some(0o644));

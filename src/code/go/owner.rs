@@ -78,7 +78,10 @@ impl<'t> GoFile<'t> {
         id: GoNodeId,
     ) -> Option<(usize, String)> {
         let at = list.map_or(0, |list| {
-            self.tree.children(list).take_while(|other| *other != id).count()
+            self.tree
+                .children(list)
+                .take_while(|other| *other != id)
+                .count()
         });
         if self.tree.kind(statement) == GoKind::VarSpec {
             let names = self.tree.children(statement);

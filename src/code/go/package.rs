@@ -104,7 +104,8 @@ impl<'t> Package<'t> {
     pub(super) fn method(&self, ty: &str, name: &str) -> Option<Place> {
         let finder = memchr::memmem::Finder::new(name);
         let sources = self.files.iter().enumerate();
-        let mut sources = sources.filter(|(_, source)| finder.find(source.text.as_bytes()).is_some());
+        let mut sources =
+            sources.filter(|(_, source)| finder.find(source.text.as_bytes()).is_some());
         sources.find_map(|(number, _)| {
             let node = self.file(number).methods.get(&(ty, name)).copied()?;
             Some(Place { file: number, node })
@@ -115,11 +116,50 @@ impl<'t> Package<'t> {
 /// Names that every file knows (Go specification, "Predeclared identifiers").
 pub(super) fn is_universal(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex",
-        "complex128", "complex64", "copy", "delete", "error", "false", "float32", "float64",
-        "imag", "int", "int16", "int32", "int64", "int8", "iota", "len", "make", "max", "min",
-        "new", "nil", "panic", "print", "println", "real", "recover", "rune", "string", "true",
-        "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
+        "any",
+        "append",
+        "bool",
+        "byte",
+        "cap",
+        "clear",
+        "close",
+        "comparable",
+        "complex",
+        "complex128",
+        "complex64",
+        "copy",
+        "delete",
+        "error",
+        "false",
+        "float32",
+        "float64",
+        "imag",
+        "int",
+        "int16",
+        "int32",
+        "int64",
+        "int8",
+        "iota",
+        "len",
+        "make",
+        "max",
+        "min",
+        "new",
+        "nil",
+        "panic",
+        "print",
+        "println",
+        "real",
+        "recover",
+        "rune",
+        "string",
+        "true",
+        "uint",
+        "uint16",
+        "uint32",
+        "uint64",
+        "uint8",
+        "uintptr",
     ];
     NAMES.binary_search(&name).is_ok()
 }

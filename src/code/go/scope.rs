@@ -125,7 +125,9 @@ impl<'t> Walk<'_, 't> {
                         let is_own = |id: GoNodeId| self.is_package_spec(id);
                         match self.tree.kind(id) {
                             GoKind::VarSpec | GoKind::ConstSpec if is_own(id) => self.spec(id),
-                            GoKind::TypeSpec | GoKind::TypeAlias if is_own(id) => self.type_spec(id),
+                            GoKind::TypeSpec | GoKind::TypeAlias if is_own(id) => {
+                                self.type_spec(id)
+                            }
                             _ => {}
                         }
                     }

@@ -134,7 +134,10 @@ impl<'t> Package<'t> {
                     return None;
                 }
                 let fields = self.fields(*spec);
-                if fields.iter().any(|(field, _, embedded)| *field == name && !embedded) {
+                if fields
+                    .iter()
+                    .any(|(field, _, embedded)| *field == name && !embedded)
+                {
                     return None;
                 }
                 let embedded = fields.iter().filter(|(_, _, embedded)| *embedded);

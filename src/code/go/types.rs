@@ -58,7 +58,9 @@ impl<'p> Ty<'p> {
         let last = text.rfind('/').map_or(0, |at| at + 1);
         let dot = text.get(last..).and_then(|rest| rest.find('.'));
         match dot.map(|dot| text.split_at(last + dot)) {
-            Some((package, item)) => Self::Named(Symbol::new(package, item.trim_start_matches('.'))),
+            Some((package, item)) => {
+                Self::Named(Symbol::new(package, item.trim_start_matches('.')))
+            }
             None => Self::Basic(text),
         }
     }
@@ -133,7 +135,9 @@ impl<'t> Package<'t> {
         let at = at.with(id);
         let inner = |field| {
             let inner = file.tree.child(id, field);
-            inner.map_or(Ty::Unknown, |inner| self.type_of_type(at.with(inner), depth))
+            inner.map_or(Ty::Unknown, |inner| {
+                self.type_of_type(at.with(inner), depth)
+            })
         };
         match file.tree.kind(id) {
             GoKind::PointerType => {
@@ -386,9 +390,9 @@ impl<'t> Package<'t> {
             return as_type;
         }
         let symbols = self.function(bare, depth);
-        let mut known = symbols.iter().filter_map(|symbol| {
-            known::result(&symbol.package, &symbol.item)
-        });
+        let mut known = symbols
+            .iter()
+            .filter_map(|symbol| known::result(&symbol.package, &symbol.item));
         if let Some(text) = known.next() {
             return Ty::written(text);
         }

@@ -192,7 +192,9 @@ impl<'t> Package<'t> {
             return Values::unknown();
         };
         // Fields are variables that nobody follows.
-        if file.tree.kind(operand) != GoKind::Identifier || self.imported(at.with(operand)).is_none() {
+        if file.tree.kind(operand) != GoKind::Identifier
+            || self.imported(at.with(operand)).is_none()
+        {
             return Values::unknown();
         }
         let mut symbols = self.symbols(at);
@@ -263,7 +265,11 @@ impl<'t> Package<'t> {
         let file = self.file(at.file);
         let mut id = at.node;
         for _ in 0..6 {
-            match file.tree.child(id, GoField::Left).map(|left| file.bare(left)) {
+            match file
+                .tree
+                .child(id, GoField::Left)
+                .map(|left| file.bare(left))
+            {
                 Some(left) if file.tree.kind(left) == GoKind::Binary => id = left,
                 _ => return false,
             }
@@ -327,7 +333,8 @@ impl<'t> Package<'t> {
             return self.formatted(at, &arguments, iota, depth);
         }
         let is_joined = |symbol: &Symbol<'_>| {
-            symbol.package == "strings" && matches!(&*symbol.item, "Replace" | "ReplaceAll" | "Join")
+            symbol.package == "strings"
+                && matches!(&*symbol.item, "Replace" | "ReplaceAll" | "Join")
         };
         if symbols.iter().any(is_joined) {
             let parts = arguments.iter();
@@ -461,7 +468,9 @@ fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p
                 "*" => Const::Int(x.checked_mul(*y)?),
                 "/" => Const::Int(x.checked_div(*y)?),
                 "%" => Const::Int(x.checked_rem(*y)?),
-                "<<" => Const::Int(x.checked_mul(1_i128.checked_shl(shift?).filter(|_| *y < 120)?)?),
+                "<<" => {
+                    Const::Int(x.checked_mul(1_i128.checked_shl(shift?).filter(|_| *y < 120)?)?)
+                }
                 ">>" => Const::Int(x.checked_shr(shift?)?),
                 "|" => Const::Int(x | y),
                 "&" => Const::Int(x & y),

@@ -164,7 +164,11 @@ static KINDS: LazyLock<Vec<GoKind>> = LazyLock::new(|| {
 static FIELDS: LazyLock<Vec<GoField>> = LazyLock::new(|| {
     let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
     let count = u16::try_from(language.field_count()).unwrap_or(u16::MAX);
-    let named = |id| language.field_name_for_id(id).map_or(GoField::None, GoField::named);
+    let named = |id| {
+        language
+            .field_name_for_id(id)
+            .map_or(GoField::None, GoField::named)
+    };
     (0..=count).map(named).collect()
 });
 

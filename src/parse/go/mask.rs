@@ -34,14 +34,24 @@ fn text_at<'t>(words: &[Word<'t>], at: usize) -> &'t str {
 
 /// `new(` of what cannot be a type: that begins with a literal, or holds an operator or a call.
 fn is_new(words: &[Word<'_>], at: usize) -> bool {
-    let is_name = |at: usize| words.get(at).is_some_and(|word| word.kind == WordKind::Name);
-    let selected = at.checked_sub(1).is_some_and(|before| text_at(words, before) == ".");
+    let is_name = |at: usize| {
+        words
+            .get(at)
+            .is_some_and(|word| word.kind == WordKind::Name)
+    };
+    let selected = at
+        .checked_sub(1)
+        .is_some_and(|before| text_at(words, before) == ".");
     if text_at(words, at) != "new" || !is_name(at) || selected || text_at(words, at + 1) != "(" {
         return false;
     }
     let first = text_at(words, at + 2);
     // Numbers and characters are no words, so `new(1)` looks empty.
-    if words.get(at + 2).is_some_and(|word| word.kind == WordKind::String) || first == ")" {
+    if words
+        .get(at + 2)
+        .is_some_and(|word| word.kind == WordKind::String)
+        || first == ")"
+    {
         return true;
     }
     if matches!(

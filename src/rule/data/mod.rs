@@ -18,8 +18,8 @@ use super::Stage;
 pub use lang::Lang;
 pub use matcher::{Matcher, Within};
 pub use name::Name;
-pub use read::{Fault, RULE_SCHEMA, read};
 pub(crate) use read::read_valid;
+pub use read::{Fault, RULE_SCHEMA, read};
 pub use value::{Literal, Test};
 pub use words::Words;
 

@@ -118,7 +118,8 @@ impl Reader {
     fn rule(&mut self, root: NodeRef<'_>) -> Option<DataRule> {
         for member in root.get("params").map(NodeRef::members).unwrap_or_default() {
             let value = self.literal(root.tree().at(member.node));
-            self.params.extend(value.map(|value| (member.key.to_string(), value)));
+            self.params
+                .extend(value.map(|value| (member.key.to_string(), value)));
         }
         let langs = one_or_more(root.get("lang")).into_iter();
         let langs = langs.filter_map(|node| {
@@ -136,7 +137,11 @@ impl Reader {
         let id = root.get("id")?;
         if id.as_str()?.starts_with("manifest/") {
             let help = "the family `manifest` is that of govkit's own configuration";
-            self.fault(id.span(), "no rule of a pack can be of this family", Some(help));
+            self.fault(
+                id.span(),
+                "no rule of a pack can be of this family",
+                Some(help),
+            );
         }
         let severities = [Severity::Note, Severity::Warning, Severity::Error];
         let severity = root.get("severity")?.as_str()?;
@@ -199,7 +204,10 @@ impl Reader {
             ("call", &["arg", "also"]),
             ("ref", &[]),
             ("import", &["blank"]),
-            ("composite", &["field", "missing", "value", "unless", "given"]),
+            (
+                "composite",
+                &["field", "missing", "value", "unless", "given"],
+            ),
             ("assign", &["value"]),
             ("requires", &["present", "texts", "within"]),
             ("bytes", &[]),
@@ -294,7 +302,11 @@ impl Reader {
         let source = node.as_str()?;
         if langs != [Lang::Go] {
             let help = "queries are for `lang = \"go\"`";
-            self.fault(node.span(), "there is no grammar for this language", Some(help));
+            self.fault(
+                node.span(),
+                "there is no grammar for this language",
+                Some(help),
+            );
             return None;
         }
         let query = match go_query(source) {
@@ -312,7 +324,11 @@ impl Reader {
             None => query.capture_names().first()?.to_string(),
         };
         if !query.capture_names().contains(&capture.as_str()) {
-            self.fault(node.span(), format!("the query has no capture @{capture}"), None);
+            self.fault(
+                node.span(),
+                format!("the query has no capture @{capture}"),
+                None,
+            );
         }
         Some(Matcher::Query {
             source: source.to_owned(),

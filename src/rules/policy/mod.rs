@@ -35,13 +35,16 @@ fn is_meant(workspace: &Workspace, asked: &Asked<'_>, file: FileId) -> bool {
     let Matcher::Assert { target, .. } = &asked.data.matcher else {
         return false;
     };
-    let own = workspace.manifest_of(file).map(|manifest| manifest.folder.as_str());
+    let own = workspace
+        .manifest_of(file)
+        .map(|manifest| manifest.folder.as_str());
     let folder = asked.data.service.as_deref().or(own).unwrap_or_default();
     let path = workspace.sources().file(file).path().as_str();
     let below = if folder.is_empty() {
         Some(path)
     } else {
-        path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
+        path.strip_prefix(folder)
+            .and_then(|rest| rest.strip_prefix('/'))
     };
     below.is_some_and(|below| target.is_match(below))
 }

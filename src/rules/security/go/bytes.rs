@@ -10,7 +10,9 @@ pub fn check(look: &Look<'_, '_>, rule: usize, texts: &[String], told: &mut Told
     for wanted in texts {
         for (at, found) in look.text.match_indices(wanted.as_str()) {
             let span = Span::new(look.id, at, at + found.len());
-            let is_visible = found.chars().all(|c| !c.is_control() && (c.is_ascii() || c.is_alphanumeric()));
+            let is_visible = found
+                .chars()
+                .all(|c| !c.is_control() && (c.is_ascii() || c.is_alphanumeric()));
             let name = if is_visible {
                 found.to_owned()
             } else {

@@ -99,7 +99,9 @@ fn of_made(
     if question.value.is_empty() {
         return;
     }
-    let of_field = set.iter().filter(|(field, _)| question.fields.iter().any(|wanted| wanted == field));
+    let of_field = set
+        .iter()
+        .filter(|(field, _)| question.fields.iter().any(|wanted| wanted == field));
     for (field, value) in of_field {
         let Some(node) = value else {
             continue;
@@ -122,13 +124,25 @@ fn any_holds(look: &Look<'_, '_>, test: &Test, at: Place) -> bool {
         return true;
     }
     let elements = look.package.elements(at).into_iter();
-    elements.into_iter().any(|element| holds(test, look.package, element))
+    elements
+        .into_iter()
+        .any(|element| holds(test, look.package, element))
 }
 
 /// Where a value is put that is made.
 fn owners(file: &GoFile<'_>, made: &Made<'_>) -> Vec<(usize, String)> {
     let declared = made.variables.iter().map(|root| (*root, String::new()));
     declared.chain(file.owner(made.node)).collect()
+}
+
+/// The type that a field belongs to, where the rule is about that.
+fn embedded<'l>(look: &Look<'l, '_>, question: &Question<'_>, target: Place) -> Option<Symbol<'l>> {
+    let symbols = look.package.symbols(target).into_iter();
+    let owners = symbols.filter_map(|symbol| {
+        let (owner, _) = symbol.item.rsplit_once('.')?;
+        Some(Symbol::new(symbol.package.clone(), owner.to_owned()))
+    });
+    owners.into_iter().find(|owner| question.is_about(owner))
 }
 
 /// Fields that are set by assignments, on whatever is of the type.
@@ -149,8 +163,10 @@ fn set_later(look: &Look<'_, '_>, rule: usize, question: &Question<'_>, told: &m
             node,
         };
         let ty = look.package.type_of(at(operand));
-        let symbol = look.package.foreign(&ty);
-        let Some(symbol) = symbol.filter(|symbol| question.is_about(symbol)) else {
+        let own = look.package.foreign(&ty);
+        let own = own.filter(|symbol| question.is_about(symbol));
+        // What embeds the type has its fields too.
+        let Some(symbol) = own.or_else(|| embedded(look, question, at(set.target))) else {
             continue;
         };
         let excepted = set.root.is_some_and(|root| {

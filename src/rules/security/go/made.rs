@@ -22,7 +22,10 @@ pub struct Made<'p> {
 /// All that is made in a file, where a rule asks for it.
 pub fn all<'l>(look: &Look<'l, '_>) -> Vec<Made<'l>> {
     let is_asked = look.rules().any(|(_, data)| {
-        matches!(data.matcher, Matcher::Composite { .. } | Matcher::Ref { .. })
+        matches!(
+            data.matcher,
+            Matcher::Composite { .. } | Matcher::Ref { .. }
+        )
     });
     if !is_asked {
         return Vec::new();
@@ -40,12 +43,7 @@ pub fn all<'l>(look: &Look<'l, '_>) -> Vec<Made<'l>> {
     found
 }
 
-fn composite<'l>(
-    look: &Look<'l, '_>,
-    file: &GoFile<'_>,
-    id: GoNodeId,
-    found: &mut Vec<Made<'l>>,
-) {
+fn composite<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &mut Vec<Made<'l>>) {
     let ty = file.tree.child(id, GoField::Type);
     let body = file.tree.child(id, GoField::Body);
     let (Some(named), Some(body)) = (ty, body) else {

@@ -80,14 +80,23 @@ impl<'r> Plan<'r> {
 
     /// Which rules a file may concern. `package` are the imports of its whole package.
     pub fn due(&self, text: &str, head: &Imported<'_>, package: &BTreeSet<&str>) -> Due {
-        let own: BTreeSet<&str> = head.paths.iter().map(|import| import.path.as_str()).collect();
+        let own: BTreeSet<&str> = head
+            .paths
+            .iter()
+            .map(|import| import.path.as_str())
+            .collect();
         let mut named = vec![false; self.rules.len()];
         let found = self
             .words
             .iter()
             .flat_map(|words| words.find_overlapping_iter(text));
         for hit in found {
-            for rule in self.of_word.get(hit.pattern().as_usize()).into_iter().flatten() {
+            for rule in self
+                .of_word
+                .get(hit.pattern().as_usize())
+                .into_iter()
+                .flatten()
+            {
                 if let Some(slot) = named.get_mut(*rule) {
                     *slot = true;
                 }
@@ -100,7 +109,17 @@ impl<'r> Plan<'r> {
                 || (has_word && !rule.any.is_disjoint(package));
             imports && (has_word || !rule.has_words)
         });
-        due.collect()
+        let mut due: Due = due.collect();
+        // Whether a source can be read is asked of those that another rule wants to read.
+        let mut wanting = self.rules.iter().zip(&due);
+        let is_wanted = wanting.any(|(rule, due)| *due && rule.needs_tree());
+        let is_alone = !self.rules.iter().any(Planned::needs_tree);
+        for (slot, rule) in due.iter_mut().zip(&self.rules) {
+            if matches!(rule.asked.data.matcher, Matcher::Unreadable) {
+                *slot = is_wanted || is_alone;
+            }
+        }
+        due
     }
 
     /// The rules, and the names of theirs, that an item called `last` may be meant by.
@@ -122,7 +141,9 @@ impl<'r> Plan<'r> {
 /// The names that a rule looks for in the text.
 fn names(matcher: &Matcher) -> &[Name] {
     match matcher {
-        Matcher::Call { names, .. } | Matcher::Ref { names } | Matcher::Assign { names, .. } => names,
+        Matcher::Call { names, .. } | Matcher::Ref { names } | Matcher::Assign { names, .. } => {
+            names
+        }
         Matcher::Requires { when, .. } => when,
         Matcher::Composite { types, .. } => types,
         _ => &[],
@@ -137,22 +158,36 @@ fn needed(matcher: &Matcher) -> Vec<&str> {
     }
     let lasts = names.iter().map(Name::last);
     match matcher {
-        Matcher::Composite { fields, .. } => lasts
-            .chain(fields.iter().map(String::as_str))
-            .collect(),
+        Matcher::Composite { fields, .. } => {
+            lasts.chain(fields.iter().map(String::as_str)).collect()
+        }
         Matcher::Bytes { texts } => texts.iter().map(String::as_str).collect(),
         _ => lasts.collect(),
     }
 }
 
 impl<'r> Planned<'r> {
+    /// Whether it looks into the syntax of a source.
+    fn needs_tree(&self) -> bool {
+        !matches!(
+            self.asked.data.matcher,
+            Matcher::Import { .. }
+                | Matcher::Bytes { .. }
+                | Matcher::Query { .. }
+                | Matcher::Unreadable
+        )
+    }
+
     fn of(asked: Asked<'r>) -> Self {
         let matcher: &'static Matcher = &asked.data.matcher;
         let mut planned = Self {
             asked,
             own: BTreeSet::new(),
             any: BTreeSet::new(),
-            always: matches!(matcher, Matcher::Bytes { .. } | Matcher::Query { .. } | Matcher::Import { .. }),
+            always: matches!(
+                matcher,
+                Matcher::Bytes { .. } | Matcher::Query { .. } | Matcher::Import { .. }
+            ),
             has_words: !needed(matcher).is_empty(),
             query: match matcher {
                 Matcher::Query { source, .. } => crate::parse::go_query(source).ok(),

@@ -8,7 +8,11 @@ use crate::source::Span;
 
 /// Asks one rule.
 pub fn check(look: &Look<'_, '_>, rule: usize, capture: &str, told: &mut Told<'_>) {
-    let query = look.plan.rules.get(rule).and_then(|rule| rule.query.as_ref());
+    let query = look
+        .plan
+        .rules
+        .get(rule)
+        .and_then(|rule| rule.query.as_ref());
     let Some(query) = query else {
         return;
     };

@@ -16,10 +16,7 @@ pub fn span(look: &Look<'_, '_>, node: GoNodeId) -> Span {
 }
 
 /// Calls `hit` for each name in the text that a due rule looks for: the rule, the name, what it stands for, where.
-pub fn names(
-    look: &Look<'_, '_>,
-    hit: &mut dyn FnMut(usize, &Name, &Symbol<'_>, GoNodeId),
-) {
+pub fn names(look: &Look<'_, '_>, hit: &mut dyn FnMut(usize, &Name, &Symbol<'_>, GoNodeId)) {
     let file = look.package.file(look.file);
     let has_dots = file.dot_imports().next().is_some();
     for id in 0..file.tree.len() {
@@ -71,13 +68,16 @@ fn is_package_item(look: &Look<'_, '_>, file: &GoFile<'_>, id: GoNodeId, has_dot
 /// Finds uses of functions, variables and constants, and hands calls on.
 pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
     let file = look.package.file(look.file);
-    names(look, &mut |rule, name, symbol, id| match look.matcher(rule) {
-        Some(Matcher::Ref { .. }) if !is_pointer_conversion(file, id) => {
-            told.tell(rule, span(look, id), &Words::name(symbol.short()));
-        }
-        Some(Matcher::Call { .. }) => call::check(look, rule, name, symbol, id, told)
-        _ => {}
-    });
+    names(
+        look,
+        &mut |rule, name, symbol, id| match look.matcher(rule) {
+            Some(Matcher::Ref { .. }) if !is_pointer_conversion(file, id) => {
+                told.tell(rule, span(look, id), &Words::name(symbol.short()));
+            }
+            Some(Matcher::Call { .. }) => call::check(look, rule, name, symbol, id, told),
+            _ => {}
+        },
+    );
 }
 
 /// Finds values that are made of types.

@@ -38,7 +38,9 @@ pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
             Within::Function => outermost(file, id),
             _ => 0,
         };
-        let before = known.iter().find(|(of, at, _)| *of == rule && *at == around);
+        let before = known
+            .iter()
+            .find(|(of, at, _)| *of == rule && *at == around);
         let is_there = match before {
             Some((_, _, is_there)) => *is_there,
             None => {

@@ -7,8 +7,8 @@ use super::told::Told;
 use super::{assign, bytes, call, composite, import, made, query, reference, requires, unreadable};
 use crate::code::go::{Imported, Package, imports};
 use crate::model::Workspace;
-use crate::rule::data::{DataRule, Lang, Matcher};
 use crate::rule::Findings;
+use crate::rule::data::{DataRule, Lang, Matcher};
 use crate::source::FileId;
 
 /// The files of a package in one folder, by the order of their paths.
@@ -104,7 +104,11 @@ impl<'w> Unit<'w> {
         let paths = self.files.iter().flat_map(|file| &file.head.paths);
         let paths: BTreeSet<&str> = paths.map(|import| import.path.as_str()).collect();
         let mut told = Told::of(plan);
-        let scope = self.files.iter().enumerate().filter(|(_, file)| file.in_scope);
+        let scope = self
+            .files
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| file.in_scope);
         for (number, file) in scope {
             let Some(text) = file.text else {
                 unreadable::not_text(workspace, file.id, plan, &mut told);
@@ -137,7 +141,8 @@ fn is_of_service(data: &DataRule, path: &str) -> bool {
     let Some(folder) = data.service.as_deref().filter(|folder| !folder.is_empty()) else {
         return true;
     };
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn look_into(look: &Look<'_, '_>, told: &mut Told<'_>) {

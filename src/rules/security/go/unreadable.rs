@@ -20,7 +20,9 @@ pub fn not_text(workspace: &Workspace, id: FileId, plan: &Plan<'_>, told: &mut T
         return;
     };
     let bytes = workspace.sources().file(id).bytes();
-    let at = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+    let at = std::str::from_utf8(bytes)
+        .err()
+        .map_or(0, |error| error.valid_up_to());
     let what = "it is not UTF-8, and no rule has looked into it";
     told.tell(rule, Span::new(id, at, at + 1), &Words::name(what));
 }

@@ -34,7 +34,9 @@ pub fn holds(test: &Test, package: &Package<'_>, at: Place) -> bool {
             || is_known(&|value| !test.not.iter().any(|literal| is(value, literal))))
         && compared(number(&test.below), |value, limit| value < limit)
         && compared(number(&test.above), |value, limit| value > limit)
-        && compared(number(&test.bits_beyond), |value, limit| value & !limit != 0)
+        && compared(number(&test.bits_beyond), |value, limit| {
+            value & !limit != 0
+        })
         && test.constant.is_none_or(|wanted| wanted != values.open)
         && (!test.built || values.is_built)
         && test
