@@ -139,7 +139,7 @@ fn a_broken_rule_file_ends_with_two_and_says_where() {
                 "ref = \"example.com/legacy.*\"",
                 "bytes = \"x\"\nimport = \"y\"",
             ),
-            "8:1",
+            "7:1",
             "one matcher",
         ),
         ("id = ", "1:", ""),
