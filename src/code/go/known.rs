@@ -30,6 +30,11 @@ const RESULTS: &[(&str, &str, &str)] = &[
         "Open",
         "*github.com/jmoiron/sqlx.DB, error",
     ),
+    (
+        "net/http",
+        "NewCrossOriginProtection",
+        "*net/http.CrossOriginProtection",
+    ),
     ("net/http", "NewRequest", "*net/http.Request, error"),
     (
         "net/http",

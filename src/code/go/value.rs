@@ -332,6 +332,20 @@ impl<'t> Package<'t> {
         if symbols.iter().any(is_format) {
             return self.formatted(at, &arguments, iota, depth);
         }
+        let is = |package: &str, item: &str| {
+            let mut symbols = symbols.iter();
+            symbols.any(|symbol| symbol.package == package && symbol.item == item)
+        };
+        if is("os", "TempDir") {
+            return Values {
+                open: true,
+                heads: vec!["/tmp".to_owned()],
+                ..Values::default()
+            };
+        }
+        if is("path", "Join") || is("path/filepath", "Join") {
+            return self.path(at, &arguments, iota, depth);
+        }
         let is_joined = |symbol: &Symbol<'_>| {
             symbol.package == "strings"
                 && matches!(&*symbol.item, "Replace" | "ReplaceAll" | "Join")
@@ -403,6 +417,80 @@ impl<'t> Package<'t> {
             heads: heads.collect(),
             ..Values::default()
         }
+    }
+
+    /// The elements of a path, put together as far as they are known.
+    fn path(&self, at: Place, elements: &[GoNodeId], iota: Option<u32>, depth: u32) -> Values<'_> {
+        let mut known = String::new();
+        for element in elements {
+            let value = self.evaluate(at.with(*element), iota, depth);
+            let (text, is_whole) = match (value.known.as_slice(), value.heads.as_slice()) {
+                ([Const::Text(text)], _) if !value.open => (text.to_string(), true),
+                (_, [head]) if value.open => (head.clone(), false),
+                _ => (String::new(), false),
+            };
+            if !known.is_empty() && !known.ends_with('/') {
+                known.push('/');
+            }
+            known.push_str(text.trim_start_matches(|c| c == '/' && !known.is_empty()));
+            if !is_whole {
+                return Values {
+                    open: true,
+                    is_built: true,
+                    heads: vec![known],
+                    ..Values::default()
+                };
+            }
+        }
+        Values::of(Const::Text(Cow::Owned(known)))
+    }
+
+    /// Whether an expression is a constant, as the language has them: what no assignment can change.
+    #[must_use]
+    pub fn is_constant(&self, at: Place) -> bool {
+        let mut open = vec![at];
+        let mut budget = 1_000;
+        while let Some(at) = open.pop() {
+            budget -= 1;
+            let file = self.file(at.file);
+            let id = file.bare(at.node);
+            let child = |field| file.tree.child(id, field).map(|child| at.with(child));
+            match file.tree.kind(id) {
+                _ if budget == 0 => return false,
+                GoKind::Int | GoKind::Float | GoKind::Rune | GoKind::String | GoKind::RawString => {
+                }
+                GoKind::True | GoKind::False | GoKind::Iota => {}
+                GoKind::Binary => {
+                    open.extend(child(GoField::Left));
+                    open.extend(child(GoField::Right));
+                }
+                GoKind::Unary => open.extend(child(GoField::Operand)),
+                GoKind::Identifier => match self.binding(at.with(id)) {
+                    Some((_, binding)) if matches!(binding.kind, BindingKind::Const(_)) => {}
+                    _ => return false,
+                },
+                GoKind::Selector => {
+                    let values = self.of_selector(at.with(id));
+                    if values.open || !matches!(values.known.as_slice(), [Const::Int(_)]) {
+                        return false;
+                    }
+                }
+                GoKind::Call => {
+                    let arguments = child(GoField::Arguments);
+                    let argument = arguments.and_then(|list| file.tree.first(list.node));
+                    match (child(GoField::Function), argument) {
+                        (Some(function), Some(argument))
+                            if self.is_conversion(at.with(file.bare(function.node)), DEPTH) =>
+                        {
+                            open.push(at.with(argument));
+                        }
+                        _ => return false,
+                    }
+                }
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// The calls that an expression's value may come from.

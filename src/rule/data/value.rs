@@ -49,7 +49,7 @@ pub struct Test {
     pub bits_beyond: Option<Literal>,
     /// It is a text in which this is found; of one that is put together, what it begins with is looked at.
     pub matches: Option<Regex>,
-    /// Whether it is known when the source is built: `false` fires on what is put together from what is not.
+    /// Whether it is a constant as the language has them; `false` fires on variables too, whatever they hold.
     pub constant: Option<bool>,
     /// It is put together, by `+` or a format, from parts that are not known when the source is built.
     pub built: bool,

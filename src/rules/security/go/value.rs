@@ -37,7 +37,9 @@ pub fn holds(test: &Test, package: &Package<'_>, at: Place) -> bool {
         && compared(number(&test.bits_beyond), |value, limit| {
             value & !limit != 0
         })
-        && test.constant.is_none_or(|wanted| wanted != values.open)
+        && test
+            .constant
+            .is_none_or(|wanted| wanted == package.is_constant(at))
         && (!test.built || values.is_built)
         && test
             .matches
