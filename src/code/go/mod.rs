@@ -7,6 +7,7 @@ mod file;
 mod import;
 mod known;
 mod literal;
+mod outline;
 mod owner;
 mod package;
 mod reach;

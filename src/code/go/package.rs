@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 
 use super::binding::Binding;
 use super::file::GoFile;
-use crate::parse::GoNodeId;
+use super::outline::Outline;
+use crate::parse::{GoKind, GoNodeId};
 
 /// The sources of one package.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Package<'t> {
 struct Source<'t> {
     text: &'t str,
     file: OnceCell<GoFile<'t>>,
+    outline: OnceCell<Outline<'t>>,
 }
 
 /// A node of a file of a package.
@@ -42,6 +44,7 @@ impl<'t> Package<'t> {
         let files = texts.into_iter().map(|text| Source {
             text,
             file: OnceCell::new(),
+            outline: OnceCell::new(),
         });
         Self {
             files: files.collect(),
@@ -88,28 +91,58 @@ impl<'t> Package<'t> {
         if name.is_empty() || is_universal(name) {
             return None;
         }
-        let finder = memchr::memmem::Finder::new(name);
-        let others = self.files.iter().enumerate();
-        let mut others = others.filter(|(number, source)| {
-            *number != but && finder.find(source.text.as_bytes()).is_some()
-        });
-        others.find_map(|(number, _)| {
-            let file = self.file(number);
-            let binding = file.package_names.get(name)?;
-            Some((number, file.bindings.get(*binding)?))
-        })
+        self.sources(|source| source.outline().declares(name))
+            .filter(|number| *number != but)
+            .find_map(|number| {
+                let file = self.file(number);
+                let binding = file.package_names.get(name)?;
+                Some((number, file.bindings.get(*binding)?))
+            })
+    }
+
+    /// The numbers of the files of which something holds.
+    fn sources(&self, holds: impl Fn(&Source<'t>) -> bool) -> impl Iterator<Item = usize> {
+        let sources = self.files.iter().enumerate();
+        let sources = sources.filter(move |(_, source)| holds(source));
+        sources.map(|(number, _)| number)
+    }
+
+    /// Whether a type that is named at a place can be made of a type of another package; asked before anything is parsed
+    /// for it.
+    #[must_use]
+    pub fn may_be_foreign(&self, at: Place) -> bool {
+        let file = self.file(at.file);
+        let id = file.bare(at.node);
+        let is_name = matches!(
+            file.tree.kind(id),
+            GoKind::TypeIdentifier | GoKind::Identifier
+        );
+        if !is_name || file.binding_at(id).is_some() {
+            return true;
+        }
+        let name = file.text_of(id);
+        let known = self
+            .files
+            .iter()
+            .map(|source| source.outline().derives(name));
+        let mut known = known.flatten().peekable();
+        // A name that no file declares may come from a dot import.
+        known.peek().is_none() || known.any(|derives| derives)
     }
 
     /// The declaration of a method of a type of the package.
     pub(super) fn method(&self, ty: &str, name: &str) -> Option<Place> {
-        let finder = memchr::memmem::Finder::new(name);
-        let sources = self.files.iter().enumerate();
-        let mut sources =
-            sources.filter(|(_, source)| finder.find(source.text.as_bytes()).is_some());
-        sources.find_map(|(number, _)| {
-            let node = self.file(number).methods.get(&(ty, name)).copied()?;
-            Some(Place { file: number, node })
-        })
+        self.sources(|source| source.outline().has_method(name))
+            .find_map(|number| {
+                let node = self.file(number).methods.get(&(ty, name)).copied()?;
+                Some(Place { file: number, node })
+            })
+    }
+}
+
+impl<'t> Source<'t> {
+    fn outline(&self) -> &Outline<'t> {
+        self.outline.get_or_init(|| Outline::of(self.text))
     }
 }
 

@@ -53,6 +53,9 @@ fn composite<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &m
         file: look.file,
         node: named,
     };
+    if !look.package.may_be_foreign(at) {
+        return;
+    }
     let ty = look.package.type_said(at);
     if let Ty::List(element) = ty {
         elements(look, file, body, &element, found);
@@ -116,6 +119,9 @@ fn new<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &mut Vec
             file: look.file,
             node: named,
         };
+        if !look.package.may_be_foreign(at) {
+            return;
+        }
         let ty = look.package.type_said(at);
         // A pointer or list that is made holds nothing yet.
         if matches!(ty, Ty::Named(_) | Ty::Local(_))
@@ -142,6 +148,9 @@ fn variable<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &mu
         file: look.file,
         node: named,
     };
+    if !look.package.may_be_foreign(at) {
+        return;
+    }
     let ty = look.package.type_said(at);
     if !matches!(ty, Ty::Named(_) | Ty::Local(_)) {
         return;

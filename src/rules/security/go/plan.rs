@@ -15,8 +15,8 @@ pub struct Plan<'r> {
     pub rules: Vec<Planned<'r>>,
     /// Finds every word of every rule in one pass.
     words: Option<AhoCorasick>,
-    /// For each word, the rules that name it.
-    of_word: Vec<Vec<usize>>,
+    /// For each word, the rules that name it, and how it has to stand for them.
+    of_word: Vec<Vec<(usize, Stands)>>,
     /// The rules and their names by the last part of the name.
     by_last: HashMap<&'static str, Vec<(usize, &'static Name)>>,
     /// The rules and their names that mean whole packages, by package.
@@ -52,7 +52,7 @@ impl<'r> Plan<'r> {
             by_last: HashMap::new(),
             whole: HashMap::new(),
         };
-        let mut words: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut words: HashMap<&str, Vec<(usize, Stands)>> = HashMap::new();
         for (at, asked) in asked.iter().enumerate() {
             let planned = Planned::of(*asked);
             for name in names(&asked.data.matcher) {
@@ -64,12 +64,12 @@ impl<'r> Plan<'r> {
                     of_last.push((at, name));
                 }
             }
-            for word in needed(&asked.data.matcher) {
-                words.entry(word).or_default().push(at);
+            for (word, stands) in needed(&asked.data.matcher) {
+                words.entry(word).or_default().push((at, stands));
             }
             plan.rules.push(planned);
         }
-        let mut words: Vec<(&str, Vec<usize>)> = words.into_iter().collect();
+        let mut words: Vec<(&str, Vec<(usize, Stands)>)> = words.into_iter().collect();
         words.sort_unstable();
         let patterns = words.iter().map(|(word, _)| *word);
         // A set of plain words is always small enough.
@@ -90,15 +90,13 @@ impl<'r> Plan<'r> {
             .words
             .iter()
             .flat_map(|words| words.find_overlapping_iter(text));
+        let has_dots = head.paths.iter().any(|import| import.name == ".");
         for hit in found {
-            for rule in self
-                .of_word
-                .get(hit.pattern().as_usize())
-                .into_iter()
-                .flatten()
-            {
+            let stands = Stands::of(text.as_bytes(), hit.start(), hit.end(), has_dots);
+            let rules = self.of_word.get(hit.pattern().as_usize());
+            for (rule, needed) in rules.into_iter().flatten() {
                 if let Some(slot) = named.get_mut(*rule) {
-                    *slot = true;
+                    *slot |= stands >= *needed;
                 }
             }
         }
@@ -138,6 +136,43 @@ impl<'r> Plan<'r> {
     }
 }
 
+/// How a word stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stands {
+    /// Anywhere.
+    Anywhere,
+    /// As a word.
+    Alone,
+    /// As a word that is taken from something: behind a dot, or anywhere where a dot import spares the dot.
+    Selected,
+}
+
+impl Stands {
+    fn of(text: &[u8], start: usize, end: usize, has_dots: bool) -> Self {
+        let is_part = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| {
+                *byte == b'_' || byte.is_ascii_alphanumeric() || !byte.is_ascii()
+            })
+        };
+        let before = text.get(..start).unwrap_or_default();
+        if is_part(before.last()) || is_part(text.get(end)) {
+            return Self::Anywhere;
+        }
+        let blank = before
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_whitespace());
+        let last = before.len().checked_sub(blank.count() + 1);
+        let last = last.and_then(|last| before.get(last));
+        // A comment may stand between.
+        if has_dots || matches!(last, Some(b'.' | b'/')) {
+            Self::Selected
+        } else {
+            Self::Alone
+        }
+    }
+}
+
 /// The names that a rule looks for in the text.
 fn names(matcher: &Matcher) -> &[Name] {
     match matcher {
@@ -150,18 +185,22 @@ fn names(matcher: &Matcher) -> &[Name] {
     }
 }
 
-/// Words without one of which a file cannot match.
-fn needed(matcher: &Matcher) -> Vec<&str> {
+/// Words without one of which a file cannot match, and how they have to stand.
+fn needed(matcher: &Matcher) -> Vec<(&str, Stands)> {
     let names = names(matcher);
     if names.iter().any(Name::is_whole) {
         return Vec::new();
     }
-    let lasts = names.iter().map(Name::last);
+    let lasts = names.iter().map(|name| (name.last(), Stands::Selected));
     match matcher {
         Matcher::Composite { fields, .. } => {
-            lasts.chain(fields.iter().map(String::as_str)).collect()
+            let fields = fields.iter().map(|field| (field.as_str(), Stands::Alone));
+            lasts.chain(fields).collect()
         }
-        Matcher::Bytes { texts } => texts.iter().map(String::as_str).collect(),
+        Matcher::Bytes { texts } => {
+            let texts = texts.iter().map(|text| (text.as_str(), Stands::Anywhere));
+            texts.collect()
+        }
         _ => lasts.collect(),
     }
 }
