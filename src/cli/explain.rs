@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::diag::nearest;
 use crate::expr::Code;
+use crate::flag::flagd;
 use crate::rule::{Check, Rule};
 use crate::rules;
 
@@ -20,6 +21,13 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
         super::print(&format!(
             "{}: an expression is refused. What govkit accepts and why it refuses is described in\ndocs/guide/expressions.md; the finding itself says what to write.\n",
             code.id()
+        ))?;
+        return Ok(0);
+    }
+    let mut refusals = flagd::Code::ALL.iter();
+    if let Some((id, _, summary)) = refusals.find(|(id, _, _)| *id == args.rule) {
+        super::print(&format!(
+            "{id}: {summary}\n\nA part of a flagd definition is refused. What is converted to what, and what is not, is described in\ndocs/guide/come-from-flagd.md; the finding itself says what to write.\n"
         ))?;
         return Ok(0);
     }

@@ -6,11 +6,16 @@ use super::{Asked, Check, Engine, Findings, Rule, Stage};
 use crate::diag::Report;
 use crate::model::Workspace;
 
-/// Asks every rule of `stage` and earlier, in parallel, and gathers one report. The order in which
+/// Asks every one of the rules that is of `stage` and earlier, in parallel, and gathers one report. The order in which
 /// threads finish does not show in it.
 #[must_use]
-pub fn run(workspace: &Workspace, rules: &[Rule], stage: Stage) -> Report {
-    let due: Vec<&Rule> = rules.iter().filter(|rule| rule.stage <= stage).collect();
+pub fn run<'r>(
+    workspace: &Workspace,
+    rules: impl IntoIterator<Item = &'r Rule>,
+    stage: Stage,
+) -> Report {
+    let rules = rules.into_iter();
+    let due: Vec<&Rule> = rules.filter(|rule| rule.stage <= stage).collect();
     let mut answers: Vec<Findings> = workspace
         .scope()
         .par_iter()

@@ -322,9 +322,10 @@ fn deep_and_long_sources_end() {
     asked(&format!(
         "{head}func f(db *sql.DB) {{ x := db{calls}.Query(y)\n }}\n"
     ));
-    let chained: String = (1..3_000)
-        .map(|n| format!("const c{n} = c{}\n", n - 1))
+    let chained: Vec<String> = (1..3_000)
+        .map(|n| format!("const c{n} = c{}", n - 1))
         .collect();
+    let chained = chained.join("\n");
     asked(&format!(
         "{head}const c0 = 1\n{chained}var t = tls.Config{{MinVersion: c2999}}\n"
     ));
