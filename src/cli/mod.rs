@@ -1,5 +1,6 @@
 //! Floor 10: one file per subcommand. The only floor that prints, writes files and exits.
 
+mod baseline;
 mod check;
 mod explain;
 mod expr;
@@ -11,6 +12,7 @@ mod modules;
 mod new;
 mod progress;
 mod reporting;
+mod rules;
 mod schema;
 mod staged;
 pub mod write;
@@ -39,13 +41,15 @@ struct Cli {
 enum Command {
     New(new::NewArgs),
     Check(check::CheckArgs),
+    /// Accept findings that were there before the rules were.
+    #[command(subcommand)]
+    Baseline(baseline::BaselineCommand),
     Gen(r#gen::GenArgs),
     /// Ask feature flags, and bring them in.
     #[command(subcommand)]
     Flags(flags::FlagsCommand),
     Explain(explain::ExplainArgs),
-    /// List the rules.
-    Rules,
+    Rules(rules::RulesArgs),
     Schema(schema::SchemaArgs),
     /// Check, evaluate and test CEL expressions.
     #[command(subcommand)]
@@ -96,11 +100,12 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
     let outcome = match &cli.command {
         Command::New(args) => new::run(args, out),
         Command::Hook(command) => hook::run(command, out),
+        Command::Baseline(command) => baseline::run(command),
         Command::Check(args) => check::run(args, cli.color),
         Command::Gen(args) => r#gen::run(args, cli.color),
         Command::Flags(command) => flags::run(command, cli.color),
         Command::Explain(args) => explain::explain(args),
-        Command::Rules => explain::list(),
+        Command::Rules(args) => rules::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Modules(command) => modules::run(command, cli.color),
         Command::Expr(command) => expr::run(command, cli.color),

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::diag::{ExitCode, Report, Severity};
 use crate::model::Workspace;
 use crate::render::{FORMATS, Format, Output};
-use crate::rules;
+use crate::rule::Rule;
 
 /// How to report.
 #[derive(Debug, Args)]
@@ -95,6 +95,7 @@ impl ReportArgs {
         &self,
         workspace: &Workspace,
         report: &Report,
+        rules: &[Rule],
         colour: super::Colour,
     ) -> anyhow::Result<u8> {
         let exit =
@@ -105,7 +106,7 @@ impl ReportArgs {
             let output = Output {
                 report,
                 sources: workspace.sources(),
-                rules: rules::ALL,
+                rules,
                 exit,
                 colour: sink.file.is_none() && colour.wanted(&std::io::stdout()),
             };

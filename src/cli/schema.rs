@@ -3,15 +3,21 @@
 use clap::Args;
 
 use crate::flag::FLAG_SCHEMA;
-use crate::model::MANIFEST_SCHEMA;
+use crate::model::{BASELINE_SCHEMA, MANIFEST_SCHEMA};
+use crate::rule::data::RULE_SCHEMA;
 
 /// The schemas in the binary, by name.
-const SCHEMAS: &[(&str, &str)] = &[("feature-flag", FLAG_SCHEMA), ("govkit", MANIFEST_SCHEMA)];
+const SCHEMAS: &[(&str, &str)] = &[
+    ("baseline", BASELINE_SCHEMA),
+    ("feature-flag", FLAG_SCHEMA),
+    ("govkit", MANIFEST_SCHEMA),
+    ("rule", RULE_SCHEMA),
+];
 
 /// Print the JSON Schema of a file that govkit reads.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// feature-flag (feature-flag.json) or govkit (govkit.toml).
+    /// baseline (govkit-baseline.toml), feature-flag (feature-flag.json), govkit (govkit.toml) or rule (a rule file).
     name: String,
 }
 

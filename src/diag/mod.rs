@@ -11,7 +11,7 @@ mod waiver;
 pub use change::{Change, Content};
 pub use exception::{MEND_OR_RENEW, REMOVE_IDLE, expired, idle, is_over, no_date};
 pub use finding::{Diagnostic, Edit, Fix, Related, Severity};
-pub use fingerprint::fingerprints;
+pub use fingerprint::{fingerprints, fingerprints_below};
 pub use report::{ExitCode, Report, Summary, Unevaluated, sorted};
 pub use suggest::{listed, nearest};
 pub use waiver::{Waived, Waiver, WaiverKind};

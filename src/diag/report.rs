@@ -79,44 +79,44 @@ pub struct Report {
 /// their related places, such as one anchor used in two places, become one.
 #[must_use]
 pub fn sorted(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
-        let mut findings = findings;
-        findings.sort_by(|a, b| {
-            let key = |finding: &Diagnostic| {
-                let span = finding.span;
-                (span.start, span.end, finding.severity)
-            };
-            let path = |finding: &Diagnostic| sources.file(finding.span.file).path().as_str();
-            path(a)
-                .cmp(path(b))
-                .then_with(|| key(a).cmp(&key(b)))
-                .then_with(|| a.rule.cmp(&b.rule))
-                .then_with(|| a.message.cmp(&b.message))
-                .then_with(|| {
-                    let spans = |finding: &Diagnostic| {
-                        finding
-                            .related
-                            .iter()
-                            .map(|related| related.span)
-                            .collect::<Vec<_>>()
-                    };
-                    spans(a).cmp(&spans(b))
-                })
-        });
-        findings.dedup_by(|next, kept| {
-            let same = next.span == kept.span
-                && next.rule == kept.rule
-                && next.message == kept.message
-                && next.severity == kept.severity;
-            if same {
-                for related in next.related.drain(..) {
-                    if !kept.related.contains(&related) {
-                        kept.related.push(related);
-                    }
+    let mut findings = findings;
+    findings.sort_by(|a, b| {
+        let key = |finding: &Diagnostic| {
+            let span = finding.span;
+            (span.start, span.end, finding.severity)
+        };
+        let path = |finding: &Diagnostic| sources.file(finding.span.file).path().as_str();
+        path(a)
+            .cmp(path(b))
+            .then_with(|| key(a).cmp(&key(b)))
+            .then_with(|| a.rule.cmp(&b.rule))
+            .then_with(|| a.message.cmp(&b.message))
+            .then_with(|| {
+                let spans = |finding: &Diagnostic| {
+                    finding
+                        .related
+                        .iter()
+                        .map(|related| related.span)
+                        .collect::<Vec<_>>()
+                };
+                spans(a).cmp(&spans(b))
+            })
+    });
+    findings.dedup_by(|next, kept| {
+        let same = next.span == kept.span
+            && next.rule == kept.rule
+            && next.message == kept.message
+            && next.severity == kept.severity;
+        if same {
+            for related in next.related.drain(..) {
+                if !kept.related.contains(&related) {
+                    kept.related.push(related);
                 }
             }
-            same
-        });
-        findings
+        }
+        same
+    });
+    findings
 }
 
 impl Report {

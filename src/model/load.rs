@@ -32,7 +32,7 @@ pub enum LoadError {
 }
 
 /// The rule under which files that cannot be read are reported.
-const UNREAD: &str = "config/syntax-error";
+pub(super) const UNREAD: &str = "config/syntax-error";
 
 /// Reads what is below `paths`; `known_rules` are the ids of all rules.
 pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace, LoadError> {
@@ -40,6 +40,9 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
     let root = common_root(&paths, MANIFEST);
     let found = walk(&root, &paths);
     let mut loader = Loader::new(root, known_rules);
+    let asked = paths.iter();
+    let asked = asked.filter_map(|path| relative(&loader.root, path));
+    loader.workspace.asked = asked.collect();
     let skipped = found.skipped.iter().map(|skipped| Unevaluated {
         path: skipped.rel.clone(),
         rule: UNREAD.into(),
@@ -51,6 +54,7 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
         .into_iter()
         .partition(|entry| is_data(&entry.rel));
     loader.take(wanted);
+    loader.workspace.unopened = others;
     let mut scope: Vec<FileId> = loader.workspace.sources.iter().map(|(id, _)| id).collect();
     loader.find_manifests_above(&paths);
     loader.read_manifests();
@@ -58,17 +62,11 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
     loader.bind(&paths, &mut scope);
     loader.compile(&scope);
     loader.flags(&scope);
-    // A file that the user named, and that nothing looked at, did not pass.
-    let named = others
-        .into_iter()
-        .filter(|entry| paths.contains(&entry.path));
-    for entry in named.filter(|entry| loader.workspace.sources.find(&entry.rel).is_none()) {
-        loader.workspace.unread.push(Unevaluated {
-            path: entry.rel,
-            rule: UNREAD.into(),
-            reason: "it is no file that govkit knows how to check".to_owned(),
-        });
-    }
+    loader.packs();
+    // A file that the user named, and that nothing looks at, does not pass.
+    let others = &loader.workspace.unopened;
+    let named = others.iter().filter(|entry| paths.contains(&entry.path));
+    loader.workspace.named = named.cloned().collect();
     Ok(loader.finish(scope))
 }
 
@@ -131,7 +129,7 @@ fn dialect(path: &RelPath) -> Dialect {
     }
 }
 
-fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
+pub(super) fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
     match file.path().extension().as_str() {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
         "toml" => Some(parse_toml(id, file.bytes())),
@@ -169,6 +167,7 @@ impl Loader {
             .into_par_iter()
             .map(|entry| (read(root, &entry), entry.rel))
             .collect();
+        let known = self.workspace.sources.iter().count();
         for (content, path) in contents {
             match content {
                 Ok(bytes) => {
@@ -182,7 +181,7 @@ impl Loader {
             }
         }
         let sources: &SourceMap = &self.workspace.sources;
-        let files: Vec<_> = sources.iter().collect();
+        let files: Vec<_> = sources.iter().skip(known).collect();
         let parsed: Vec<_> = files
             .into_par_iter()
             .filter_map(|(id, file)| Some((id, Arc::new(parse(id, file)?))))
@@ -241,23 +240,28 @@ impl Loader {
     }
 
     /// Takes what manifests exclude out of the scope. A manifest cannot exclude itself.
-    fn exclude(&self, scope: &mut Vec<FileId>) {
-        let rules: Vec<_> = self
-            .workspace
-            .manifests
-            .iter()
-            .filter_map(|manifest| Some((manifest, globs(&manifest.exclude)?)))
-            .collect();
-        scope.retain(|id| {
-            let path = self.workspace.sources.file(*id).path();
-            path.name() == MANIFEST
-                || !rules.iter().any(|(manifest, globs)| {
-                    let below = below(&manifest.folder, path);
-                    below.is_some_and(|below| {
-                        globs.matched_path_or_any_parents(below, false).is_ignore()
-                    })
-                })
+    fn exclude(&mut self, scope: &mut Vec<FileId>) {
+        let manifests = self.workspace.manifests.iter();
+        let rules = manifests.filter_map(|manifest| {
+            let globs = globs(&manifest.exclude)?;
+            Some((manifest.folder.clone(), globs))
         });
+        let rules: Vec<_> = rules.collect();
+        let is_excluded = |path: &RelPath| {
+            rules.iter().any(|(folder, globs)| {
+                let below = below(folder, path);
+                below.is_some_and(|below| {
+                    globs.matched_path_or_any_parents(below, false).is_ignore()
+                })
+            })
+        };
+        let sources = &self.workspace.sources;
+        scope.retain(|id| {
+            let path = sources.file(*id).path();
+            path.name() == MANIFEST || !is_excluded(path)
+        });
+        let unopened = &mut self.workspace.unopened;
+        unopened.retain(|entry| !is_excluded(&entry.rel));
     }
 
     fn finish(mut self, mut scope: Vec<FileId>) -> Workspace {

@@ -99,6 +99,10 @@ pub struct Manifest {
     pub fail_on: Option<Severity>,
     /// `[check.levels]`.
     pub levels: Vec<Level>,
+    /// `[check] packs`: files and folders of data rules, relative to the manifest.
+    pub packs: Vec<Text>,
+    /// Packs in which there is no rule file.
+    pub idle_packs: Vec<Text>,
     /// `[modules]`: what the service may be built of.
     pub modules: Policy,
     /// `[modules.sumdb]`.
@@ -107,8 +111,6 @@ pub struct Manifest {
     pub waivers: Vec<ManifestWaiver>,
     /// `[check] max-waiver-days`: the most days that an exception may last.
     pub max_waiver_days: Option<u32>,
-    /// Tables that this version knows but does not act on yet, with what they are for.
-    pub without_effect: Vec<(Span, &'static str)>,
     /// Failures against the manifest's own schema.
     pub violations: Vec<Violation>,
 }
@@ -128,11 +130,12 @@ impl Manifest {
             idle_overlays: Vec::new(),
             fail_on: None,
             levels: Vec::new(),
+            packs: Vec::new(),
+            idle_packs: Vec::new(),
             modules: Policy::default(),
             sumdb: None,
             waivers: Vec::new(),
             max_waiver_days: None,
-            without_effect: Vec::new(),
             violations: Vec::new(),
         };
         let Some(root) = parsed.tree.root() else {
@@ -164,10 +167,8 @@ impl Manifest {
             manifest.exclude = exclude.filter_map(text).collect();
             manifest.max_waiver_days = max_days(check);
             manifest.levels = check.get("levels").map(levels).unwrap_or_default();
-            let packs = check
-                .member("packs")
-                .map(|packs| (packs.key_span, "rule packs"));
-            manifest.without_effect.extend(packs);
+            let packs = check.get("packs").into_iter().flat_map(NodeRef::items);
+            manifest.packs = packs.filter_map(text).collect();
         }
         let modules = root.get("modules");
         if let Some(modules) = modules {

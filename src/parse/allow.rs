@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::comments::{Comment, CommentSyntax, comments};
 use super::Parsed;
+use super::comments::{Comment, CommentSyntax, comments};
 use crate::diag::{nearest, no_date};
 use crate::source::{FileId, RelPath, Span};
 
@@ -319,7 +319,9 @@ mod tests {
 
     fn read(path: &str, text: &str) -> Vec<Allow> {
         let file = FileId(0);
-        let parsed = path.ends_with(".yaml").then(|| parse_yaml(file, text.as_bytes()));
+        let parsed = path
+            .ends_with(".yaml")
+            .then(|| parse_yaml(file, text.as_bytes()));
         allows(file, &RelPath::new(path), text, parsed.as_ref())
     }
 
@@ -346,7 +348,8 @@ mod tests {
 
     #[test]
     fn a_line_of_its_own_is_about_the_next_that_is_no_comment() {
-        let text = "package p\n\n\t//govkit:allow a/b -- x\n\t//govkit:allow c/d -- y\n\t// more\n\tf()\n";
+        let text =
+            "package p\n\n\t//govkit:allow a/b -- x\n\t//govkit:allow c/d -- y\n\t// more\n\tf()\n";
         let line = text.find("\tf()").unwrap()..text.len() - 1;
         for allow in read("a.go", text) {
             assert_eq!(allow.line, line);
@@ -361,7 +364,10 @@ mod tests {
 
     #[test]
     fn the_head_of_a_file_is_about_all_of_it() {
-        let found = read("a.yaml", "\u{feff}# licence\n\n# govkit:allow a/b -- x\nk: v\n");
+        let found = read(
+            "a.yaml",
+            "\u{feff}# licence\n\n# govkit:allow a/b -- x\nk: v\n",
+        );
         assert!(found[0].is_head);
         assert!(!read("a.yaml", "k: v\n# govkit:allow a/b -- x\n")[0].is_head);
     }
@@ -371,8 +377,14 @@ mod tests {
         let told = |text: &str| one(text).faults.remove(0).message;
         assert_eq!(told("//govkit:allow"), "no rule is named");
         assert_eq!(told("//govkit:allow -- why"), "no rule is named");
-        assert_eq!(told("//govkit:alow a/b -- why"), "there is no comment `govkit:alow`");
-        assert_eq!(told("//govkit:allow(a/b)"), "there is no comment `govkit:allow(a/b)`");
+        assert_eq!(
+            told("//govkit:alow a/b -- why"),
+            "there is no comment `govkit:alow`"
+        );
+        assert_eq!(
+            told("//govkit:allow(a/b)"),
+            "there is no comment `govkit:allow(a/b)`"
+        );
         assert_eq!(
             told("//govkit:allow a/b because of this"),
             "\"because\" is neither a rule nor a last day"
@@ -389,7 +401,13 @@ mod tests {
             told("f() /* govkit:allow a/b -- x */"),
             "an exception is a comment that goes to the end of its line"
         );
-        assert!(read("a.go", "// govkit: allow nothing\n// see govkit:allow\n//govkit:x").is_empty());
+        assert!(
+            read(
+                "a.go",
+                "// govkit: allow nothing\n// see govkit:allow\n//govkit:x"
+            )
+            .is_empty()
+        );
         assert!(read("a.go", "s := \"//govkit:allow a/b -- x\"").is_empty());
         assert!(read("a.json", "\"//govkit:allow a/b -- x\"").is_empty());
     }
@@ -402,7 +420,10 @@ mod tests {
         };
         assert_eq!(without("f() //govkit:allow a/b -- x\r\ng()"), "f()\r\ng()");
         assert_eq!(without("a\n\t//govkit:allow a/b -- x\r\ng()"), "a\ng()");
-        assert_eq!(without("\u{feff}//govkit:allow a/b -- x\ng()"), "\u{feff}g()");
+        assert_eq!(
+            without("\u{feff}//govkit:allow a/b -- x\ng()"),
+            "\u{feff}g()"
+        );
         let text = "//govkit:allow a/b, c/d until=2027-03-31 -- x";
         let ranges = one(text).rules.into_iter().map(|rule| rule.whole.range());
         let left = ranges.map(|range| format!("{}{}", &text[..range.start], &text[range.end..]));

@@ -4,6 +4,7 @@
 mod allow;
 mod comments;
 pub mod go;
+mod go_source;
 mod json;
 mod number;
 mod object;
@@ -16,6 +17,7 @@ mod yaml;
 
 pub use allow::{Allow, AllowFault, Allowed, allows};
 pub use comments::{Comment, CommentSyntax, comments};
+pub use go_source::{GoField, GoKind, GoNode, GoNodeId, GoTree, go_query, parse_go, run_go_query};
 pub use json::{Dialect, parse_json, written_at};
 pub use source::{SourceLanguage, Word, WordKind, words};
 pub use toml::parse_toml;

@@ -38,3 +38,4 @@ mod policy;
 mod render;
 mod rules;
 mod scaffold;
+mod security;

@@ -4,10 +4,13 @@ mod baseline;
 mod exception;
 mod gather;
 mod judge;
+mod lines;
 
 use std::collections::HashMap;
 
-pub use baseline::{Accepted, accept};
+pub use baseline::{Accepted, accept, is_decided};
+pub use judge::terms;
+pub use lines::{Line, lines, text};
 
 use self::exception::{About, Exception};
 use self::gather::gather;

@@ -76,6 +76,7 @@ func mayPass(ctx context.Context, resp *http.Response, err error) bool {
 // An upstream that says how long to wait is heeded.
 func (t *retryTransport) delay(attempt int, resp *http.Response) time.Duration {
 	limit := min(t.config.BaseDelay.Std()<<(attempt-1), t.config.MaxDelay.Std())
+	//govkit:allow security/weak-random -- spreads load, keeps no secret
 	wait := rand.N(limit + 1) // #nosec G404 -- spreads load, keeps no secret
 	if resp != nil {
 		if seconds, err := strconv.ParseUint(resp.Header.Get("Retry-After"), 10, 16); err == nil {

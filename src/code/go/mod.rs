@@ -1,0 +1,27 @@
+//! Facts about Go: imports, scopes, the names of a package across its files, simple types, constants.
+//!
+//! There is no type checker. What cannot be decided from syntax is unknown, and nobody takes an unknown for a yes or a no.
+
+mod binding;
+mod file;
+mod import;
+mod known;
+mod literal;
+mod outline;
+mod owner;
+mod package;
+mod reach;
+mod scope;
+mod symbol;
+mod types;
+mod value;
+
+pub use binding::{Binding, BindingKind, Given};
+pub use file::{FieldSet, GoFile};
+pub use import::{Head, Import, ImportName, Imported, imports};
+pub use known::{constant, yields};
+pub use owner::Fields;
+pub use package::{Package, Place};
+pub use symbol::Symbol;
+pub use types::Ty;
+pub use value::{Const, Values};

@@ -1,0 +1,5 @@
+//! What asks data rules about sources.
+
+mod go;
+
+pub use go::GO;
