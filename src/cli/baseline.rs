@@ -1,5 +1,6 @@
 //! `govkit baseline`: accepts today's findings, and later only shrinks them.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -12,7 +13,7 @@ use crate::diag::{Change, ExitCode, Report, Severity};
 use crate::model::Workspace;
 use crate::rule::waiver::{Line, is_decided, lines, text};
 use crate::rule::{Rule, Stage};
-use crate::source::{RelPath, relative};
+use crate::source::{RelPath, Span, relative};
 
 /// What is done with baselines.
 #[derive(Debug, Subcommand)]
@@ -97,7 +98,7 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     let due = rules.iter().filter(|rule| rule.stage <= target.stage);
     let due: Vec<&Rule> = due.collect();
     let accepted = report.waived().iter().map(|waived| waived.by.span);
-    let accepted: Vec<_> = accepted.collect();
+    let accepted: HashSet<Span> = accepted.collect();
     let missed = report.unevaluated();
     let kept = baseline.entries.iter().filter(|entry| {
         accepted.contains(&entry.span) || !is_decided(&workspace, &due, baseline, entry, missed)
@@ -105,7 +106,8 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     let mut kept: Vec<Line> = kept.map(Line::from).collect();
     let gone = baseline.entries.len() - kept.len();
     let mut new = lines(&workspace, &baseline.folder, &report);
-    new.retain(|line| !kept.contains(line));
+    let known: HashSet<&Line> = kept.iter().collect();
+    new.retain(|line| !known.contains(line));
     let mut told = format!("took out {}, kept {}", findings(gone), kept.len());
     if shrink_only && !new.is_empty() {
         told += &format!("; {} not in it", findings(new.len()));
@@ -148,9 +150,9 @@ pub(super) fn accepting(
     file: &Path,
 ) -> anyhow::Result<Workspace> {
     let shown = file.display();
-    workspace.accepting(path).with_context(|| {
-        format!("cannot read the baseline {shown}; `govkit baseline create {shown}` makes it")
-    })
+    let help = format!("`govkit baseline create {shown}` makes it");
+    let workspace = workspace.accepting(path);
+    workspace.map_err(|error| anyhow::anyhow!("cannot read the baseline {shown}: {error}; {help}"))
 }
 
 /// Where the baseline lies in the workspace.

@@ -5,6 +5,7 @@
 mod binding;
 mod file;
 mod import;
+mod insert;
 mod known;
 mod literal;
 mod outline;
@@ -19,6 +20,7 @@ mod value;
 pub use binding::{Binding, BindingKind, Given};
 pub use file::{FieldSet, GoFile};
 pub use import::{Head, Import, ImportName, Imported, imports};
+pub use insert::{Insertion, Spoken};
 pub use known::{constant, yields};
 pub use owner::Fields;
 pub use package::{Package, Place};

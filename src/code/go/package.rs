@@ -76,6 +76,14 @@ impl<'t> Package<'t> {
         self.files[number].file.get().is_some()
     }
 
+    /// Whether some file declares a name in the package.
+    #[must_use]
+    pub fn is_declared(&self, name: &str) -> bool {
+        self.sources(|source| source.outline().declares(name))
+            .next()
+            .is_some()
+    }
+
     /// The declaration that a name stands for: in its own file, or in another file of its package.
     pub(super) fn binding(&self, at: Place) -> Option<(usize, &Binding)> {
         let file = self.file(at.file);

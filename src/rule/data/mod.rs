@@ -5,6 +5,7 @@ mod lang;
 mod matcher;
 mod name;
 mod read;
+mod repair;
 mod value;
 mod words;
 
@@ -20,6 +21,7 @@ pub use matcher::{Matcher, Within};
 pub use name::Name;
 pub(crate) use read::read_valid;
 pub use read::{Fault, RULE_SCHEMA, read};
+pub use repair::{Piece, Repair};
 pub use value::{Literal, Test};
 pub use words::Words;
 
@@ -53,6 +55,8 @@ pub struct DataRule {
     pub params: BTreeMap<String, String>,
     /// What it looks for.
     pub matcher: Matcher,
+    /// What mends what it finds, where that is safe and exact.
+    pub fix: Option<Repair>,
     /// How long and how an exception from it is allowed.
     pub allow: Allow,
     /// The smallest source in which it fires, and its mended twin.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::matcher::{Matcher, Within};
 use super::value::{Literal, Test};
-use super::{Allow, Case, DataRule, Example, Lang, Name};
+use super::{Allow, Case, DataRule, Example, Lang, Name, Repair};
 use crate::diag::{Severity, listed};
 use crate::expr::{Options, Type, Variable, compile};
 use crate::parse::{NodeRef, Number, Parsed, Value, go_query};
@@ -163,6 +163,7 @@ impl Reader {
                 .find(|known| known.word() == severity)?,
             stage: earliest.unwrap_or(Stage::Commit),
             tests: flag(root, "tests"),
+            fix: self.repair(root, &matcher),
             allow: allow(root),
             example: example(root, &langs),
             cases: cases(root, &langs),
@@ -175,6 +176,36 @@ impl Reader {
                 .collect(),
             service: None,
         })
+    }
+
+    /// `[fix]`, which belongs to fields that are missing.
+    fn repair(&mut self, root: NodeRef<'_>, matcher: &Matcher) -> Option<Repair> {
+        let table = root.get("fix")?;
+        let node = table.get("add-field")?;
+        let Matcher::Composite {
+            fields,
+            missing: true,
+            ..
+        } = matcher
+        else {
+            let help = "it belongs to `composite` with `missing = true`";
+            self.fault(table.span(), "nothing is missing that `[fix]` could add", Some(help));
+            return None;
+        };
+        match Repair::read(node.as_str()?, text_of(table, "title")) {
+            Ok(repair) if fields.contains(&repair.field) => Some(repair),
+            Ok(repair) => {
+                let message = format!("`{}` is not what the rule finds missing", repair.field);
+                let help = format!("known are {}", listed(fields, fields.len()));
+                self.fault(node.span(), message, Some(&help));
+                None
+            }
+            Err(message) => {
+                let help = "such as `MinVersion: {crypto/tls}.VersionTLS13`";
+                self.fault(node.span(), message, Some(help));
+                None
+            }
+        }
     }
 
     /// A placeholder that nothing fills would be told to users as it stands.

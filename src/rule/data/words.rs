@@ -1,6 +1,7 @@
 //! What is found, in the words of the rule.
 
 use super::DataRule;
+use crate::diag::Diagnostic;
 use crate::rule::Findings;
 use crate::source::Span;
 
@@ -42,10 +43,17 @@ impl Words {
 
 impl DataRule {
     /// Reports what was found, in the rule's own words.
-    pub fn report(&self, findings: &mut Findings, span: Span, words: &Words) {
+    pub fn report<'f>(
+        &self,
+        findings: &'f mut Findings,
+        span: Span,
+        words: &Words,
+    ) -> &'f mut Diagnostic {
         let message = self.filled(&self.message, words);
         let help = self.help.as_deref().map(|help| self.filled(help, words));
-        findings.report(span, message).help = help;
+        let finding = findings.report(span, message);
+        finding.help = help;
+        finding
     }
 
     /// A text with its placeholders filled; what only looks like one stays.

@@ -107,7 +107,10 @@ pub fn is_decided(
 fn stale(workspace: &Workspace, rule: &Rule, entry: &BaselineEntry) -> Diagnostic {
     let (named, path) = (&entry.rule.value, &entry.path.value);
     let message = format!("nothing matches the accepted {named} in {path} any more");
-    let help = "take it out, so that it cannot come back: govkit baseline update --shrink-only";
+    let file = workspace.sources().file(entry.span.file).path();
+    let help = format!(
+        "take it out, so that it cannot come back: govkit baseline update --shrink-only {file}"
+    );
     let mut finding = Diagnostic::new(rule.id, rule.severity, entry.span, message).help(help);
     finding.fix = line_of(workspace, entry).map(|edit| Fix {
         title: "take it out".to_owned(),

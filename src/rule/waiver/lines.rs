@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Report, WaiverKind, fingerprints_below, sorted};
 use crate::model::{BaselineEntry, Workspace};
 
 /// An accepted finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line {
     /// The file, relative to the baseline.
     pub path: String,
@@ -57,7 +57,7 @@ pub fn lines(workspace: &Workspace, folder: &str, report: &Report) -> Vec<Line> 
 #[must_use]
 pub fn text(lines: &[Line]) -> String {
     let mut text = String::from(
-        "# Findings that are accepted until somebody mends them; docs: live with exceptions.\n# Written by `govkit baseline update`, one a line.\nversion = 1\nfindings = [\n",
+        "# Findings that are accepted until somebody mends them; `govkit baseline update --shrink-only` takes out what is gone.\nversion = 1\nfindings = [\n",
     );
     for line in lines {
         // Writing to a string cannot fail.

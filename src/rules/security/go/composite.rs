@@ -2,12 +2,13 @@
 
 use super::made::Made;
 use super::reference::span;
+use super::repair::with_field;
 use super::told::Told;
 use super::unit::Look;
 use super::value::holds;
 use crate::code::go::{Given, GoFile, Place, Symbol};
 use crate::parse::{GoField, GoNodeId};
-use crate::rule::data::{Matcher, Name, Test, Words};
+use crate::rule::data::{DataRule, Matcher, Name, Test, Words};
 
 /// What a rule asks of a type.
 struct Question<'r> {
@@ -42,7 +43,7 @@ pub fn check(look: &Look<'_, '_>, made: &[Made<'_>], told: &mut Told<'_>) {
             given,
         };
         for made in made.iter().filter(|made| question.is_about(&made.symbol)) {
-            of_made(look, rule, &question, made, told);
+            of_made(look, (rule, data), &question, made, told);
         }
         if !question.value.is_empty() {
             set_later(look, rule, &question, told);
@@ -62,7 +63,7 @@ type Set<'t> = (&'t str, Option<GoNodeId>);
 
 fn of_made(
     look: &Look<'_, '_>,
-    rule: usize,
+    (rule, data): (usize, &DataRule),
     question: &Question<'_>,
     made: &Made<'_>,
     told: &mut Told<'_>,
@@ -94,7 +95,8 @@ fn of_made(
     let mut words = Words::name(made.symbol.short());
     if question.missing && !has(question.fields) {
         words.field = question.fields.first().cloned().unwrap_or_default();
-        told.tell(rule, span(look, made.named), &words);
+        let fix = with_field(look, data, made);
+        told.tell_with(rule, span(look, made.named), &words, fix);
     }
     if question.value.is_empty() {
         return;

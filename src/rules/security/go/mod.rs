@@ -9,6 +9,7 @@ mod made;
 mod plan;
 mod query;
 mod reference;
+mod repair;
 mod requires;
 mod told;
 mod unit;

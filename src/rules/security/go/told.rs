@@ -1,6 +1,7 @@
 //! What is found in a package, by rule.
 
 use super::plan::Plan;
+use crate::diag::Fix;
 use crate::rule::Findings;
 use crate::rule::data::Words;
 use crate::source::Span;
@@ -22,10 +23,15 @@ impl<'p> Told<'p> {
 
     /// Reports a finding of a rule.
     pub fn tell(&mut self, rule: usize, span: Span, words: &Words) {
+        self.tell_with(rule, span, words, None);
+    }
+
+    /// Reports a finding of a rule with what mends it.
+    pub fn tell_with(&mut self, rule: usize, span: Span, words: &Words, fix: Option<Fix>) {
         let planned = self.plan.rules.get(rule);
         if let (Some(planned), Some(slot)) = (planned, self.of_rule.get_mut(rule)) {
             let findings = slot.get_or_insert_with(|| Findings::of(planned.asked.rule));
-            planned.asked.data.report(findings, span, words);
+            planned.asked.data.report(findings, span, words).fix = fix;
         }
     }
 
