@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::baseline;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use super::staged::Staged;
+use super::{baseline, fix};
 use crate::diag::{Report, nearest};
-use crate::model::{VerifyOptions, Workspace};
+use crate::model::{Contents, VerifyOptions, Workspace};
 use crate::modules::Machine;
 use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
@@ -39,6 +39,12 @@ pub struct CheckArgs {
     /// The day that what expires is judged by [default: today; at stage commit, none].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
+    /// Carry out the corrections that are safe and exact, then check what is left.
+    #[arg(long, conflicts_with_all = ["diff", "staged"])]
+    fix: bool,
+    /// Write nothing: print what --fix would change as a unified diff, and end with 1 where there is something.
+    #[arg(long, conflicts_with = "staged")]
+    diff: bool,
     /// Set aside the findings that this file accepts; `govkit baseline create` makes it.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -58,33 +64,73 @@ pub(super) fn parse_stage(word: &str) -> Result<Stage, String> {
 /// Runs the command.
 pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
+    if args.fix || args.diff {
+        let plan = fix::Plan::of(|over| args.corrected(over))?;
+        if args.diff {
+            return plan.show();
+        }
+        plan.carry_out()?;
+    }
     let staged = args
         .staged
         .then(|| Staged::export(&args.paths, args.stage >= Stage::Ci))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
-    let question = Question {
-        paths: paths.clone(),
-        stage: args.stage,
-        day: args.now,
-        offline: args.offline,
+    let question = args.question(paths);
+    let (workspace, rules) = question.workspace()?;
+    let rules = args.chosen(rules)?;
+    let workspace = match &args.baseline {
+        Some(file) => {
+            let path = match &staged {
+                Some(staged) => staged.place(file)?,
+                None => baseline::place(&workspace, file)?,
+            };
+            baseline::accepting(workspace, &path, file)?
+        }
+        None => workspace,
     };
-    let (mut workspace, mut rules) = question.workspace()?;
-    if !args.only.is_empty() {
-        rules = chosen(rules, &args.only)?;
-    }
-    if let Some(file) = &args.baseline {
-        let path = match &staged {
-            Some(staged) => staged.place(file)?,
-            None => baseline::place(&workspace, file)?,
-        };
-        workspace = baseline::accepting(workspace, &path, file)?;
-    }
     let report = question.answer(&workspace, &rules);
     let exit = args.report.emit(&workspace, &report, &rules, colour)?;
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
     Ok(exit)
+}
+
+impl CheckArgs {
+    fn question(&self, paths: &[PathBuf]) -> Question {
+        Question {
+            paths: paths.to_vec(),
+            stage: self.stage,
+            day: self.now,
+            offline: self.offline,
+        }
+    }
+
+    /// What the check says of files as they are about to be. Modules are left alone: nothing about them is corrected.
+    fn corrected(&self, over: &Contents) -> anyhow::Result<(Workspace, Report)> {
+        let question = self.question(&self.paths);
+        let (workspace, rules) = rules::load_over(&self.paths, over)?;
+        let rules = self.chosen(rules)?;
+        let rules: Vec<Rule> = rules
+            .into_iter()
+            .filter(|rule| rule.family() != "modules")
+            .collect();
+        let mut workspace = question.dated(workspace);
+        if let Some(file) = &self.baseline {
+            let path = baseline::place(&workspace, file)?;
+            workspace = baseline::accepting(workspace, &path, file)?;
+        }
+        let report = question.answer(&workspace, &rules);
+        Ok((workspace, report))
+    }
+
+    /// The rules that are asked.
+    fn chosen(&self, rules: Vec<Rule>) -> anyhow::Result<Vec<Rule>> {
+        if self.only.is_empty() {
+            return Ok(rules);
+        }
+        chosen(rules, &self.only)
+    }
 }
 
 /// What is checked, and how far a check goes.
@@ -103,10 +149,6 @@ impl Question {
     /// All that rules read, and the rules.
     pub(super) fn workspace(&self) -> anyhow::Result<(Workspace, Vec<Rule>)> {
         let (mut workspace, rules) = rules::load(&self.paths)?;
-        // A commit is judged without a clock; what expires is told where it can still be acted upon.
-        let day = self
-            .day
-            .or_else(|| (self.stage > Stage::Commit).then(today));
         if self.stage >= Stage::Ci {
             let options = VerifyOptions {
                 offline: self.offline,
@@ -114,12 +156,22 @@ impl Question {
             };
             let machine = Machine::of_process();
             workspace.verify_modules(&machine, &options, &Bar::new());
-            workspace.judge_modules(&machine, day);
+            workspace.judge_modules(&machine, self.day());
         }
-        if let Some(day) = day {
-            workspace = workspace.on(day);
+        Ok((self.dated(workspace), rules))
+    }
+
+    /// A commit is judged without a clock; what expires is told where it can still be acted upon.
+    fn day(&self) -> Option<Date> {
+        self.day
+            .or_else(|| (self.stage > Stage::Commit).then(today))
+    }
+
+    fn dated(&self, workspace: Workspace) -> Workspace {
+        match self.day() {
+            Some(day) => workspace.on(day),
+            None => workspace,
         }
-        Ok((workspace, rules))
     }
 
     /// What the rules say.

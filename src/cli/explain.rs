@@ -5,6 +5,7 @@ use clap::Args;
 use crate::diag::nearest;
 use crate::expr::Code;
 use crate::flag::flagd;
+use crate::rule::waiver::how_to_allow;
 use crate::rule::{Check, Rule};
 use crate::rules;
 
@@ -39,16 +40,32 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
         anyhow::bail!("there is no rule {:?}; {hint}", args.rule);
     };
     super::print(&format!(
-        "{}: {}\n\n{}{}\n\nSeverity {}, from stage {} on, since govkit {}.\n",
+        "{}: {}\n\n{}{}{}\n\n{}\nSeverity {}, from stage {} on, since govkit {}.\n",
         rule.id,
         rule.summary,
         rule.doc,
         example(rule),
+        correction(rule),
+        how_to_allow(rule),
         rule.severity,
         rule.stage.word(),
         rule.since
     ))?;
     Ok(0)
+}
+
+/// What `--fix` does about it.
+fn correction(rule: &Rule) -> String {
+    let is_corrected = match rule.check {
+        Check::Data(data, _) => data.fix.is_some(),
+        _ => matches!(rule.id, "waiver/unused" | "waiver/baseline-stale"),
+    };
+    if is_corrected {
+        "\n\n`govkit check --fix` mends it where that is safe; `--diff` shows what it would change."
+            .to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// The bad and the good source of a data rule.

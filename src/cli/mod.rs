@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod expr;
 mod failure;
+mod fix;
 mod flags;
 mod r#gen;
 mod hook;

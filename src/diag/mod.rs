@@ -1,6 +1,7 @@
 //! Floor 1: what is wrong, and what to do about it. One model of a finding for every part.
 
 mod change;
+mod edit;
 mod exception;
 mod finding;
 mod fingerprint;
@@ -9,6 +10,7 @@ mod suggest;
 mod waiver;
 
 pub use change::{Change, Content};
+pub use edit::{compatible, edited};
 pub use exception::{MEND_OR_RENEW, REMOVE_IDLE, expired, idle, is_over, no_date};
 pub use finding::{Diagnostic, Edit, Fix, Related, Severity};
 pub use fingerprint::{fingerprints, fingerprints_below};

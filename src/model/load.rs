@@ -1,6 +1,6 @@
 //! Building a [`Workspace`]: walk, read and parse in parallel, bind files to schemas, compile.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,6 +17,9 @@ use crate::source::{
     Entry, FileId, ReadError, RelPath, SourceFile, SourceMap, common_root, read, read_reference,
     relative, walk,
 };
+
+/// What files are about to hold.
+pub type Contents = Arc<BTreeMap<RelPath, Vec<u8>>>;
 
 /// Why a run cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -36,10 +39,20 @@ pub(super) const UNREAD: &str = "config/syntax-error";
 
 /// Reads what is below `paths`; `known_rules` are the ids of all rules.
 pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace, LoadError> {
+    load_over(paths, known_rules, &Contents::default())
+}
+
+/// The same where some files hold something else than they do on the disk: what they are about to hold.
+pub fn load_over(
+    paths: &[PathBuf],
+    known_rules: &[&'static str],
+    over: &Contents,
+) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
     let root = common_root(&paths, MANIFEST);
     let found = walk(&root, &paths);
     let mut loader = Loader::new(root, known_rules);
+    loader.workspace.over = Arc::clone(over);
     let asked = paths.iter();
     let asked = asked.filter_map(|path| relative(&loader.root, path));
     loader.workspace.asked = asked.collect();
@@ -129,6 +142,22 @@ fn dialect(path: &RelPath) -> Dialect {
     }
 }
 
+/// What a file holds, or is about to.
+pub(super) fn content(root: &Path, over: &Contents, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+    match over.get(&entry.rel) {
+        Some(bytes) => Ok(bytes.clone()),
+        None => read(root, entry),
+    }
+}
+
+/// What is made of a file as it would be with this content, by itself; `None` for files of no known syntax.
+#[must_use]
+pub fn parse_alone(path: &RelPath, bytes: &[u8]) -> Option<Parsed> {
+    let mut sources = SourceMap::new();
+    let id = sources.add(path.clone(), bytes);
+    parse(id, sources.file(id))
+}
+
 pub(super) fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
     match file.path().extension().as_str() {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
@@ -162,10 +191,10 @@ impl Loader {
 
     /// Reads and parses files that the walk listed.
     pub(super) fn take(&mut self, entries: Vec<Entry>) {
-        let root = &self.root;
+        let (root, over) = (&self.root, &self.workspace.over);
         let contents: Vec<_> = entries
             .into_par_iter()
-            .map(|entry| (read(root, &entry), entry.rel))
+            .map(|entry| (content(root, over, &entry), entry.rel))
             .collect();
         let known = self.workspace.sources.iter().count();
         for (content, path) in contents {
@@ -194,7 +223,10 @@ impl Loader {
         if let Some(id) = self.workspace.sources.find(path) {
             return Ok(id);
         }
-        let bytes = read_reference(&self.root, &path.below(&self.root))?;
+        let bytes = match self.workspace.over.get(path) {
+            Some(bytes) => bytes.clone(),
+            None => read_reference(&self.root, &path.below(&self.root))?,
+        };
         let id = self.workspace.sources.add(path.clone(), bytes);
         if let Some(parsed) = parse(id, self.workspace.sources.file(id)) {
             self.workspace.parsed.insert(id, Arc::new(parsed));

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry};
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
-pub use load::{LoadError, load, planned};
+pub use load::{Contents, LoadError, load, load_over, parse_alone, planned};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SumdbEntry,
     Text,
@@ -66,6 +66,7 @@ pub struct Workspace {
     unopened: Vec<Entry>,
     named: Vec<Entry>,
     asked: Vec<RelPath>,
+    over: Contents,
     baseline: Option<Baseline>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::load::UNREAD;
+use super::load::{UNREAD, content};
 use crate::diag::Unevaluated;
-use crate::source::{FileId, RelPath, read};
+use crate::source::{FileId, RelPath};
 
 impl Workspace {
     /// The workspace with the sources that are wanted, which join the scope. A file that the user named, and that
@@ -24,10 +24,10 @@ impl Workspace {
             .iter()
             .filter_map(|entry| self.sources.find(&entry.rel));
         scope.extend(known);
-        let root = &self.root;
+        let (root, over) = (&self.root, &self.over);
         let contents: Vec<_> = new
             .into_par_iter()
-            .map(|entry| (read(root, &entry), entry.rel))
+            .map(|entry| (content(root, over, &entry), entry.rel))
             .collect();
         for (content, path) in contents {
             match content {

@@ -13,7 +13,7 @@ mod waiver;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::model::{LoadError, Workspace};
+use crate::model::{Contents, LoadError, Workspace};
 use crate::rule::data::Lang;
 use crate::rule::{Check, DataRule, Engine, Rule, pack};
 
@@ -172,7 +172,12 @@ pub fn ids() -> Vec<&'static str> {
 /// Reads what is below `paths` for a check by all rules: those in the binary and those of the packs that manifests name.
 /// Gives the rules too, sorted by id.
 pub fn load(paths: &[PathBuf]) -> Result<(Workspace, Vec<Rule>), LoadError> {
-    let workspace = crate::model::load(paths, &ids())?;
+    load_over(paths, &Contents::default())
+}
+
+/// The same where some files hold something else than they do on the disk: what they are about to hold.
+pub fn load_over(paths: &[PathBuf], over: &Contents) -> Result<(Workspace, Vec<Rule>), LoadError> {
+    let workspace = crate::model::load_over(paths, &ids(), over)?;
     let named = pack::named(&workspace, &ids()).rules.into_iter();
     // Rules live as long as the process, those of packs like those in the binary.
     let named = named.map(|rule| of_data(Box::leak(Box::new(rule))));

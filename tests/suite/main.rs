@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod baseline;
 mod config;
 mod crates;
 mod e2e;
@@ -23,6 +24,7 @@ mod expr_random;
 mod expr_rust;
 mod expr_semver;
 mod faults;
+mod fix;
 mod flagd;
 mod flags;
 mod flags_go;
@@ -39,3 +41,4 @@ mod render;
 mod rules;
 mod scaffold;
 mod security;
+mod waivers;

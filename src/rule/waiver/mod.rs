@@ -1,5 +1,6 @@
 //! Exceptions: which findings they excuse, and what is wrong with the exceptions themselves.
 
+mod advice;
 mod baseline;
 mod exception;
 mod gather;
@@ -8,6 +9,7 @@ mod lines;
 
 use std::collections::HashMap;
 
+pub use advice::how_to_allow;
 pub use baseline::{Accepted, accept, is_decided};
 pub use judge::terms;
 pub use lines::{Line, lines, text};

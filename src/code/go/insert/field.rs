@@ -65,7 +65,8 @@ impl GoFile<'_> {
     /// Whether the one literal of a source is one field.
     #[must_use]
     pub fn is_one_field(&self) -> bool {
-        let mut bodies = (0..self.tree.len()).filter(|id| self.tree.kind(*id) == GoKind::LiteralValue);
+        let mut bodies =
+            (0..self.tree.len()).filter(|id| self.tree.kind(*id) == GoKind::LiteralValue);
         let outer = bodies.next();
         let fields = outer.map(|body| self.tree.children(body).map(|id| self.tree.kind(id)));
         let is_one = fields.is_some_and(|fields| fields.eq([GoKind::Keyed]));
@@ -182,10 +183,7 @@ mod tests {
             put("\r\n\tA: f(\r\n\t\t2,\r\n\t),\r\n", "Long").map(|text| text.replace('\r', "")),
             Some(body("\n\tA: f(\n\t\t2,\n\t),\n\tLong: 1,\n"))
         );
-        assert_eq!(
-            put("A: 1,\n", "B"),
-            Some(body("A: 1,\n\tB: 1,\n"))
-        );
+        assert_eq!(put("A: 1,\n", "B"), Some(body("A: 1,\n\tB: 1,\n")));
         // Not aligned before, not aligned after.
         assert_eq!(
             put("\n\tAb: 1,\n\tA: 2,\n", "Long"),

@@ -88,7 +88,11 @@ impl GoFile<'_> {
         let line_break = line_break(text);
         let lines = self.imports.iter().map(|import| {
             let node = self.tree.node(import.node);
-            (import, line_around(text, node.start as usize), node.start as usize)
+            (
+                import,
+                line_around(text, node.start as usize),
+                node.start as usize,
+            )
         });
         let lines: Vec<_> = lines.collect();
         let Some((_, last, _)) = lines.last() else {
@@ -150,10 +154,20 @@ mod tests {
     #[test]
     fn by_the_name_that_the_file_gives_it() {
         let prefix = |text: &str| spoken(text, "crypto/tls").map(|(prefix, _)| prefix);
-        assert_eq!(prefix("package p\nimport \"crypto/tls\"\n").as_deref(), Some("tls."));
-        assert_eq!(prefix("package p\nimport t \"crypto/tls\"\n").as_deref(), Some("t."));
-        assert_eq!(prefix("package p\nimport . \"crypto/tls\"\n").as_deref(), Some(""));
-        let shadowed = "package p\nimport \"crypto/tls\"\nfunc f() { tls := tls.Config{}; _ = tls }\n";
+        assert_eq!(
+            prefix("package p\nimport \"crypto/tls\"\n").as_deref(),
+            Some("tls.")
+        );
+        assert_eq!(
+            prefix("package p\nimport t \"crypto/tls\"\n").as_deref(),
+            Some("t.")
+        );
+        assert_eq!(
+            prefix("package p\nimport . \"crypto/tls\"\n").as_deref(),
+            Some("")
+        );
+        let shadowed =
+            "package p\nimport \"crypto/tls\"\nfunc f() { tls := tls.Config{}; _ = tls }\n";
         assert_eq!(prefix(shadowed), None);
     }
 
@@ -173,7 +187,10 @@ mod tests {
                 "package p\r\n\r\nimport \"net/http\"\r\n",
                 "package p\r\n\r\nimport \"net/http\"\r\nimport \"time\"\r\n",
             ),
-            ("package p\n\nvar x = 1\n", "package p\n\nimport \"time\"\n\nvar x = 1\n"),
+            (
+                "package p\n\nvar x = 1\n",
+                "package p\n\nimport \"time\"\n\nvar x = 1\n",
+            ),
             (
                 "package p\n\nimport _ \"time\"\n",
                 "package p\n\nimport _ \"time\"\nimport \"time\"\n",

@@ -30,7 +30,8 @@ pub fn with_field(look: &Look<'_, '_>, data: &DataRule, made: &Made<'_>) -> Opti
     // What could not be read in full is not edited.
     let literal = span(look, body);
     let mut unreadable = file.tree.unreadable.iter();
-    let is_readable = !unreadable.any(|broken| broken.start < literal.end && literal.start < broken.end);
+    let is_readable =
+        !unreadable.any(|broken| broken.start < literal.end && literal.start < broken.end);
     is_readable.then(|| Fix {
         title: repair.title.clone(),
         edits,
