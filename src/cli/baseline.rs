@@ -167,7 +167,9 @@ pub(super) fn place(workspace: &Workspace, file: &Path) -> anyhow::Result<RelPat
         .with_context(|| format!("cannot open the folder of {shown}"))?;
     let path = folder.join(absolute.file_name().unwrap_or_default());
     let Some(path) = relative(workspace.root(), &path) else {
-        bail!("{shown} lies outside of what is checked; put it into a folder above");
+        bail!(
+            "{shown} lies outside of the workspace, which begins at the top of the checkout or at a govkit.toml"
+        );
     };
     Ok(path)
 }

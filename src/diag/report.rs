@@ -66,7 +66,7 @@ pub struct Summary {
 }
 
 /// What a run found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Report {
     findings: Vec<Diagnostic>,
     unevaluated: Vec<Unevaluated>,
@@ -155,6 +155,15 @@ impl Report {
         });
         self.waived.dedup();
         self
+    }
+
+    /// The report as if nothing had been excused: for readers that take what is marked as suppressed for findings.
+    #[must_use]
+    pub fn without_waived(&self) -> Self {
+        Self {
+            waived: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// Findings that exceptions excuse, sorted by path and place.
