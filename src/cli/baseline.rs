@@ -12,7 +12,7 @@ use super::write::apply;
 use crate::diag::{Change, ExitCode, Report, Severity};
 use crate::model::Workspace;
 use crate::rule::waiver::{Line, is_decided, lines, text};
-use crate::rule::{Rule, Stage};
+use crate::rule::{Stage, due};
 use crate::source::{RelPath, Span, relative};
 
 /// What is done with baselines.
@@ -95,8 +95,7 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     let Some(baseline) = workspace.baseline() else {
         bail!("cannot read {shown}");
     };
-    let due = rules.iter().filter(|rule| rule.stage <= target.stage);
-    let due: Vec<&Rule> = due.collect();
+    let due = due(&workspace, &rules, target.stage);
     let accepted = report.waived().iter().map(|waived| waived.by.span);
     let accepted: HashSet<Span> = accepted.collect();
     let missed = report.unevaluated();

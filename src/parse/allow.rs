@@ -73,12 +73,16 @@ pub fn allows(file: FileId, path: &RelPath, text: &str, parsed: Option<&Parsed>)
         return Vec::new();
     };
     let comments = comments(syntax, text, parsed);
-    let reader = Reader {
+    let mut reader = Reader {
         file,
         text,
         mark: syntax.mark(),
         comments: &comments,
+        below: Vec::new(),
+        head: 0,
     };
+    reader.below = reader.lines_below();
+    reader.head = reader.count_head();
     let found = comments.iter().enumerate();
     found
         .filter_map(|(number, comment)| reader.allow(number, comment))
@@ -90,6 +94,8 @@ struct Reader<'t> {
     text: &'t str,
     mark: &'static str,
     comments: &'t [Comment],
+    below: Vec<Range<usize>>,
+    head: usize,
 }
 
 impl Reader<'_> {
@@ -116,7 +122,7 @@ impl Reader<'_> {
             until: None,
             reason: None,
             line: self.line(number, is_alone),
-            is_head: is_alone && self.is_head(number),
+            is_head: is_alone && number < self.head,
             faults: Vec::new(),
             whole: self.whole(comment, own, is_alone),
         };
@@ -233,33 +239,43 @@ impl Reader<'_> {
     /// The line that a comment is about: its own where something stands before it; or else the first below that is
     /// not a comment as well.
     fn line(&self, number: usize, is_alone: bool) -> Range<usize> {
-        let Some(comment) = self.comments.get(number) else {
-            return 0..0;
+        let below = self.below.get(number).filter(|_| is_alone);
+        let own = || {
+            let comment = self.comments.get(number);
+            self.line_at(comment.map_or(0, |comment| comment.range.start))
         };
-        let mut end = comment.range.end;
-        if is_alone {
-            let mut below = self.comments.iter().skip(number + 1).peekable();
-            loop {
-                let line = self.line_at(self.next_line(end));
-                let first = self.text.get(line.clone()).unwrap_or_default();
-                let first = line.start + (first.len() - first.trim_start().len());
-                while below.peek().is_some_and(|next| next.range.start < first) {
-                    below.next();
+        below.cloned().unwrap_or_else(own)
+    }
+
+    /// For each comment, the first line below it that is not a comment as well. From the last to the first, because
+    /// there may be many that stand below each other.
+    fn lines_below(&self) -> Vec<Range<usize>> {
+        let mut below: Vec<Range<usize>> = vec![0..0; self.comments.len()];
+        for (number, comment) in self.comments.iter().enumerate().rev() {
+            let line = self.line_at(self.next_line(comment.range.end));
+            let text = self.text.get(line.clone()).unwrap_or_default();
+            let first = line.start + (text.len() - text.trim_start().len());
+            let next = self
+                .comments
+                .partition_point(|other| other.range.start < first);
+            let follower = self.comments.get(next);
+            let follower = follower
+                .filter(|other| other.range.start == first && first < line.end && next > number);
+            let found = match follower {
+                None => line,
+                Some(other) => {
+                    let rest = self.line_at(other.range.end);
+                    let behind = self.text.get(other.range.end..rest.end);
+                    let is_last = behind.is_none_or(|behind| behind.trim().is_empty());
+                    let further = below.get(next).filter(|_| is_last).cloned();
+                    further.unwrap_or(rest)
                 }
-                match below.peek() {
-                    Some(next) if next.range.start == first && first < line.end => {
-                        let rest = self.line_at(next.range.end);
-                        let behind = self.text.get(next.range.end..rest.end);
-                        end = next.range.end;
-                        if behind.is_some_and(|behind| !behind.trim().is_empty()) {
-                            return rest;
-                        }
-                    }
-                    _ => return line,
-                }
+            };
+            if let Some(slot) = below.get_mut(number) {
+                *slot = found;
             }
         }
-        self.line_at(comment.range.start)
+        below
     }
 
     /// The line around a byte, without its break.
@@ -279,18 +295,19 @@ impl Reader<'_> {
             .map_or(self.text.len(), |found| at + found + 1)
     }
 
-    /// Whether only comments stand above a comment.
-    fn is_head(&self, number: usize) -> bool {
+    /// How many comments stand above everything else.
+    fn count_head(&self) -> usize {
         let mut at = if self.text.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
         } else {
             0
         };
-        self.comments.iter().take(number + 1).all(|comment| {
+        let head = self.comments.iter().take_while(|comment| {
             let between = self.text.get(at..comment.range.start);
             at = comment.range.end;
             between.is_some_and(|between| between.trim().is_empty())
-        })
+        });
+        head.count()
     }
 
     fn whole(&self, comment: &Comment, own: &str, is_alone: bool) -> Span {
@@ -434,6 +451,12 @@ mod tests {
                 "//govkit:allow a/b, until=2027-03-31 -- x"
             ]
         );
+    }
+
+    #[test]
+    fn many_comments_take_no_longer_than_their_number() {
+        let text = "//govkit:allow a/b -- x\n".repeat(50_000);
+        assert_eq!(read("a.go", &text).len(), 50_000);
     }
 
     proptest! {

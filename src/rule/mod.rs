@@ -8,13 +8,15 @@ pub mod waiver;
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
+
 use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::model::Workspace;
 use crate::source::{FileId, RelPath, Span};
 
 pub use data::DataRule;
 pub use engine::{Asked, Engine};
-pub use runner::run;
+pub use runner::{due, run};
 
 /// When a rule runs. A later stage runs the rules of the earlier ones too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +73,8 @@ impl Rule {
 pub enum Check {
     /// One file of the workspace that is in the scope of the run.
     File(fn(&Workspace, FileId, &mut Findings)),
+    /// One file, on a day: not asked where there is no clock.
+    Dated(fn(&Workspace, FileId, Date, &mut Findings)),
     /// The workspace as a whole.
     Workspace(fn(&Workspace, &mut Findings)),
     /// A data rule: it is asked together with all others of its engines, so that a source is parsed once.

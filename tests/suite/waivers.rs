@@ -177,10 +177,7 @@ fn the_manifest_excuses_files_of_its_service_until_a_day() {
         text.contains("the exception from security/process-exec expired on 2027-03-31"),
         "{text}"
     );
-    assert!(
-        text.contains("internal/backup/deep/a.go:5:9"),
-        "{text}"
-    );
+    assert!(text.contains("internal/backup/deep/a.go:5:9"), "{text}");
     // Without a clock nothing is over.
     let (_, text) = govkit(folder.path(), &["check", "shop", "--stage", "commit"]);
     assert!(!text.contains("waiver/"), "{text}");
@@ -295,9 +292,19 @@ fn sarif_has_what_is_waived_as_suppressed() {
     assert_eq!(results[0]["suppressions"], serde_json::json!([]));
     assert_eq!(results[1]["suppressions"][0]["kind"], "inSource");
     assert_eq!(results[1]["suppressions"][0]["justification"], "why");
-    let bare = ["check", "--stage", "commit", "--format", "sarif", "--no-waived"];
+    let bare = [
+        "check",
+        "--stage",
+        "commit",
+        "--format",
+        "sarif",
+        "--no-waived",
+    ];
     let (_, text) = govkit(folder.path(), &bare);
-    assert!(!text.contains("suppressions") && !text.contains("\"a.go\""), "{text}");
+    assert!(
+        !text.contains("suppressions") && !text.contains("\"a.go\""),
+        "{text}"
+    );
     let (code, text) = govkit(folder.path(), &["check", "a.go", "--color", "never"]);
     assert_eq!(
         (code, text.as_str()),

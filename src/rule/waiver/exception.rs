@@ -81,14 +81,6 @@ impl Exception<'_> {
         }
     }
 
-    /// Whether the run looks at all that it speaks of.
-    pub(super) fn is_in_scope(&self, workspace: &Workspace) -> bool {
-        match &self.about {
-            About::Line { file, .. } => workspace.scope().contains(file),
-            About::Files { manifest, .. } => workspace.looks_at_all_of(&manifest.folder),
-        }
-    }
-
     /// As it is told of what it excuses.
     pub(super) fn waiver(&self) -> Waiver {
         Waiver {
