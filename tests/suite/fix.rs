@@ -328,3 +328,66 @@ fn fix_and_diff_and_staged_are_apart() {
         assert_eq!(code, Some(2), "{text}");
     }
 }
+
+/// Literals in many forms, comments and all.
+const FORMS: &[&str] = &[
+    "http.Server{}",
+    "http.Server{ }",
+    "http.Server{\n}",
+    "http.Server{Addr: a}",
+    "http.Server{Addr: a, Handler: h}",
+    "http.Server{Addr: a, Handler: h,}",
+    "http.Server{Addr: a /* here */}",
+    "http.Server{\nAddr: a,\n}",
+    "http.Server{\nAddr: a, Handler: h,\n}",
+    "http.Server{Addr: a,\nHandler: h,\n}",
+    "http.Server{\nAddr: a, // here\nHandler: h, // there\n}",
+    "http.Server{\n// here\nAddr: a,\n// there\nHandler: h,\n// end\n}",
+    "http.Server{\nAddr: a,\n\nHandler: h,\n}",
+    "http.Server{\nHandler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {\n_ = r\n}),\n}",
+    "http.Server{\nAddr: a,\nHandler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {\n_ = r\n}),\nMaxHeaderBytes: 1,\n}",
+    "http.Server{\nDisableGeneralOptionsHandler: true,\nAddr: a,\n}",
+    "http.Server{\nTLSConfig: &tls.Config{\nServerName: a,\n},\n}",
+    "http.Server{\nTLSConfig: &tls.Config{ServerName: a},\nAddr: `x\ny`,\n}",
+    "http.Server{Addr: a, TLSConfig: &tls.Config{\nServerName: a,\nCipherSuites: nil, // none\n}}",
+    "http.Server{\nAddr: strings.Join([]string{\na,\n}, a),\n}",
+];
+
+#[test]
+fn whatever_the_form_of_a_literal_the_result_is_formatted_and_builds() {
+    let forms: String = FORMS
+        .iter()
+        .enumerate()
+        .map(|(number, form)| {
+            format!(
+                "var s{number} = {form}\n\nvar l{number} = []http.Server{{{}}}\n\n",
+                form.trim_start_matches("http.Server")
+            )
+        })
+        .collect();
+    let text = format!(
+        "package p\n\nimport (\n\t\"crypto/tls\"\n\t\"net/http\"\n\t\"strings\"\n)\n\nvar a = \"\"\n\nvar h http.Handler\n\nvar _ = strings.Join\n\n{forms}"
+    );
+    let folder = folder(&[
+        ("p.go", &text),
+        ("go.mod", "module example.com/p\n\ngo 1.24\n"),
+    ]);
+    let folder = folder.path();
+    let mut fmt = Command::new(gofmt());
+    fmt.current_dir(folder).args(["-w", "p.go"]);
+    run(fmt);
+    let before = read(folder, "p.go");
+    let (code, output) = govkit(folder, FIX);
+    assert_eq!(code, Some(0), "{output}");
+    let fixed = read(folder, "p.go");
+    assert_eq!(
+        fixed.matches("ReadHeaderTimeout: ").count(),
+        2 * FORMS.len(),
+        "{fixed}"
+    );
+    assert_eq!(fixed.matches("MinVersion: ").count(), 6, "{fixed}");
+    let mut fmt = Command::new(gofmt());
+    fmt.current_dir(folder).args(["-d", "p.go"]);
+    assert_eq!(run(fmt), "", "{before}");
+    run(crate::support::go::command(folder, &["vet", "./..."]));
+}

@@ -50,10 +50,10 @@ impl GoFile<'_> {
         }
         let (padding, mut edits) = self.aligned(&elements, field);
         let start = self.tree.node(*last).start as usize;
-        let first = text.get(line_around(text, start))?;
-        let own = indent(first);
-        let before = text.get(line_around(text, start).start..start)?;
-        let depth = if before.trim().is_empty() { "" } else { "\t" };
+        let first = line_around(text, start);
+        let own = indent(text.get(first.clone())?);
+        // Behind the brace, on its line, the elements have not been indented yet.
+        let depth = if range.start >= first.start { "\t" } else { "" };
         let line_break = line_break(text);
         edits.push((
             line.end..line.end,
