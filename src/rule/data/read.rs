@@ -434,12 +434,26 @@ impl Reader {
             below: self.literals(table, "below").pop(),
             above: self.literals(table, "above").pop(),
             bits_beyond: self.literals(table, "bits-beyond").pop(),
+            outside: self.range(table),
             matches: self.pattern(table, "matches"),
             constant,
             built: flag(table, "built"),
             from: self.names(table, "from"),
             unless_from: self.names(table, "unless-from"),
             unless_matches: self.pattern(table, "unless-matches"),
+        }
+    }
+
+    /// `outside = [1000, 1999]`
+    fn range(&mut self, table: NodeRef<'_>) -> Option<(i128, i128)> {
+        let node = table.get("outside")?;
+        match self.literals(table, "outside").as_slice() {
+            [Literal::Int(first), Literal::Int(last)] if first <= last => Some((*first, *last)),
+            _ => {
+                let help = "write the first and the last: [1000, 1999]";
+                self.fault(node.span(), "a range is two numbers", Some(help));
+                None
+            }
         }
     }
 
