@@ -3,6 +3,7 @@
 
 mod allow;
 mod comments;
+mod dockerfile;
 pub mod go;
 mod go_source;
 mod json;
@@ -17,6 +18,7 @@ mod yaml;
 
 pub use allow::{Allow, AllowFault, Allowed, allows};
 pub use comments::{Comment, CommentSyntax, comments};
+pub use dockerfile::{DockerInstruction, DockerWord, parse_dockerfile};
 pub use go_source::{GoField, GoKind, GoNode, GoNodeId, GoTree, go_query, parse_go, run_go_query};
 pub use json::{Dialect, parse_json, written_at};
 pub use source::{SourceLanguage, Word, WordKind, words};

@@ -3,6 +3,12 @@
 
 /// Functions and methods, and the types of what they give.
 const RESULTS: &[(&str, &str, &str)] = &[
+    ("archive/zip", "NewReader", "*archive/zip.Reader, error"),
+    (
+        "archive/zip",
+        "OpenReader",
+        "*archive/zip.ReadCloser, error",
+    ),
     ("compress/bzip2", "NewReader", "io.Reader"),
     ("compress/flate", "NewReader", "io.ReadCloser"),
     ("compress/gzip", "NewReader", "*compress/gzip.Reader, error"),
@@ -58,6 +64,21 @@ const RESULTS: &[(&str, &str, &str)] = &[
         "net/http/httptest",
         "NewUnstartedServer",
         "*net/http/httptest.Server",
+    ),
+    (
+        "golang.org/x/sys/windows/svc/eventlog",
+        "Open",
+        "*golang.org/x/sys/windows/svc/eventlog.Log, error",
+    ),
+    (
+        "golang.org/x/sys/windows/svc/eventlog",
+        "OpenRemote",
+        "*golang.org/x/sys/windows/svc/eventlog.Log, error",
+    ),
+    (
+        "golang.org/x/sys/windows/svc/debug",
+        "New",
+        "*golang.org/x/sys/windows/svc/debug.ConsoleLog",
     ),
     ("os/exec", "Command", "*os/exec.Cmd"),
     ("os/exec", "CommandContext", "*os/exec.Cmd"),

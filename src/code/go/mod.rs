@@ -4,10 +4,12 @@
 
 mod binding;
 mod file;
+mod harmless;
 mod import;
 mod insert;
 mod known;
 mod literal;
+mod origin;
 mod outline;
 mod owner;
 mod package;

@@ -57,6 +57,8 @@ pub struct DataRule {
     pub matcher: Matcher,
     /// What mends what it finds, where that is safe and exact.
     pub fix: Option<Repair>,
+    /// Only inside of functions with these types of parameters, `*net/http.Request`; anywhere where there are none.
+    pub inside: Vec<String>,
     /// How long and how an exception from it is allowed.
     pub allow: Allow,
     /// The smallest source in which it fires, and its mended twin.

@@ -60,6 +60,10 @@ fn comment(rule: &Rule) -> Option<(&'static str, &'static str)> {
         }
         // Flag files are JSON, and what is locked or generated is not edited.
         _ if matches!(family, "flags" | "generated") => None,
+        _ if family == "security" => Some((
+            "# ",
+            " (in a Dockerfile there are comments only on lines of their own)",
+        )),
         _ if family == "modules" => Some(("// ", " (in go.mod)")),
         _ => Some(("# ", " (in YAML and TOML)")),
     }
