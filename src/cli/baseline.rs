@@ -107,11 +107,13 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     let mut new = lines(&workspace, &baseline.folder, &report);
     let known: HashSet<&Line> = kept.iter().collect();
     new.retain(|line| !known.contains(line));
-    let mut told = format!("took out {}, kept {}", findings(gone), kept.len());
-    if shrink_only && !new.is_empty() {
-        told += &format!("; {} not in it", findings(new.len()));
-    } else if !new.is_empty() {
-        told += &format!(", accepted {}", new.len());
+    let told = format!("took out {}, kept {}", findings(gone), kept.len());
+    let told = match new.len() {
+        0 => told,
+        count if shrink_only => format!("{told}; {} not in it", findings(count)),
+        count => format!("{told}, accepted {count}"),
+    };
+    if !shrink_only {
         kept.extend(new);
     }
     kept.sort_unstable();

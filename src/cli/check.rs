@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
+use super::baseline;
+use super::fix::{Correct, FixArgs, Plan};
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use super::staged::Staged;
-use super::{baseline, fix};
 use crate::diag::{Report, nearest};
 use crate::model::{Contents, VerifyOptions, Workspace};
 use crate::modules::Machine;
@@ -39,12 +40,8 @@ pub struct CheckArgs {
     /// The day that what expires is judged by [default: today; at stage commit, none].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
-    /// Carry out the corrections that are safe and exact, then check what is left.
-    #[arg(long, conflicts_with_all = ["diff", "staged"])]
-    fix: bool,
-    /// Write nothing: print what --fix would change as a unified diff, and end with 1 where there is something.
-    #[arg(long, conflicts_with = "staged")]
-    diff: bool,
+    #[command(flatten)]
+    corrections: FixArgs,
     /// Set aside the findings that this file accepts; `govkit baseline create` makes it.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -64,12 +61,12 @@ pub(super) fn parse_stage(word: &str) -> Result<Stage, String> {
 /// Runs the command.
 pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
-    if args.fix || args.diff {
-        let plan = fix::Plan::of(|over| args.corrected(over))?;
-        if args.diff {
-            return plan.show();
+    if let Some(correct) = args.corrections.asked() {
+        let plan = Plan::of(|over| args.corrected(over))?;
+        match correct {
+            Correct::Show => return plan.show(),
+            Correct::CarryOut => plan.carry_out()?,
         }
-        plan.carry_out()?;
     }
     let staged = args
         .staged

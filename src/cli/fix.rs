@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use clap::Args;
+
 use super::write::apply;
 use crate::diag::{Change, Report};
 use crate::r#gen::{mend, whole_difference};
@@ -12,6 +14,35 @@ use crate::source::RelPath;
 
 /// A correction may make room for another; files that still change after so many rounds are not what was meant.
 const MOST_ROUNDS: usize = 16;
+
+/// Whether a check corrects.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Carry out the corrections that are safe and exact, then check what is left.
+    #[arg(long, conflicts_with_all = ["diff", "staged"])]
+    fix: bool,
+    /// Write nothing: print what --fix would change as a unified diff, and end with 1 where there is something.
+    #[arg(long, conflicts_with = "staged")]
+    diff: bool,
+}
+
+/// What is done with corrections.
+pub(super) enum Correct {
+    /// They are printed as a diff.
+    Show,
+    /// They are written.
+    CarryOut,
+}
+
+impl FixArgs {
+    pub(super) fn asked(&self) -> Option<Correct> {
+        match (self.diff, self.fix) {
+            (true, _) => Some(Correct::Show),
+            (false, true) => Some(Correct::CarryOut),
+            (false, false) => None,
+        }
+    }
+}
 
 /// What the corrections of a check come to.
 pub(super) struct Plan {

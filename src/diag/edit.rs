@@ -93,7 +93,10 @@ mod tests {
         assert_eq!(applied(&[both, first]), "abYeZ");
         // Two things in one place have no order; one thing that two ask for is one.
         let (a, b) = (edit(3, 3, "1"), edit(3, 3, "2"));
-        assert_eq!(applied(&[fix(&[a.clone()]), fix(&[b])]), "abc1def");
+        assert_eq!(
+            applied(&[fix(std::slice::from_ref(&a)), fix(&[b])]),
+            "abc1def"
+        );
         let (c, d) = (edit(0, 1, "c"), edit(5, 6, "d"));
         assert_eq!(applied(&[fix(&[a.clone(), c]), fix(&[a, d])]), "cbc1ded");
     }

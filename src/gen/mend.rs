@@ -24,8 +24,8 @@ pub fn mend(workspace: &Workspace, findings: &[Diagnostic]) -> Mended {
     let mut mended = Mended::default();
     let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
     let fixes = fixes.filter(|fix| {
-        let files = fix.edits.iter().map(|edit| edit.span.file);
-        let mut told = files.filter_map(|file| refusal(workspace, file));
+        let edited = fix.edits.iter().map(|edit| edit.span.file);
+        let mut told = edited.filter_map(|file| refusal(workspace, file));
         match told.next() {
             Some((path, why)) => {
                 mended.refused.insert(path, why);

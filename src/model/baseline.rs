@@ -97,16 +97,14 @@ impl Workspace {
     /// # Errors
     /// It cannot be read.
     pub fn accepting(mut self, path: &RelPath) -> Result<Self, ReadError> {
-        let known = self.sources.find(path);
-        let file = match known {
-            Some(file) => file,
-            None => {
-                let bytes = match self.over.get(path) {
-                    Some(bytes) => bytes.clone(),
-                    None => read_reference(&self.root, &path.below(&self.root))?,
-                };
-                self.sources.add(path.clone(), bytes)
-            }
+        let file = if let Some(file) = self.sources.find(path) {
+            file
+        } else {
+            let bytes = match self.over.get(path) {
+                Some(bytes) => bytes.clone(),
+                None => read_reference(&self.root, &path.below(&self.root))?,
+            };
+            self.sources.add(path.clone(), bytes)
         };
         let parsed = self
             .parsed

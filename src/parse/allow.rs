@@ -173,7 +173,7 @@ impl Reader<'_> {
                 allow.rules.push(Allowed {
                     rule: said.to_owned(),
                     span,
-                    whole: self.span(self.part(&tokens, number)),
+                    whole: self.span(Self::part(&tokens, number)),
                 });
             } else {
                 let message = format!("{said:?} is neither a rule nor a last day");
@@ -224,7 +224,7 @@ impl Reader<'_> {
     }
 
     /// A token and what parts it from the next, or, where it is the last, from the one before.
-    fn part(&self, tokens: &[Range<usize>], number: usize) -> Range<usize> {
+    fn part(tokens: &[Range<usize>], number: usize) -> Range<usize> {
         let Some(token) = tokens.get(number) else {
             return 0..0;
         };
@@ -336,9 +336,8 @@ mod tests {
 
     fn read(path: &str, text: &str) -> Vec<Allow> {
         let file = FileId(0);
-        let parsed = path
-            .ends_with(".yaml")
-            .then(|| parse_yaml(file, text.as_bytes()));
+        let is_yaml = RelPath::new(path).extension() == "yaml";
+        let parsed = is_yaml.then(|| parse_yaml(file, text.as_bytes()));
         allows(file, &RelPath::new(path), text, parsed.as_ref())
     }
 

@@ -23,10 +23,13 @@ pub(super) fn sentence(summary: &Summary) -> String {
         (summary.waived, "waived"),
     ];
     let aside = aside.iter().filter(|(count, _)| *count > 0);
-    let aside: String = aside
-        .map(|(count, what)| format!("; {count} {what}"))
+    let aside: Vec<String> = aside
+        .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    format!("{findings} in {scope}{aside}")
+    let parts: Vec<String> = std::iter::once(format!("{findings} in {scope}"))
+        .chain(aside)
+        .collect();
+    parts.join("; ")
 }
 
 fn counted(count: usize, noun: &str) -> Option<String> {

@@ -38,14 +38,11 @@ impl<'w> Court<'w> {
 
     /// Judges an exception, and tells the first thing that is wrong with it.
     pub(super) fn judge(&self, exception: &Exception<'_>, told: &mut Told<'_>) -> Standing {
-        let checks = [
-            Self::of_known_rule,
-            Self::of_rule_that_can_be_excused,
-            Self::with_reason,
-            Self::not_too_long,
-            Self::not_over,
-        ];
-        let is_right = checks.iter().all(|check| check(self, exception, told));
+        let is_right = self.of_known_rule(exception, told)
+            && Self::of_rule_that_can_be_excused(exception, told)
+            && self.with_reason(exception, told)
+            && self.not_too_long(exception, told)
+            && self.not_over(exception, told);
         if is_right {
             Standing::Holds
         } else {
@@ -74,7 +71,7 @@ impl<'w> Court<'w> {
         false
     }
 
-    fn of_rule_that_can_be_excused(&self, exception: &Exception<'_>, told: &mut Told<'_>) -> bool {
+    fn of_rule_that_can_be_excused(exception: &Exception<'_>, told: &mut Told<'_>) -> bool {
         let rule = exception.rule.as_str();
         if !is_beyond_waivers(rule) {
             return true;
