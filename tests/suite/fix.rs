@@ -355,16 +355,19 @@ const FORMS: &[&str] = &[
 
 #[test]
 fn whatever_the_form_of_a_literal_the_result_is_formatted_and_builds() {
-    let forms: String = FORMS
-        .iter()
-        .enumerate()
-        .map(|(number, form)| {
-            format!(
-                "var s{number} = {form}\n\nvar l{number} = []http.Server{{{}}}\n\n",
-                form.trim_start_matches("http.Server")
-            )
-        })
-        .collect();
+    let mut forms = String::new();
+    for (number, form) in FORMS.iter().enumerate() {
+        let body = form.trim_start_matches("http.Server");
+        forms += "var s";
+        forms += &number.to_string();
+        forms += " = ";
+        forms += form;
+        forms += "\n\nvar l";
+        forms += &number.to_string();
+        forms += " = []http.Server{";
+        forms += body;
+        forms += "}\n\n";
+    }
     let text = format!(
         "package p\n\nimport (\n\t\"crypto/tls\"\n\t\"net/http\"\n\t\"strings\"\n)\n\nvar a = \"\"\n\nvar h http.Handler\n\nvar _ = strings.Join\n\n{forms}"
     );
