@@ -1,5 +1,6 @@
 //! Trying data rules on the examples and cases in their own files.
 
+use crate::r#gen::mend;
 use crate::model::Workspace;
 use crate::rule::data::Case;
 use crate::rule::{Check, DataRule, Rule, Stage, run};
@@ -62,6 +63,11 @@ pub fn trial(rule: &Rule) -> (usize, Vec<Failure>) {
                 &format!("something is found in the good one, in line {line}"),
             )
         }));
+        if data.fix.is_some() {
+            count += 1;
+            let wrong = uncorrected(rule, file, &example.bad);
+            failures.extend(wrong.map(|wrong| of_example(data, wrong)));
+        }
     }
     (count, failures)
 }
@@ -73,6 +79,19 @@ fn of_example(data: &'static DataRule, message: &str) -> Failure {
         span: data.id_span,
         message: message.to_owned(),
     }
+}
+
+/// What is wrong with the correction of a rule, tried on its bad example.
+fn uncorrected(rule: &Rule, path: &str, bad: &str) -> Option<&'static str> {
+    let workspace = Workspace::of_texts([(path, bad)]);
+    let report = run(&workspace, std::slice::from_ref(rule), Stage::Deploy);
+    let mended = mend(&workspace, report.findings());
+    let Some(new) = mended.files.values().next() else {
+        return Some("`[fix]` changes nothing in the bad one");
+    };
+    let new = String::from_utf8_lossy(new);
+    let is_left = !found(rule, [(path, &*new)]).is_empty();
+    is_left.then_some("something is still found in the bad one after `[fix]`")
 }
 
 /// File and line of each finding.

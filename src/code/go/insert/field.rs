@@ -139,6 +139,8 @@ impl GoFile<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn with(text: &str, field: &str, value: &str) -> Option<String> {
@@ -197,5 +199,30 @@ mod tests {
         let text = "package p\r\n\r\nvar x = T{\r\n\tA: 1,\r\n}\r\n";
         let new = "package p\r\n\r\nvar x = T{\r\n\tA: 1,\r\n\tB: 1,\r\n}\r\n";
         assert_eq!(with(text, "B", "1").as_deref(), Some(new));
+    }
+
+    proptest! {
+        #[test]
+        fn what_could_be_read_can_be_read_afterwards(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![
+                    "A: 1", "Bc: \"}\"", "D: T{E: 2}", "F: `\n`", "G: f(\n1,\n)", ",", ", ", ",\n", "\n\t", " ",
+                    "/* x */", "// y\n", "1", "\r\n", "é: 1",
+                ]),
+                0..8,
+            ),
+        ) {
+            let text = body(&pieces.concat());
+            let was_read = GoFile::read(&text).tree.unreadable.is_empty();
+            if let Some(new) = with(&text, "Long", "p.Value").filter(|_| was_read) {
+                let file = GoFile::read(&new);
+                prop_assert!(file.tree.unreadable.is_empty(), "{text}\n{new}");
+                prop_assert!(new.contains("Long: "), "{new}");
+                // It is a field of the literal now, and not a part of a comment.
+                let body = (0..file.tree.len()).find(|id| file.tree.kind(*id) == GoKind::LiteralValue);
+                let fields = file.literal_fields(body.unwrap());
+                prop_assert!(fields.named.iter().any(|(field, _)| *field == "Long"), "{new}");
+            }
+        }
     }
 }
