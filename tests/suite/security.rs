@@ -331,6 +331,28 @@ fn deep_and_long_sources_end() {
     ));
     let cycle = "type A = B\ntype B = A\nvar a A\nvar b = b\nconst c = d\nconst d = c\nvar t = tls.Config{MinVersion: c}\n";
     asked(&format!("{head}{cycle}"));
+    let doubled = "\t\tq = q + x + q\n".repeat(30);
+    assert!(
+        asked(&format!(
+            "{head}func f(db *sql.DB, x string) {{\n\tq := \"\"\n\tfor {{\n{doubled}\t\tdb.Query(q)\n\t}}\n}}\n"
+        )) > 0
+    );
+    let lists =
+        "\t\txs = append(xs, strings.Join(xs, xs[0]))\n\t\tdb.Query(strings.Join(xs, xs[1]))\n"
+            .repeat(500);
+    asked(&format!(
+        "{head}import \"strings\"\nfunc f(db *sql.DB, xs []string) {{\n\tfor {{\n{lists}\t}}\n}}\n"
+    ));
+    let embedding = (0..40).map(|n| {
+        let (a, b) = ((n + 1) % 40, (n + 2) % 40);
+        format!("type T{n} struct {{ *T{a}; *T{b} }}\n")
+    });
+    let embedding: Vec<String> = embedding.collect();
+    let embedding = embedding.join("");
+    let selected = "\tt.ListenAndServe()\n\tt.x.Get(1)\n".repeat(500);
+    asked(&format!(
+        "{head}{embedding}func f(t *T0) {{\n{selected}}}\n"
+    ));
     let assigned = "\tq += x\n".repeat(20_000);
     asked(&format!(
         "{head}func f(db *sql.DB, x string) {{\n\tq := \"\"\n{assigned}\tdb.Query(q)\n}}\n"
