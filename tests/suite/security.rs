@@ -4,8 +4,11 @@ use std::path::Path;
 
 use govkit::diag::{ExitCode, Severity};
 use govkit::model::Workspace;
+use govkit::parse::parse_toml;
+use govkit::rule::data::read;
 use govkit::rule::{Check, Rule, Stage, run};
 use govkit::rules::{built_in, trial};
+use govkit::source::FileId;
 use proptest::prelude::*;
 
 use crate::support::fixtures::{check, top};
@@ -158,6 +161,33 @@ fn a_broken_rule_file_ends_with_two_and_says_where() {
         });
         assert!(meant, "{text}\n{found:?}");
         assert_eq!(exit, ExitCode::BrokenConfiguration, "{text}");
+    }
+}
+
+#[test]
+fn no_rule_file_is_passed_over() {
+    let head = "id = \"shop/one\"\nlang = \"go\"\nseverity = \"error\"\nsummary = \"s\"\nmessage = \"m\"\ndoc = \"d\"\n[match]\n";
+    let broken = [
+        String::new(),
+        "# nothing\n".to_owned(),
+        "id = ".to_owned(),
+        head.to_owned(),
+        format!("{head}query = \"(identifier)\"\n"),
+        format!("{head}query = \"(identifer) @x\"\n"),
+        format!("{head}query = \"(identifier) @x\"\ncapture = \"y\"\n"),
+        format!("{head}call = \"exec\"\n"),
+        format!("{head}composite = \"a.B\"\n"),
+        format!("{head}requires = \"a.B\"\n"),
+        format!("{head}ref = \"a.B\"\nimport = \"a\"\n"),
+        format!("{head}ref = \"a.B\"\nblank = true\n"),
+        format!("{head}call = \"a.B\"\narg = {{ is = \"$x\" }}\n"),
+        format!("{head}call = \"a.B\"\narg = {{ matches = \"(\" }}\n"),
+        format!("{head}call = \"a.B\"\narg = {{ outside = [2, 1] }}\n"),
+    ];
+    for text in broken {
+        let parsed = parse_toml(FileId(0), text.as_bytes());
+        let faults = read(&parsed).map(|_| ()).expect_err(&text);
+        assert!(!faults.is_empty(), "{text}: nothing is said");
     }
 }
 
