@@ -322,6 +322,14 @@ fn the_scaffolded_service_has_no_finding_outside_of_its_exceptions() {
     assert!(unexcepted.is_empty(), "{unexcepted:?}");
 }
 
+/// Go in every form that rules are about.
+const ADVERSE: &str = concat!(
+    include_str!("../adversarial/go/forms/a.go"),
+    include_str!("../adversarial/go/closures/a.go"),
+    include_str!("../adversarial/go/constants/a.go"),
+    include_str!("../adversarial/go/generics/a.go"),
+);
+
 fn asked(text: &str) -> usize {
     let workspace = Workspace::of_texts([("a.go", text)]);
     run(&workspace, &data_rules(), Stage::Commit)
@@ -397,6 +405,16 @@ proptest! {
     fn any_source_is_looked_into(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
         let text = format!("package p\nimport (\n\"os/exec\"\n. \"crypto/tls\"\nh \"net/http\"\n)\n{}", pieces.join(" "));
         asked(&text);
+    }
+
+    /// What is typed is broken most of the time: sources that end anywhere, or lack a piece.
+    #[test]
+    fn any_part_of_a_source_is_looked_into(from in 0_usize..6_500, length in 0_usize..400, ends in any::<bool>()) {
+        let text = ADVERSE;
+        let at = |offset: usize| (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let (from, to) = (at(from), at(from + length));
+        let rest = if ends { "" } else { &text[to.max(from)..] };
+        asked(&format!("{}{rest}", &text[..from]));
     }
 
     #[test]
