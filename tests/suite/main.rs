@@ -12,6 +12,7 @@
 mod support;
 
 mod baseline;
+mod adversarial;
 mod config;
 mod crates;
 mod e2e;

@@ -45,6 +45,7 @@ pub fn read(parsed: &Parsed) -> Result<DataRule, Vec<Fault>> {
         return Err(problems);
     }
     let Some(root) = parsed.tree.root() else {
+        // TOML that can be read is a table, if an empty one.
         return Err(Vec::new());
     };
     let violations = VALIDATOR
@@ -71,7 +72,13 @@ pub(crate) fn read_valid(root: NodeRef<'_>) -> Result<DataRule, Vec<Fault>> {
     let rule = reader.rule(root);
     match rule {
         Some(rule) if reader.faults.is_empty() => Ok(rule),
-        _ => Err(reader.faults),
+        rule => {
+            // Whatever was not understood, the file is no rule, and that is told.
+            if rule.is_none() && reader.faults.is_empty() {
+                reader.fault(root.span().first_byte(), "this is no rule", None);
+            }
+            Err(reader.faults)
+        }
     }
 }
 
@@ -368,7 +375,14 @@ impl Reader {
         };
         let capture = match text_of(table, "capture") {
             Some(name) => name.trim_start_matches('@').to_owned(),
-            None => query.capture_names().first()?.to_string(),
+            None => match query.capture_names().first() {
+                Some(name) => (*name).to_owned(),
+                None => {
+                    let help = "name what is reported: (goto_statement) @found";
+                    self.fault(node.span(), "the query captures nothing", Some(help));
+                    return None;
+                }
+            },
         };
         if !query.capture_names().contains(&capture.as_str()) {
             self.fault(
