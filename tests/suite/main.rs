@@ -11,8 +11,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod baseline;
 mod adversarial;
+mod baseline;
 mod config;
 mod crates;
 mod e2e;
