@@ -1,4 +1,4 @@
-//! Compiles the built-in service templates into the binary, so that `govkit new` needs no network
+//! Compiles the built-in service templates and rule packs into the binary, so that govkit needs no network
 //! and no file but itself.
 
 use std::fmt::Write as _;
@@ -10,6 +10,8 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=templates");
+    println!("cargo::rerun-if-changed=rules");
+    fs::write(out.join("rules.rs"), packs(&root.join("rules"))?)?;
     fs::write(
         out.join("templates.rs"),
         templates(&root.join("templates"))?,
@@ -39,6 +41,36 @@ fn templates(folder: &Path) -> io::Result<String> {
     }
     text.push_str("]\n");
     Ok(text)
+}
+
+/// The text of a `&[(pack, &[(path, text)])]` of every rule file, sorted by pack and path.
+fn packs(folder: &Path) -> io::Result<String> {
+    let mut text = String::from("&[\n");
+    for name in names(folder)? {
+        let pack = folder.join(&name);
+        if !pack.is_dir() {
+            continue;
+        }
+        let mut files = Vec::new();
+        list(&pack, "", &mut files)?;
+        files.sort();
+        writeln!(text, "    ({name:?}, &[").map_err(io::Error::other)?;
+        for file in files.iter().filter(|file| is_toml(file)) {
+            let path = pack.join(file);
+            let path = path.to_str().ok_or_else(|| not_utf8(&path))?;
+            writeln!(text, "        ({file:?}, include_str!({path:?})),")
+                .map_err(io::Error::other)?;
+        }
+        text.push_str("    ]),\n");
+    }
+    text.push_str("]\n");
+    Ok(text)
+}
+
+fn is_toml(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
 }
 
 fn list(folder: &Path, below: &str, files: &mut Vec<String>) -> io::Result<()> {

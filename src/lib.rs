@@ -14,6 +14,8 @@ pub mod expr;
 
 pub mod schema;
 
+pub mod code;
+
 pub mod flag;
 pub mod modules;
 

@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use govkit::rules::ALL;
+use govkit::rule::Check;
+use govkit::rules::{ALL, built_in};
 use support::fixtures::{assert_file, folder, overwriting, top};
 
 /// The rooms of `src/` and the floor each is on. Imports lead to lower floors only.
@@ -145,12 +146,12 @@ fn files_hold_one_idea() {
 
 #[test]
 fn rule_ids_are_unique_sorted_and_well_named() {
-    let ids: Vec<&str> = ALL.iter().map(|rule| rule.id).collect();
+    let ids: Vec<&str> = built_in().iter().map(|rule| rule.id).collect();
     let mut sorted = ids.clone();
     sorted.sort_unstable();
     sorted.dedup();
-    assert_eq!(ids, sorted, "ALL is sorted by id, each id once");
-    for rule in ALL {
+    assert_eq!(ids, sorted, "the rules are sorted by id, each id once");
+    for rule in built_in() {
         let (family, name) = rule.id.split_once('/').expect("family/name");
         let legal = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_lowercase())
@@ -189,7 +190,7 @@ fn every_rule_is_a_file_and_every_file_is_registered() {
 
 #[test]
 fn every_rule_says_what_it_is_and_has_fixtures() {
-    for rule in ALL {
+    for rule in built_in() {
         assert!(
             rule.summary
                 .chars()
@@ -221,7 +222,7 @@ fn every_rule_says_what_it_is_and_has_fixtures() {
 
 #[test]
 fn fixtures_belong_to_rules() {
-    let known: BTreeSet<PathBuf> = ALL.iter().map(folder).collect();
+    let known: BTreeSet<PathBuf> = built_in().iter().map(folder).collect();
     for family in std::fs::read_dir(top().join("tests/rules"))
         .expect("fixtures")
         .flatten()
@@ -247,7 +248,7 @@ fn docs_of_the_rules_are_fresh() {
     let mut index = String::from(
         "# Rules\n\nGenerated from the rules; `SNAPSHOTS=overwrite cargo test` rewrites these pages.\n\n| rule | severity | stage | what it finds |\n|---|---|---|---|\n",
     );
-    for rule in ALL {
+    for rule in built_in() {
         let path = docs.join(format!("{}.md", rule.id));
         if overwriting() {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -277,14 +278,27 @@ fn docs_of_the_rules_are_fresh() {
 fn page(rule: &govkit::rule::Rule) -> String {
     let output = std::fs::read_to_string(folder(rule).join("bad.txt")).unwrap_or_default();
     let output = output.trim_end();
+    let mended = mended(rule);
     format!(
-        "# {}\n\n{}.\n\nSeverity {}, from stage `{}` on, since govkit {}.\n\n{}\n\n## What it looks like\n\n```text\n{output}\n```\n",
+        "# {}\n\n{}.\n\nSeverity {}, from stage `{}` on, since govkit {}.\n\n{}\n\n## What it looks like\n\n```text\n{output}\n```\n{mended}",
         rule.id,
         capitalised(rule.summary),
         rule.severity,
         rule.stage.word(),
         rule.since,
         rule.doc
+    )
+}
+
+/// The mended twin of a data rule's example.
+fn mended(rule: &govkit::rule::Rule) -> String {
+    let Check::Data(data, _) = rule.check else {
+        return String::new();
+    };
+    let language = data.langs.first().map_or("", |lang| lang.word());
+    format!(
+        "\n## Mended\n\n```{language}\n{}\n```\n",
+        data.example.good.trim_end()
     )
 }
 
@@ -295,4 +309,21 @@ fn capitalised(text: &str) -> String {
         .map(|first| first.to_uppercase().to_string())
         .unwrap_or_default();
     first + letters.as_str()
+}
+
+/// `rules/<pack>/<name>.toml` holds the rule `<family>/<name>`, fits the schema, and shows itself at work.
+#[test]
+fn every_rule_file_is_a_rule_with_an_example() {
+    for (pack, path, text) in govkit::rule::pack::files() {
+        let parsed = govkit::parse::parse_toml(govkit::source::FileId(0), text.as_bytes());
+        let rule = govkit::rule::data::read(&parsed)
+            .unwrap_or_else(|faults| panic!("{pack}/{path}: {faults:?}"));
+        let name = rule
+            .id
+            .split_once('/')
+            .map(|(_, name)| format!("{name}.toml"));
+        assert_eq!(name.as_deref(), Some(path), "{pack}: {}", rule.id);
+        assert!(!rule.example.bad.is_empty(), "{}: no example", rule.id);
+        assert!(!rule.since.is_empty(), "{}: since", rule.id);
+    }
 }

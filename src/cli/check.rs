@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
+use super::baseline;
+use super::fix::{Correct, FixArgs, Plan};
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use super::staged::Staged;
-use crate::model::{VerifyOptions, load};
+use crate::diag::{Report, nearest};
+use crate::model::{Contents, VerifyOptions, Workspace};
 use crate::modules::Machine;
-use crate::rule::{Stage, run as run_rules};
+use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
 
 /// Check the services below a path.
@@ -31,9 +34,17 @@ pub struct CheckArgs {
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
+    /// Ask only this rule, any number of times [default: every rule of the stage].
+    #[arg(long = "rule", value_name = "RULE")]
+    only: Vec<String>,
     /// The day that what expires is judged by [default: today; at stage commit, none].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
+    #[command(flatten)]
+    corrections: FixArgs,
+    /// Set aside the findings that this file accepts; `govkit baseline create` makes it.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Ask no server, such as a checksum database that govkit.toml names.
     #[arg(long)]
     offline: bool,
@@ -41,7 +52,7 @@ pub struct CheckArgs {
     report: ReportArgs,
 }
 
-fn parse_stage(word: &str) -> Result<Stage, String> {
+pub(super) fn parse_stage(word: &str) -> Result<Stage, String> {
     let stages = [Stage::Commit, Stage::Ci, Stage::Deploy];
     let found = stages.into_iter().find(|stage| stage.word() == word);
     found.ok_or_else(|| "the stages are commit, ci and deploy".to_owned())
@@ -50,33 +61,137 @@ fn parse_stage(word: &str) -> Result<Stage, String> {
 /// Runs the command.
 pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
+    if let Some(correct) = args.corrections.asked() {
+        let plan = Plan::of(|over| args.corrected(over))?;
+        match correct {
+            Correct::Show => return plan.show(),
+            Correct::CarryOut => plan.carry_out()?,
+        }
+    }
     let staged = args
         .staged
         .then(|| Staged::export(&args.paths, args.stage >= Stage::Ci))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
-    let mut workspace = load(paths, &rules::ids())?;
-    // A commit is judged without a clock; what expires is told where it can still be acted upon.
-    let day = args
-        .now
-        .or_else(|| (args.stage > Stage::Commit).then(today));
-    if args.stage >= Stage::Ci {
-        let options = VerifyOptions {
-            offline: args.offline,
-            ..VerifyOptions::default()
-        };
-        let machine = Machine::of_process();
-        workspace.verify_modules(&machine, &options, &Bar::new());
-        workspace.judge_modules(&machine, day);
-    }
-    if let Some(day) = day {
-        workspace = workspace.on(day);
-    }
-    let report = run_rules(&workspace, rules::ALL, args.stage);
-    let exit = args.report.emit(&workspace, &report, colour)?;
+    let question = args.question(paths);
+    let (workspace, rules) = question.workspace()?;
+    let rules = args.chosen(rules)?;
+    let workspace = match &args.baseline {
+        Some(file) => {
+            let path = match &staged {
+                Some(staged) => staged.place(file)?,
+                None => baseline::place(&workspace, file)?,
+            };
+            baseline::accepting(workspace, &path, file)?
+        }
+        None => workspace,
+    };
+    let report = question.answer(&workspace, &rules);
+    let exit = args.report.emit(&workspace, &report, &rules, colour)?;
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
     Ok(exit)
+}
+
+impl CheckArgs {
+    fn question(&self, paths: &[PathBuf]) -> Question {
+        Question {
+            paths: paths.to_vec(),
+            stage: self.stage,
+            day: self.now,
+            offline: self.offline,
+        }
+    }
+
+    /// What the check says of files as they are about to be. Modules are left alone: nothing about them is corrected.
+    fn corrected(&self, over: &Contents) -> anyhow::Result<(Workspace, Report)> {
+        let question = self.question(&self.paths);
+        let (workspace, rules) = rules::load_over(&self.paths, over)?;
+        let rules = self.chosen(rules)?;
+        let rules: Vec<Rule> = rules
+            .into_iter()
+            .filter(|rule| rule.family() != "modules")
+            .collect();
+        let mut workspace = question.dated(workspace);
+        if let Some(file) = &self.baseline {
+            let path = baseline::place(&workspace, file)?;
+            workspace = baseline::accepting(workspace, &path, file)?;
+        }
+        let report = question.answer(&workspace, &rules);
+        Ok((workspace, report))
+    }
+
+    /// The rules that are asked.
+    fn chosen(&self, rules: Vec<Rule>) -> anyhow::Result<Vec<Rule>> {
+        if self.only.is_empty() {
+            return Ok(rules);
+        }
+        chosen(rules, &self.only)
+    }
+}
+
+/// What is checked, and how far a check goes.
+pub(super) struct Question {
+    /// The files and folders.
+    pub(super) paths: Vec<PathBuf>,
+    /// The last stage whose rules are run.
+    pub(super) stage: Stage,
+    /// The day, where the user names it.
+    pub(super) day: Option<Date>,
+    /// Whether no server is asked.
+    pub(super) offline: bool,
+}
+
+impl Question {
+    /// All that rules read, and the rules.
+    pub(super) fn workspace(&self) -> anyhow::Result<(Workspace, Vec<Rule>)> {
+        let (mut workspace, rules) = rules::load(&self.paths)?;
+        if self.stage >= Stage::Ci {
+            let options = VerifyOptions {
+                offline: self.offline,
+                ..VerifyOptions::default()
+            };
+            let machine = Machine::of_process();
+            workspace.verify_modules(&machine, &options, &Bar::new());
+            workspace.judge_modules(&machine, self.day());
+        }
+        Ok((self.dated(workspace), rules))
+    }
+
+    /// A commit is judged without a clock; what expires is told where it can still be acted upon.
+    fn day(&self) -> Option<Date> {
+        self.day
+            .or_else(|| (self.stage > Stage::Commit).then(today))
+    }
+
+    fn dated(&self, workspace: Workspace) -> Workspace {
+        match self.day() {
+            Some(day) => workspace.on(day),
+            None => workspace,
+        }
+    }
+
+    /// What the rules say.
+    pub(super) fn answer(&self, workspace: &Workspace, rules: &[Rule]) -> Report {
+        run_rules(workspace, rules, self.stage)
+    }
+}
+
+/// The rules with these ids.
+fn chosen(rules: Vec<Rule>, ids: &[String]) -> anyhow::Result<Vec<Rule>> {
+    for id in ids {
+        if !rules.iter().any(|rule| rule.id == id) {
+            let hint = match nearest(id, rules.iter().map(|rule| rule.id)) {
+                Some(meant) => format!("did you mean {meant:?}?"),
+                None => "`govkit rules` lists all rules".to_owned(),
+            };
+            anyhow::bail!("there is no rule {id:?}; {hint}");
+        }
+    }
+    let rules = rules.into_iter();
+    Ok(rules
+        .filter(|rule| ids.iter().any(|id| id == rule.id))
+        .collect())
 }
 
 pub(super) fn today() -> Date {

@@ -1,10 +1,12 @@
-//! `govkit explain` and `govkit rules`: what the rules are.
+//! `govkit explain`: why a rule exists.
 
 use clap::Args;
 
 use crate::diag::nearest;
 use crate::expr::Code;
 use crate::flag::flagd;
+use crate::rule::waiver::how_to_allow;
+use crate::rule::{Check, Rule};
 use crate::rules;
 
 /// Print why a rule exists and how to mend what it finds.
@@ -38,10 +40,13 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
         anyhow::bail!("there is no rule {:?}; {hint}", args.rule);
     };
     super::print(&format!(
-        "{}: {}\n\n{}\n\nSeverity {}, from stage {} on, since govkit {}.\n",
+        "{}: {}\n\n{}{}{}\n\n{}\nSeverity {}, from stage {} on, since govkit {}.\n",
         rule.id,
         rule.summary,
         rule.doc,
+        example(rule),
+        correction(rule),
+        how_to_allow(rule),
         rule.severity,
         rule.stage.word(),
         rule.since
@@ -49,22 +54,36 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-/// Runs `govkit rules`.
-pub fn list() -> anyhow::Result<u8> {
-    let width = rules::ALL
-        .iter()
-        .map(|rule| rule.id.len())
-        .max()
-        .unwrap_or(0);
-    let lines = rules::ALL.iter().map(|rule| {
-        format!(
-            "{:width$}  {:7}  {:6}  {}\n",
-            rule.id,
-            rule.severity.word(),
-            rule.stage.word(),
-            rule.summary
-        )
-    });
-    super::print(&lines.collect::<String>())?;
-    Ok(0)
+/// What `--fix` does about it.
+fn correction(rule: &Rule) -> String {
+    let is_corrected = match rule.check {
+        Check::Data(data, _) => data.fix.is_some(),
+        _ => matches!(rule.id, "waiver/unused" | "waiver/baseline-stale"),
+    };
+    if is_corrected {
+        "\n\n`govkit check --fix` mends it where that is safe; `--diff` shows what it would change."
+            .to_owned()
+    } else {
+        String::new()
+    }
+}
+
+/// The bad and the good source of a data rule.
+fn example(rule: &Rule) -> String {
+    let Check::Data(data, _) = rule.check else {
+        return String::new();
+    };
+    if data.example.bad.is_empty() {
+        return String::new();
+    }
+    let indented = |text: &str| {
+        let lines = text.trim().lines();
+        let lines = lines.map(|line| format!("    {line}").trim_end().to_owned());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    format!(
+        "\n\nBad:\n\n{}\n\nGood:\n\n{}",
+        indented(&data.example.bad),
+        indented(&data.example.good)
+    )
 }

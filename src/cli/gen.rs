@@ -62,7 +62,7 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
             .iter()
             .all(|finding| drifted(finding) || finding.severity < workspace.fail_on(finding));
     if args.check || !is_ready {
-        return args.report.emit(&workspace, &found, colour);
+        return args.report.emit(&workspace, &found, rules::ALL, colour);
     }
     if let Some((plan, refusal)) = plans
         .iter()

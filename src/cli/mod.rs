@@ -1,9 +1,11 @@
 //! Floor 10: one file per subcommand. The only floor that prints, writes files and exits.
 
+mod baseline;
 mod check;
 mod explain;
 mod expr;
 mod failure;
+mod fix;
 mod flags;
 mod r#gen;
 mod hook;
@@ -11,6 +13,7 @@ mod modules;
 mod new;
 mod progress;
 mod reporting;
+mod rules;
 mod schema;
 mod slo;
 mod staged;
@@ -40,6 +43,9 @@ struct Cli {
 enum Command {
     New(new::NewArgs),
     Check(check::CheckArgs),
+    /// Accept findings that were there before the rules were.
+    #[command(subcommand)]
+    Baseline(baseline::BaselineCommand),
     Gen(r#gen::GenArgs),
     /// Ask feature flags, and bring them in.
     #[command(subcommand)]
@@ -48,8 +54,7 @@ enum Command {
     #[command(subcommand)]
     Slo(slo::SloCommand),
     Explain(explain::ExplainArgs),
-    /// List the rules.
-    Rules,
+    Rules(rules::RulesArgs),
     Schema(schema::SchemaArgs),
     /// Check, evaluate and test CEL expressions.
     #[command(subcommand)]
@@ -100,12 +105,13 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
     let outcome = match &cli.command {
         Command::New(args) => new::run(args, out),
         Command::Hook(command) => hook::run(command, out),
+        Command::Baseline(command) => baseline::run(command),
         Command::Check(args) => check::run(args, cli.color),
         Command::Gen(args) => r#gen::run(args, cli.color),
         Command::Flags(command) => flags::run(command, cli.color),
         Command::Slo(command) => slo::run(command, cli.color),
         Command::Explain(args) => explain::explain(args),
-        Command::Rules => explain::list(),
+        Command::Rules(args) => rules::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Modules(command) => modules::run(command, cli.color),
         Command::Expr(command) => expr::run(command, cli.color),

@@ -85,7 +85,7 @@ fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let families = ["modules/", "manifest/"];
     let asked = |rule: &&Rule| families.iter().any(|family| rule.id.starts_with(family));
     let report = run_rules(&workspace, rules::ALL.iter().filter(asked), Stage::Ci);
-    let exit = args.report.emit(&workspace, &report, colour)?;
+    let exit = args.report.emit(&workspace, &report, rules::ALL, colour)?;
     std::mem::forget(workspace);
     Ok(exit)
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::diag::{ExitCode, Report, Severity};
 use crate::model::Workspace;
 use crate::render::{FORMATS, Format, Output};
-use crate::rules;
+use crate::rule::Rule;
 
 /// How to report.
 #[derive(Debug, Args)]
@@ -21,6 +21,9 @@ pub(super) struct ReportArgs {
     /// The least severity that fails the check [default: what govkit.toml says, or else error].
     #[arg(long, value_name = "error|warning", value_parser = parse_threshold)]
     fail_on: Option<Severity>,
+    /// Leave out what exceptions excuse: code scanning on GitHub would open alerts for it.
+    #[arg(long)]
+    no_waived: bool,
     /// Report, but end with 0 whatever was found; wrong usage still ends with 2.
     #[arg(long)]
     exit_zero: bool,
@@ -75,6 +78,7 @@ impl ReportArgs {
         Self {
             sinks: sinks.into_iter().collect(),
             fail_on: None,
+            no_waived: false,
             exit_zero: false,
         }
     }
@@ -113,17 +117,20 @@ impl ReportArgs {
         &self,
         workspace: &Workspace,
         report: &Report,
+        rules: &[Rule],
         colour: super::Colour,
     ) -> anyhow::Result<u8> {
         let exit =
             report.exit_code(|finding| self.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
+        let bare = self.no_waived.then(|| report.without_waived());
+        let report = bare.as_ref().unwrap_or(report);
         refuse_to_overwrite(&self.sinks, workspace)?;
         let mut unwritten = false;
         for sink in &self.sinks {
             let output = Output {
                 report,
                 sources: workspace.sources(),
-                rules: rules::ALL,
+                rules,
                 exit,
                 colour: sink.file.is_none() && colour.wanted(&std::io::stdout()),
             };

@@ -3,20 +3,24 @@
 use clap::Args;
 
 use crate::flag::FLAG_SCHEMA;
-use crate::model::MANIFEST_SCHEMA;
+use crate::model::{BASELINE_SCHEMA, MANIFEST_SCHEMA};
+use crate::rule::data::RULE_SCHEMA;
 use crate::slo::SLO_SCHEMA;
 
 /// The schemas in the binary, by name.
 const SCHEMAS: &[(&str, &str)] = &[
+    ("baseline", BASELINE_SCHEMA),
     ("feature-flag", FLAG_SCHEMA),
     ("govkit", MANIFEST_SCHEMA),
+    ("rule", RULE_SCHEMA),
     ("slo", SLO_SCHEMA),
 ];
 
 /// Print the JSON Schema of a file that govkit reads.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// feature-flag (feature-flag.json), govkit (govkit.toml) or slo (slo.yaml).
+    /// baseline (govkit-baseline.toml), feature-flag (feature-flag.json), govkit (govkit.toml), rule (a rule file) or
+    /// slo (slo.yaml).
     name: String,
 }
 

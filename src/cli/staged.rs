@@ -6,11 +6,13 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 
 use crate::model::{EXTENSIONS, NAMES};
+use crate::source::{RelPath, relative};
 
 /// The staged files, until this is dropped.
 pub(super) struct Staged {
     /// The paths that were asked for, as they are in the folder.
     pub(super) paths: Vec<PathBuf>,
+    top: PathBuf,
     _folder: tempfile::TempDir,
 }
 
@@ -66,8 +68,18 @@ impl Staged {
         });
         Ok(Self {
             paths: paths.collect::<anyhow::Result<_>>()?,
+            top,
             _folder: folder,
         })
+    }
+
+    /// Where a file of the repository lies below its top.
+    pub(super) fn place(&self, file: &Path) -> anyhow::Result<RelPath> {
+        let real = file
+            .canonicalize()
+            .with_context(|| format!("{}: no such file", file.display()))?;
+        relative(&self.top, &real)
+            .with_context(|| format!("{} is not in this repository", file.display()))
     }
 }
 

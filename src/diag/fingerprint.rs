@@ -13,14 +13,26 @@ use crate::source::{FileId, SourceMap, Span};
 /// the text of the line and, among findings that agree in all of these, the ordinal.
 #[must_use]
 pub fn fingerprints(findings: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
+    fingerprints_below("", findings, sources)
+}
+
+/// The same with paths as they are seen from a folder, `""` for the root: they do not change where the folder's place
+/// does.
+#[must_use]
+pub fn fingerprints_below<'f>(
+    folder: &str,
+    findings: impl IntoIterator<Item = &'f Diagnostic>,
+    sources: &SourceMap,
+) -> Vec<String> {
     let mut lines = Lines::default();
     let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
     findings
-        .iter()
+        .into_iter()
         .map(|finding| {
             let path = sources.file(finding.span.file).path();
             let mut hash = Sha256::new();
-            for part in [finding.rule.as_ref(), path.as_str()] {
+            let path = path.below_folder(folder).unwrap_or(path.as_str());
+            for part in [finding.rule.as_ref(), path] {
                 hash.update(part.as_bytes());
                 hash.update([0]);
             }
@@ -43,7 +55,7 @@ pub fn fingerprints(findings: &[Diagnostic], sources: &SourceMap) -> Vec<String>
 struct Lines(Option<((FileId, usize), [u8; 32])>);
 
 impl Lines {
-    /// The digest of the line on which `span` begins, without the blanks around it. A finding about
+    /// The digest of the line on which `span` begins: its words, whatever blanks are between and around them. A finding about
     /// a file as a whole ([`Span::file_start`]) has no line: inserting one above leaves it alone.
     fn digest(&mut self, span: Span, sources: &SourceMap) -> [u8; 32] {
         if span == Span::file_start(span.file) {
@@ -55,8 +67,15 @@ impl Lines {
             Some((known, digest)) if known == key => digest,
             _ => {
                 let line = file.line(key.1);
-                let text = line.trim_start_matches('\u{feff}').trim();
-                let digest = Sha256::digest(text.as_bytes()).into();
+                let text = line.trim_start_matches('\u{feff}');
+                let mut hash = Sha256::new();
+                for (number, word) in text.split_whitespace().enumerate() {
+                    if number > 0 {
+                        hash.update(b" ");
+                    }
+                    hash.update(word.as_bytes());
+                }
+                let digest = hash.finalize().into();
                 self.0 = Some((key, digest));
                 digest
             }

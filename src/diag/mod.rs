@@ -1,13 +1,19 @@
 //! Floor 1: what is wrong, and what to do about it. One model of a finding for every part.
 
 mod change;
+mod edit;
+mod exception;
 mod finding;
 mod fingerprint;
 mod report;
 mod suggest;
+mod waiver;
 
 pub use change::{Change, Content};
+pub use edit::{compatible, edited};
+pub use exception::{MEND_OR_RENEW, REMOVE_IDLE, expired, idle, is_over, no_date};
 pub use finding::{Diagnostic, Edit, Fix, Related, Severity};
-pub use fingerprint::fingerprints;
-pub use report::{ExitCode, Report, Summary, Unevaluated};
+pub use fingerprint::{fingerprints, fingerprints_below};
+pub use report::{ExitCode, Report, Summary, Unevaluated, sorted};
 pub use suggest::{listed, nearest};
+pub use waiver::{Waived, Waiver, WaiverKind};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, Waived};
 use crate::source::{RelPath, SourceMap};
 
 /// Something that a rule should have looked at and could not. Never a pass.
@@ -57,6 +57,8 @@ pub struct Summary {
     pub notes: usize,
     /// What could not be evaluated.
     pub unevaluated: usize,
+    /// Findings that exceptions excuse; they are in none of the other numbers.
+    pub waived: usize,
     /// Services that were checked.
     pub services: usize,
     /// Files that were looked at.
@@ -64,17 +66,61 @@ pub struct Summary {
 }
 
 /// What a run found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Report {
     findings: Vec<Diagnostic>,
     unevaluated: Vec<Unevaluated>,
+    waived: Vec<Waived>,
     services: usize,
     files: usize,
 }
 
+/// Findings by path, place and rule, without what was said twice. Findings that differ only in
+/// their related places, such as one anchor used in two places, become one.
+#[must_use]
+pub fn sorted(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
+    let mut findings = findings;
+    findings.sort_by(|a, b| {
+        let key = |finding: &Diagnostic| {
+            let span = finding.span;
+            (span.start, span.end, finding.severity)
+        };
+        let path = |finding: &Diagnostic| sources.file(finding.span.file).path().as_str();
+        path(a)
+            .cmp(path(b))
+            .then_with(|| key(a).cmp(&key(b)))
+            .then_with(|| a.rule.cmp(&b.rule))
+            .then_with(|| a.message.cmp(&b.message))
+            .then_with(|| {
+                let spans = |finding: &Diagnostic| {
+                    finding
+                        .related
+                        .iter()
+                        .map(|related| related.span)
+                        .collect::<Vec<_>>()
+                };
+                spans(a).cmp(&spans(b))
+            })
+    });
+    findings.dedup_by(|next, kept| {
+        let same = next.span == kept.span
+            && next.rule == kept.rule
+            && next.message == kept.message
+            && next.severity == kept.severity;
+        if same {
+            for related in next.related.drain(..) {
+                if !kept.related.contains(&related) {
+                    kept.related.push(related);
+                }
+            }
+        }
+        same
+    });
+    findings
+}
+
 impl Report {
-    /// Sorts by path, place and rule, and drops what was said twice. Findings that differ only in
-    /// their related places, such as one anchor used in two places, become one.
+    /// Sorts what was found, and drops what was said twice.
     #[must_use]
     pub fn new(
         findings: Vec<Diagnostic>,
@@ -82,52 +128,48 @@ impl Report {
         sources: &SourceMap,
         services: usize,
     ) -> Self {
-        let mut findings = findings;
-        findings.sort_by(|a, b| {
-            let key = |finding: &Diagnostic| {
-                let span = finding.span;
-                (span.start, span.end, finding.severity)
-            };
-            let path = |finding: &Diagnostic| sources.file(finding.span.file).path().as_str();
-            path(a)
-                .cmp(path(b))
-                .then_with(|| key(a).cmp(&key(b)))
-                .then_with(|| a.rule.cmp(&b.rule))
-                .then_with(|| a.message.cmp(&b.message))
-                .then_with(|| {
-                    let spans = |finding: &Diagnostic| {
-                        finding
-                            .related
-                            .iter()
-                            .map(|related| related.span)
-                            .collect::<Vec<_>>()
-                    };
-                    spans(a).cmp(&spans(b))
-                })
-        });
-        findings.dedup_by(|next, kept| {
-            let same = next.span == kept.span
-                && next.rule == kept.rule
-                && next.message == kept.message
-                && next.severity == kept.severity;
-            if same {
-                for related in next.related.drain(..) {
-                    if !kept.related.contains(&related) {
-                        kept.related.push(related);
-                    }
-                }
-            }
-            same
-        });
+        let findings = sorted(findings, sources);
         let mut unevaluated = unevaluated;
         unevaluated.sort();
         unevaluated.dedup();
         Self {
             findings,
             unevaluated,
+            waived: Vec::new(),
             services,
             files: sources.iter().count(),
         }
+    }
+
+    /// The report with findings that exceptions excuse, sorted by path and place.
+    #[must_use]
+    pub fn with_waived(mut self, waived: Vec<Waived>, sources: &SourceMap) -> Self {
+        self.waived = waived;
+        self.waived.sort_by(|a, b| {
+            let key = |waived: &Waived| {
+                let span = waived.finding.span;
+                let path = sources.file(span.file).path().clone();
+                (path, span.start, span.end, waived.finding.rule.clone())
+            };
+            key(a).cmp(&key(b))
+        });
+        self.waived.dedup();
+        self
+    }
+
+    /// The report as if nothing had been excused: for readers that take what is marked as suppressed for findings.
+    #[must_use]
+    pub fn without_waived(&self) -> Self {
+        Self {
+            waived: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Findings that exceptions excuse, sorted by path and place.
+    #[must_use]
+    pub fn waived(&self) -> &[Waived] {
+        &self.waived
     }
 
     /// The findings, sorted by path and place.
@@ -154,6 +196,7 @@ impl Report {
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
             unevaluated: self.unevaluated.len(),
+            waived: self.waived.len(),
             services: self.services,
             files: self.files,
         }

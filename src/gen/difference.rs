@@ -10,10 +10,39 @@ const MOST_LINES: usize = 40;
 /// A change as a unified diff, cut off where it is long.
 #[must_use]
 pub fn difference(change: &Change) -> String {
-    let text = |bytes: Option<&[u8]>| {
-        let text = String::from_utf8_lossy(bytes.unwrap_or_default());
-        text.replace("\r\n", "\n")
+    let diff = whole_difference(&without_returns(change));
+    let count = diff.lines().count();
+    if count <= MOST_LINES {
+        return diff;
+    }
+    let shown: Vec<&str> = diff.lines().take(MOST_LINES).collect();
+    format!(
+        "{}\n… ({} more lines)\n",
+        shown.join("\n"),
+        count - MOST_LINES
+    )
+}
+
+/// Carriage returns would only be in the way.
+fn without_returns(change: &Change) -> Change {
+    let plain = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes)
+            .replace("\r\n", "\n")
+            .into_bytes()
     };
+    let mut change = change.clone();
+    change.before = change.before.as_deref().map(plain);
+    if let Some(content) = &mut change.after {
+        content.bytes = plain(&content.bytes);
+    }
+    change
+}
+
+/// A change as a unified diff, which `git apply` and `patch -p1` take.
+#[must_use]
+pub fn whole_difference(change: &Change) -> String {
+    let text =
+        |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
     let before = text(change.before.as_deref());
     let after = text(
         change
@@ -29,22 +58,11 @@ pub fn difference(change: &Change) -> String {
         }
     };
     let diff = TextDiff::from_lines(&before, &after);
-    let diff = diff
-        .unified_diff()
+    diff.unified_diff()
         .context_radius(2)
         .header(
             &name(change.before.is_some(), "a"),
             &name(change.after.is_some(), "b"),
         )
-        .to_string();
-    let count = diff.lines().count();
-    if count <= MOST_LINES {
-        return diff;
-    }
-    let shown: Vec<&str> = diff.lines().take(MOST_LINES).collect();
-    format!(
-        "{}\n… ({} more lines)\n",
-        shown.join("\n"),
-        count - MOST_LINES
-    )
+        .to_string()
 }

@@ -7,10 +7,7 @@ use crate::source::RelPath;
 
 /// A path as the manifest in `folder` would write it; `None` where it is not below.
 pub(super) fn below<'a>(folder: &str, path: &'a RelPath) -> Option<&'a str> {
-    if folder.is_empty() {
-        return Some(path.as_str());
-    }
-    path.as_str().strip_prefix(folder)?.strip_prefix('/')
+    path.below_folder(folder)
 }
 
 /// Globs as in `.gitignore`, relative to the manifest; `None` where there are none, or one is no glob.

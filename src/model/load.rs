@@ -1,6 +1,6 @@
 //! Building a [`Workspace`]: walk, read and parse in parallel, bind files to schemas, compile.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +18,9 @@ use crate::source::{
     relative, walk,
 };
 
+/// What files are about to hold.
+pub type Contents = Arc<BTreeMap<RelPath, Vec<u8>>>;
+
 /// Why a run cannot begin.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -32,11 +35,20 @@ pub enum LoadError {
 }
 
 /// The rule under which files that cannot be read are reported.
-const UNREAD: &str = "config/syntax-error";
+pub(super) const UNREAD: &str = "config/syntax-error";
 
 /// Reads what is below `paths`; `known_rules` are the ids of all rules.
 pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace, LoadError> {
-    read_all(paths, known_rules, false)
+    load_over(paths, known_rules, &Contents::default())
+}
+
+/// The same where some files hold something else than they do on the disk: what they are about to hold.
+pub fn load_over(
+    paths: &[PathBuf],
+    known_rules: &[&'static str],
+    over: &Contents,
+) -> Result<Workspace, LoadError> {
+    read_all(paths, known_rules, over, false)
 }
 
 /// Reads a file of objectives, whatever it is called.
@@ -44,18 +56,23 @@ pub fn load_objectives(
     path: PathBuf,
     known_rules: &[&'static str],
 ) -> Result<Workspace, LoadError> {
-    read_all(&[path], known_rules, true)
+    read_all(&[path], known_rules, &Contents::default(), true)
 }
 
 fn read_all(
     paths: &[PathBuf],
     known_rules: &[&'static str],
+    over: &Contents,
     are_objectives: bool,
 ) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
     let root = common_root(&paths, MANIFEST);
     let found = walk(&root, &paths);
     let mut loader = Loader::new(root, known_rules);
+    loader.workspace.over = Arc::clone(over);
+    let asked = paths.iter();
+    let asked = asked.filter_map(|path| relative(&loader.root, path));
+    loader.workspace.asked = asked.collect();
     let skipped = found.skipped.iter().map(|skipped| Unevaluated {
         path: skipped.rel.clone(),
         rule: UNREAD.into(),
@@ -67,6 +84,7 @@ fn read_all(
         .into_iter()
         .partition(|entry| is_data(&entry.rel));
     loader.take(wanted);
+    loader.workspace.unopened = others;
     let mut scope: Vec<FileId> = loader.workspace.sources.iter().map(|(id, _)| id).collect();
     loader.find_manifests_above(&paths);
     loader.read_manifests();
@@ -75,17 +93,11 @@ fn read_all(
     loader.compile(&scope);
     loader.flags(&scope);
     loader.slos(&scope, are_objectives);
-    // A file that the user named, and that nothing looked at, did not pass.
-    let named = others
-        .into_iter()
-        .filter(|entry| paths.contains(&entry.path));
-    for entry in named.filter(|entry| loader.workspace.sources.find(&entry.rel).is_none()) {
-        loader.workspace.unread.push(Unevaluated {
-            path: entry.rel,
-            rule: UNREAD.into(),
-            reason: "it is no file that govkit knows how to check".to_owned(),
-        });
-    }
+    loader.packs();
+    // A file that the user named, and that nothing looks at, does not pass.
+    let others = &loader.workspace.unopened;
+    let named = others.iter().filter(|entry| paths.contains(&entry.path));
+    loader.workspace.named = named.cloned().collect();
     Ok(loader.finish(scope))
 }
 
@@ -149,7 +161,23 @@ fn dialect(path: &RelPath) -> Dialect {
     }
 }
 
-fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
+/// What a file holds, or is about to.
+pub(super) fn content(root: &Path, over: &Contents, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+    match over.get(&entry.rel) {
+        Some(bytes) => Ok(bytes.clone()),
+        None => read(root, entry),
+    }
+}
+
+/// What is made of a file as it would be with this content, by itself; `None` for files of no known syntax.
+#[must_use]
+pub fn parse_alone(path: &RelPath, bytes: &[u8]) -> Option<Parsed> {
+    let mut sources = SourceMap::new();
+    let id = sources.add(path.clone(), bytes);
+    parse(id, sources.file(id))
+}
+
+pub(super) fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
     match file.path().extension().as_str() {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
         "toml" => Some(parse_toml(id, file.bytes())),
@@ -182,11 +210,12 @@ impl Loader {
 
     /// Reads and parses files that the walk listed.
     pub(super) fn take(&mut self, entries: Vec<Entry>) {
-        let root = &self.root;
+        let (root, over) = (&self.root, &self.workspace.over);
         let contents: Vec<_> = entries
             .into_par_iter()
-            .map(|entry| (read(root, &entry), entry.rel))
+            .map(|entry| (content(root, over, &entry), entry.rel))
             .collect();
+        let known = self.workspace.sources.iter().count();
         for (content, path) in contents {
             match content {
                 Ok(bytes) => {
@@ -200,7 +229,7 @@ impl Loader {
             }
         }
         let sources: &SourceMap = &self.workspace.sources;
-        let files: Vec<_> = sources.iter().collect();
+        let files: Vec<_> = sources.iter().skip(known).collect();
         let parsed: Vec<_> = files
             .into_par_iter()
             .filter_map(|(id, file)| Some((id, Arc::new(parse(id, file)?))))
@@ -213,7 +242,10 @@ impl Loader {
         if let Some(id) = self.workspace.sources.find(path) {
             return Ok(id);
         }
-        let bytes = read_reference(&self.root, &path.below(&self.root))?;
+        let bytes = match self.workspace.over.get(path) {
+            Some(bytes) => bytes.clone(),
+            None => read_reference(&self.root, &path.below(&self.root))?,
+        };
         let id = self.workspace.sources.add(path.clone(), bytes);
         if let Some(parsed) = parse(id, self.workspace.sources.file(id)) {
             self.workspace.parsed.insert(id, Arc::new(parsed));
@@ -259,23 +291,28 @@ impl Loader {
     }
 
     /// Takes what manifests exclude out of the scope. A manifest cannot exclude itself.
-    fn exclude(&self, scope: &mut Vec<FileId>) {
-        let rules: Vec<_> = self
-            .workspace
-            .manifests
-            .iter()
-            .filter_map(|manifest| Some((manifest, globs(&manifest.exclude)?)))
-            .collect();
-        scope.retain(|id| {
-            let path = self.workspace.sources.file(*id).path();
-            path.name() == MANIFEST
-                || !rules.iter().any(|(manifest, globs)| {
-                    let below = below(&manifest.folder, path);
-                    below.is_some_and(|below| {
-                        globs.matched_path_or_any_parents(below, false).is_ignore()
-                    })
-                })
+    fn exclude(&mut self, scope: &mut Vec<FileId>) {
+        let manifests = self.workspace.manifests.iter();
+        let rules = manifests.filter_map(|manifest| {
+            let globs = globs(&manifest.exclude)?;
+            Some((manifest.folder.clone(), globs))
         });
+        let rules: Vec<_> = rules.collect();
+        let is_excluded = |path: &RelPath| {
+            rules.iter().any(|(folder, globs)| {
+                let below = below(folder, path);
+                below.is_some_and(|below| {
+                    globs.matched_path_or_any_parents(below, false).is_ignore()
+                })
+            })
+        };
+        let sources = &self.workspace.sources;
+        scope.retain(|id| {
+            let path = sources.file(*id).path();
+            path.name() == MANIFEST || !is_excluded(path)
+        });
+        let unopened = &mut self.workspace.unopened;
+        unopened.retain(|entry| !is_excluded(&entry.rel));
     }
 
     fn finish(mut self, mut scope: Vec<FileId>) -> Workspace {

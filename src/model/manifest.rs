@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::waiver::{ManifestWaiver, max_days, waivers};
 use crate::diag::Severity;
 use crate::modules::policy::Policy;
 use crate::parse::{NodeRef, Parsed, Value};
@@ -115,12 +116,18 @@ pub struct Manifest {
     pub fail_on: Option<Severity>,
     /// `[check.levels]`.
     pub levels: Vec<Level>,
+    /// `[check] packs`: files and folders of data rules, relative to the manifest.
+    pub packs: Vec<Text>,
+    /// Packs in which there is no rule file.
+    pub idle_packs: Vec<Text>,
     /// `[modules]`: what the service may be built of.
     pub modules: Policy,
     /// `[modules.sumdb]`.
     pub sumdb: Option<SumdbEntry>,
-    /// Tables that this version knows but does not act on yet, with what they are for.
-    pub without_effect: Vec<(Span, &'static str)>,
+    /// `[[waiver]]`.
+    pub waivers: Vec<ManifestWaiver>,
+    /// `[check] max-waiver-days`: the most days that an exception may last.
+    pub max_waiver_days: Option<u32>,
     /// Failures against the manifest's own schema.
     pub violations: Vec<Violation>,
 }
@@ -141,9 +148,12 @@ impl Manifest {
             idle_overlays: Vec::new(),
             fail_on: None,
             levels: Vec::new(),
+            packs: Vec::new(),
+            idle_packs: Vec::new(),
             modules: Policy::default(),
             sumdb: None,
-            without_effect: Vec::new(),
+            waivers: Vec::new(),
+            max_waiver_days: None,
             violations: Vec::new(),
         };
         let Some(root) = parsed.tree.root() else {
@@ -174,11 +184,10 @@ impl Manifest {
             manifest.fail_on = fail_on.and_then(severity);
             let exclude = check.get("exclude").into_iter().flat_map(NodeRef::items);
             manifest.exclude = exclude.filter_map(text).collect();
+            manifest.max_waiver_days = max_days(check);
             manifest.levels = check.get("levels").map(levels).unwrap_or_default();
-            let packs = check
-                .member("packs")
-                .map(|packs| (packs.key_span, "rule packs"));
-            manifest.without_effect.extend(packs);
+            let packs = check.get("packs").into_iter().flat_map(NodeRef::items);
+            manifest.packs = packs.filter_map(text).collect();
         }
         let modules = root.get("modules");
         if let Some(modules) = modules {
@@ -195,10 +204,9 @@ impl Manifest {
         manifest.sumdb = modules
             .and_then(|modules| modules.get("sumdb"))
             .map(sumdb_entry);
-        let waivers = root
-            .member("waiver")
-            .map(|waiver| (waiver.key_span, "waivers"));
-        manifest.without_effect.extend(waivers);
+        let (waivers, violations) = waivers(root);
+        manifest.waivers = waivers;
+        manifest.violations.extend(violations);
         manifest
     }
 }
@@ -207,7 +215,7 @@ impl Manifest {
 static MANIFEST_VALIDATOR: LazyLock<Option<Schema>> =
     LazyLock::new(|| own_schema("govkit.schema.json", MANIFEST_SCHEMA));
 
-fn text(node: NodeRef<'_>) -> Option<Text> {
+pub(super) fn text(node: NodeRef<'_>) -> Option<Text> {
     Some(Text {
         value: node.as_str()?.to_owned(),
         span: node.span(),

@@ -1,6 +1,7 @@
 //! Floor 5: typed, spanned facts about the workspace, built once from parsed files. Read-only.
 
 mod archives;
+mod baseline;
 mod bind;
 mod binding;
 mod compile;
@@ -12,24 +13,32 @@ mod load;
 mod manifest;
 mod modules;
 mod overlay;
+mod packs;
 mod policy;
 mod slo;
+mod sources;
+mod waiver;
 
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry};
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
-pub use load::{LoadError, load, load_objectives, planned};
+pub use load::{
+    Contents, LoadError, load, load_objectives, load_over, parse_alone, planned,
+};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
     SumdbEntry, Text,
 };
 pub use modules::VerifyOptions;
 pub use overlay::merge;
+pub use packs::PackFile;
 pub use slo::{GateFacts, RUST_TESTS, SloFacts, SloTests};
+pub use waiver::ManifestWaiver;
 
 use jiff::civil::Date;
 
@@ -37,7 +46,7 @@ use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::modules::Verdict;
 use crate::parse::Parsed;
 use crate::schema::{Broken, Schema};
-use crate::source::{FileId, SourceMap};
+use crate::source::{Entry, FileId, RelPath, SourceMap};
 
 /// A schema file, compiled, or why it cannot be.
 #[derive(Debug)]
@@ -59,6 +68,12 @@ pub struct Workspace {
     flags: BTreeMap<FileId, FlagFacts>,
     slos: BTreeMap<FileId, SloFacts>,
     gate: Option<GateFacts>,
+    packs: Vec<PackFile>,
+    unopened: Vec<Entry>,
+    named: Vec<Entry>,
+    asked: Vec<RelPath>,
+    over: Contents,
+    baseline: Option<Baseline>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
     modules: Option<Verdict>,
@@ -174,13 +189,42 @@ impl Workspace {
         self.today
     }
 
+    /// Whether the run is about everything below a folder, `""` for the root.
+    #[must_use]
+    pub fn looks_at_all_of(&self, folder: &str) -> bool {
+        let mut asked = self.asked.iter().map(RelPath::as_str);
+        asked.any(|asked| {
+            let rest = folder.strip_prefix(asked);
+            asked.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// The findings that were accepted before, where the run is given a baseline.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&Baseline> {
+        self.baseline.as_ref()
+    }
+
     /// Files and folders that could not be read.
     #[must_use]
     pub fn unread(&self) -> &[Unevaluated] {
         &self.unread
     }
 
-    /// The ids of all rules of this govkit.
+    /// The rule files that manifests name, sorted by service and path.
+    #[must_use]
+    pub fn packs(&self) -> &[PackFile] {
+        &self.packs
+    }
+
+    /// The workspace with the ids of the rules of its packs, too.
+    #[must_use]
+    pub fn knowing(mut self, rules: &[&'static str]) -> Self {
+        self.known_rules = rules.to_vec();
+        self
+    }
+
+    /// The ids of all rules: those of this govkit, and those of the packs that manifests name.
     #[must_use]
     pub fn known_rules(&self) -> &[&'static str] {
         &self.known_rules

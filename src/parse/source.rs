@@ -1,6 +1,8 @@
 //! Go and Rust as words: enough to tell names and strings in code from those in comments. No grammar: it
 //! works on code that does not build, and whatever it is given, it ends.
 
+use std::ops::Range;
+
 /// The language of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceLanguage {
@@ -37,20 +39,13 @@ pub enum WordKind {
 /// The words of a source, in order. Numbers and characters are left out.
 #[must_use]
 pub fn words(text: &str, language: SourceLanguage) -> Vec<Word<'_>> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        language,
-        words: Vec::new(),
-    };
-    while reader.at < text.len() {
-        let before = reader.at;
-        reader.next();
-        if reader.at <= before {
-            break;
-        }
-    }
-    reader.words
+    Reader::read(text, language).words
+}
+
+/// The comments of a source, in order, as bytes of the text: `//` up to the line break, `/*` with its end.
+#[must_use]
+pub fn source_comments(text: &str, language: SourceLanguage) -> Vec<Range<usize>> {
+    Reader::read(text, language).comments
 }
 
 struct Reader<'t> {
@@ -58,9 +53,28 @@ struct Reader<'t> {
     at: usize,
     language: SourceLanguage,
     words: Vec<Word<'t>>,
+    comments: Vec<Range<usize>>,
 }
 
 impl<'t> Reader<'t> {
+    fn read(text: &'t str, language: SourceLanguage) -> Self {
+        let mut reader = Self {
+            text,
+            at: 0,
+            language,
+            words: Vec::new(),
+            comments: Vec::new(),
+        };
+        while reader.at < text.len() {
+            let before = reader.at;
+            reader.next();
+            if reader.at <= before {
+                break;
+            }
+        }
+        reader
+    }
+
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -72,9 +86,9 @@ impl<'t> Reader<'t> {
         };
         let is_rust = self.language == SourceLanguage::Rust;
         if rest.starts_with("//") {
-            self.at += rest.find('\n').unwrap_or(rest.len());
+            self.comment(rest.find('\n').unwrap_or(rest.len()));
         } else if rest.starts_with("/*") {
-            self.at += comment(rest, is_rust);
+            self.comment(comment(rest, is_rust));
         } else if first == '"' {
             self.string(1, |rest| escaped(rest, '"'));
         } else if first == '`' && !is_rust {
@@ -97,6 +111,11 @@ impl<'t> Reader<'t> {
         } else {
             self.push(WordKind::Mark, self.at, self.at + first.len_utf8(), 0);
         }
+    }
+
+    fn comment(&mut self, length: usize) {
+        self.comments.push(self.at..self.at + length);
+        self.at += length;
     }
 
     /// A string that begins after `prefix` bytes; `close` finds its closing quote.

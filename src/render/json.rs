@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::Output;
+use super::identity::fingerprints_of;
 use super::place::Place;
-use crate::diag::{Diagnostic, Fix, fingerprints};
+use crate::diag::{Diagnostic, Fix, Waived};
 use crate::source::{LineColumn, SourceMap};
 
 /// Changes when a reader of the format would break.
@@ -23,6 +24,7 @@ struct Document<'a> {
     version: u32,
     tool: &'static str,
     findings: Vec<Finding<'a>>,
+    waived: Vec<Excused<'a>>,
     unevaluated: Vec<Unevaluated<'a>>,
     summary: Summary,
 }
@@ -38,6 +40,24 @@ struct Finding<'a> {
     fingerprint: String,
     related: Vec<Related<'a>>,
     fix: Option<FixObject<'a>>,
+}
+
+/// A finding that fails nothing, and what excuses it.
+#[derive(Serialize)]
+struct Excused<'a> {
+    #[serde(flatten)]
+    finding: Finding<'a>,
+    waiver: WaiverObject<'a>,
+}
+
+#[derive(Serialize)]
+struct WaiverObject<'a> {
+    kind: &'static str,
+    #[serde(flatten)]
+    range: Range<'a>,
+    reason: Option<&'a str>,
+    owner: Option<&'a str>,
+    until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +107,7 @@ struct Summary {
     warnings: usize,
     notes: usize,
     unevaluated: usize,
+    waived: usize,
     services: usize,
     files: usize,
 }
@@ -94,14 +115,18 @@ struct Summary {
 impl<'a> Document<'a> {
     fn of(output: &Output<'a>) -> Self {
         let report = output.report;
-        let fingerprints = fingerprints(report.findings(), output.sources);
-        let findings = report.findings().iter().zip(fingerprints);
+        let fingerprints = fingerprints_of(report, output.sources);
+        let findings = report.findings().iter().zip(fingerprints.found);
+        let waived = report.waived().iter().zip(fingerprints.waived);
         let summary = report.summary();
         Self {
             version: VERSION,
             tool: concat!("govkit ", env!("CARGO_PKG_VERSION")),
             findings: findings
                 .map(|(finding, fingerprint)| Finding::of(finding, fingerprint, output.sources))
+                .collect(),
+            waived: waived
+                .map(|(waived, fingerprint)| Excused::of(waived, fingerprint, output.sources))
                 .collect(),
             unevaluated: report
                 .unevaluated()
@@ -117,6 +142,7 @@ impl<'a> Document<'a> {
                 warnings: summary.warnings,
                 notes: summary.notes,
                 unevaluated: summary.unevaluated,
+                waived: summary.waived,
                 services: summary.services,
                 files: summary.files,
             },
@@ -139,6 +165,22 @@ impl<'a> Finding<'a> {
             fingerprint,
             related: related.collect(),
             fix: finding.fix.as_ref().map(|fix| FixObject::of(fix, sources)),
+        }
+    }
+}
+
+impl<'a> Excused<'a> {
+    fn of(waived: &'a Waived, fingerprint: String, sources: &'a SourceMap) -> Self {
+        let by = &waived.by;
+        Self {
+            finding: Finding::of(&waived.finding, fingerprint, sources),
+            waiver: WaiverObject {
+                kind: by.kind.word(),
+                range: Place::of(by.span, sources).into(),
+                reason: by.reason.as_deref(),
+                owner: by.owner.as_deref(),
+                until: by.until.map(|day| day.to_string()),
+            },
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod github;
 mod human;
+mod identity;
 mod json;
 mod place;
 mod sarif;

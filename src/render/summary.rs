@@ -2,7 +2,7 @@
 
 use crate::diag::Summary;
 
-/// `2 errors, 1 warning in 14 files, 1 service; 1 not evaluated`, leaving out what is none.
+/// `2 errors, 1 warning in 14 files, 1 service; 1 not evaluated; 3 waived`, leaving out what is none.
 pub(super) fn sentence(summary: &Summary) -> String {
     let findings = join([
         counted(summary.errors, "error"),
@@ -18,10 +18,18 @@ pub(super) fn sentence(summary: &Summary) -> String {
     } else {
         &findings
     };
-    match summary.unevaluated {
-        0 => format!("{findings} in {scope}"),
-        unevaluated => format!("{findings} in {scope}; {unevaluated} not evaluated"),
-    }
+    let aside = [
+        (summary.unevaluated, "not evaluated"),
+        (summary.waived, "waived"),
+    ];
+    let aside = aside.iter().filter(|(count, _)| *count > 0);
+    let aside: Vec<String> = aside
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let parts: Vec<String> = std::iter::once(format!("{findings} in {scope}"))
+        .chain(aside)
+        .collect();
+    parts.join("; ")
 }
 
 fn counted(count: usize, noun: &str) -> Option<String> {

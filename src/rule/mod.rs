@@ -1,14 +1,22 @@
-//! Floor 6: what a rule is, and running them.
+//! Floor 6: what a rule is, rules that are data, and running them.
 
+pub mod data;
+mod engine;
+pub mod pack;
 mod runner;
+pub mod waiver;
 
 use std::borrow::Cow;
+
+use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::model::Workspace;
 use crate::source::{FileId, RelPath, Span};
 
-pub use runner::run;
+pub use data::DataRule;
+pub use engine::{Asked, Engine};
+pub use runner::{due, run};
 
 /// When a rule runs. A later stage runs the rules of the earlier ones too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,27 +60,43 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// The part of the id before the slash.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        self.id.split('/').next().unwrap_or(self.id)
+    }
+}
+
 /// What a rule is asked about: the unit that work is spread by.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// One file of the workspace that is in the scope of the run.
     File(fn(&Workspace, FileId, &mut Findings)),
+    /// One file, on a day: not asked where there is no clock.
+    Dated(fn(&Workspace, FileId, Date, &mut Findings)),
     /// The workspace as a whole.
     Workspace(fn(&Workspace, &mut Findings)),
+    /// A data rule: it is asked together with all others of its engines, so that a source is parsed once.
+    Data(&'static DataRule, &'static [Engine]),
+    /// A rule about exceptions, which are judged once all other rules have been asked.
+    Exceptions,
 }
 
 /// Where a rule puts what it finds.
 #[derive(Debug)]
 pub struct Findings {
-    rule: &'static Rule,
+    rule: Rule,
     found: Vec<Diagnostic>,
     unevaluated: Vec<Unevaluated>,
 }
 
 impl Findings {
-    fn of(rule: &'static Rule) -> Self {
+    /// Nothing yet, for a rule.
+    #[must_use]
+    pub fn of(rule: &Rule) -> Self {
         Self {
-            rule,
+            rule: *rule,
             found: Vec::new(),
             unevaluated: Vec::new(),
         }
@@ -84,6 +108,18 @@ impl Findings {
         self.found.push(finding);
         let last = self.found.len() - 1;
         &mut self.found[last]
+    }
+
+    /// Takes in what another thread found for the same rule.
+    pub fn append(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.unevaluated.extend(other.unevaluated);
+    }
+
+    /// What was reported so far.
+    #[must_use]
+    pub fn found(&self) -> &[Diagnostic] {
+        &self.found
     }
 
     /// Says that the rule could not be evaluated for `path`.

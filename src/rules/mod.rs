@@ -5,11 +5,20 @@ mod flags;
 mod generated;
 mod manifest;
 mod modules;
+mod policy;
+mod security;
 mod slo;
+mod trial;
+mod waiver;
 
-use crate::rule::Rule;
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
-/// Every rule, sorted by id. Adding one is a file and a line here.
+use crate::model::{Contents, LoadError, Workspace};
+use crate::rule::data::Lang;
+use crate::rule::{Check, DataRule, Engine, Rule, pack};
+
+/// Every rule that is code, sorted by id. Adding one is a file and a line here.
 pub const ALL: &[Rule] = &[
     config::duplicate_key::RULE,
     config::limit_exceeded::RULE,
@@ -36,10 +45,11 @@ pub const ALL: &[Rule] = &[
     flags::weights_invalid::RULE,
     generated::drift::RULE,
     generated::refused::RULE,
+    manifest::baseline_invalid::RULE,
     manifest::file_missing::RULE,
     manifest::invalid::RULE,
+    manifest::pack_invalid::RULE,
     manifest::unknown_rule::RULE,
-    manifest::without_effect::RULE,
     modules::advisory_notice::RULE,
     modules::archive_broken::RULE,
     modules::archive_limit::RULE,
@@ -87,6 +97,12 @@ pub const ALL: &[Rule] = &[
     modules::vendored_crate_restamped::RULE,
     modules::version_excluded::RULE,
     modules::vulnerable::RULE,
+    security::action_unpinned::RULE,
+    security::container_root::RULE,
+    security::image_latest::RULE,
+    security::workflow_checkout::RULE,
+    security::workflow_injection::RULE,
+    security::workflow_permissions::RULE,
     slo::alert_dead::RULE,
     slo::alert_inverted::RULE,
     slo::bucket_missing::RULE,
@@ -101,6 +117,14 @@ pub const ALL: &[Rule] = &[
     slo::query_invalid::RULE,
     slo::reference_unknown::RULE,
     slo::share_unlikely::RULE,
+    waiver::baseline_stale::RULE,
+    waiver::expired::RULE,
+    waiver::malformed::RULE,
+    waiver::not_allowed::RULE,
+    waiver::reason_missing::RULE,
+    waiver::rule_unknown::RULE,
+    waiver::too_long::RULE,
+    waiver::unused::RULE,
 ];
 
 /// The rules of `govkit gen`: what keeps generators from their work, and what they would do.
@@ -137,14 +161,84 @@ pub const SLO: &[Rule] = &[
 /// What recorded data says of objectives.
 pub const GATE: &[Rule] = &[slo::objective_missed::RULE];
 
-/// The rule with this id.
-#[must_use]
-pub fn find(id: &str) -> Option<&'static Rule> {
-    ALL.iter().find(|rule| rule.id == id)
+pub use trial::{Failure, trial};
+
+/// What asks data rules, one a language.
+pub const ENGINES: &[Engine] = &[policy::DOCUMENT, security::GO];
+
+static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let data = pack::built_in().iter().map(|(_, data)| of_data(data));
+    sorted(ALL.iter().copied().chain(data).collect())
+});
+
+fn sorted(mut rules: Vec<Rule>) -> Vec<Rule> {
+    rules.sort_by_key(|rule| rule.id);
+    rules
 }
 
-/// The ids of all rules.
+/// A data rule as a rule.
+#[must_use]
+pub fn of_data(data: &'static DataRule) -> Rule {
+    Rule {
+        id: &data.id,
+        summary: &data.summary,
+        doc: &data.doc,
+        severity: data.severity,
+        stage: data.stage,
+        since: &data.since,
+        check: Check::Data(data, ENGINES),
+    }
+}
+
+/// Every rule in the binary, code and data, sorted by id.
+#[must_use]
+pub fn built_in() -> &'static [Rule] {
+    &BUILT_IN
+}
+
+/// The rule in the binary with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    built_in().iter().find(|rule| rule.id == id)
+}
+
+/// The ids of all rules in the binary.
 #[must_use]
 pub fn ids() -> Vec<&'static str> {
-    ALL.iter().map(|rule| rule.id).collect()
+    built_in().iter().map(|rule| rule.id).collect()
+}
+
+/// Reads what is below `paths` for a check by all rules: those in the binary and those of the packs that manifests name.
+/// Gives the rules too, sorted by id.
+pub fn load(paths: &[PathBuf]) -> Result<(Workspace, Vec<Rule>), LoadError> {
+    load_over(paths, &Contents::default())
+}
+
+/// The same where some files hold something else than they do on the disk: what they are about to hold.
+pub fn load_over(paths: &[PathBuf], over: &Contents) -> Result<(Workspace, Vec<Rule>), LoadError> {
+    let workspace = crate::model::load_over(paths, &ids(), over)?;
+    let named = pack::named(&workspace, &ids()).rules.into_iter();
+    // Rules live as long as the process, those of packs like those in the binary.
+    let named = named.map(|rule| of_data(Box::leak(Box::new(rule))));
+    let rules = sorted(built_in().iter().copied().chain(named).collect());
+    let mut known: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
+    known.dedup();
+    let langs = langs(&rules);
+    let workspace = workspace.knowing(&known).with_sources(|path| {
+        // Dockerfiles are asked about by rules that are code.
+        Lang::Dockerfile.is_source(path) || langs.iter().any(|lang| lang.is_source(path))
+    });
+    Ok((workspace, rules))
+}
+
+/// The languages of which some rule wants to see the sources.
+fn langs(rules: &[Rule]) -> Vec<Lang> {
+    let data = rules.iter().filter_map(|rule| match rule.check {
+        Check::Data(data, _) => Some(data.langs.iter().copied()),
+        _ => None,
+    });
+    let mut langs: Vec<Lang> = data.flatten().collect();
+    langs.sort_unstable();
+    langs.dedup();
+    langs
 }

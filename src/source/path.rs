@@ -32,6 +32,15 @@ impl RelPath {
         self.0.rsplit_once('/').map_or("", |(parent, _)| parent)
     }
 
+    /// The path as it is seen from a folder, `""` for the root; `None` where it is not below.
+    #[must_use]
+    pub fn below_folder(&self, folder: &str) -> Option<&str> {
+        if folder.is_empty() {
+            return Some(self.as_str());
+        }
+        self.0.strip_prefix(folder)?.strip_prefix('/')
+    }
+
     /// `(stem, extension)` of the name, split at its last dot.
     #[must_use]
     pub fn stem_and_extension(&self) -> (&str, &str) {

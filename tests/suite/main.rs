@@ -11,6 +11,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod adversarial;
+mod baseline;
 mod config;
 mod crates;
 mod e2e;
@@ -23,6 +25,7 @@ mod expr_random;
 mod expr_rust;
 mod expr_semver;
 mod faults;
+mod fix;
 mod flagd;
 mod flags;
 mod flags_go;
@@ -43,3 +46,5 @@ mod slo_gate;
 mod slo_promtool;
 mod slo_sloth;
 mod slo_tests;
+mod security;
+mod waivers;

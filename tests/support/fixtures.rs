@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
-use govkit::model::{GateFacts, VerifyOptions, Workspace, load};
+use govkit::model::{GateFacts, VerifyOptions, Workspace};
 use govkit::modules::{Machine, Silent};
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
 use govkit::rules;
 use govkit::slo::gate::{Inquiry, Settings};
+use govkit::source::RelPath;
 use jiff::civil::Date;
 
 /// The top of the checkout.
@@ -85,6 +86,9 @@ const TODAY: Date = Date::constant(2026, 11, 24);
 /// In a fixture that is about a policy and has no caches to be verified against.
 const NO_CACHES: &str = ".no-caches";
 
+/// The baseline of a fixture.
+const BASELINE: &str = "govkit-baseline.toml";
+
 /// Checks a folder as `govkit check` does, on a machine whose caches are in the folder itself: those of
 /// fixtures are in `.gomodcache` and `.cargo-home`, and what `go env -w` wrote is in `.goenv`.
 pub fn check(folder: &Path) -> (Workspace, Report) {
@@ -103,14 +107,18 @@ pub fn check(folder: &Path) -> (Workspace, Report) {
 
 /// Checks a folder as `govkit check` does on a machine.
 pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
-    let mut workspace = load(&[folder.to_owned()], &rules::ids()).expect("a workspace");
+    let (mut workspace, rules) = rules::load(&[folder.to_owned()]).expect("a workspace");
     if !folder.join(NO_CACHES).exists() {
         workspace.verify_modules(machine, &VerifyOptions::default(), &Silent);
     }
     workspace.judge_modules(machine, Some(TODAY));
     hold_against_recorded(&mut workspace, folder);
-    let workspace = workspace.on(TODAY);
-    let report = run(&workspace, rules::ALL, Stage::Deploy);
+    let mut workspace = workspace.on(TODAY);
+    if folder.join(BASELINE).exists() {
+        let path = RelPath::new(BASELINE);
+        workspace = workspace.accepting(&path).expect("a baseline");
+    }
+    let report = run(&workspace, &rules, Stage::Deploy);
     (workspace, report)
 }
 
@@ -156,7 +164,7 @@ pub fn rendered(format: &str, workspace: &Workspace, report: &Report) -> String 
     (format.render)(&Output {
         report,
         sources: workspace.sources(),
-        rules: rules::ALL,
+        rules: rules::built_in(),
         exit: report.exit_code(|_| Severity::Error),
         colour: false,
     })

@@ -52,7 +52,7 @@ pub fn run(args: &EvalArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     };
     let Some(file) = file.filter(|file| file.problems.is_empty()) else {
         let report = run_rules(&workspace, rules::GENERATED, Stage::Commit);
-        return ReportArgs::human().emit(&workspace, &report, colour);
+        return ReportArgs::human().emit(&workspace, &report, rules::ALL, colour);
     };
     let Some(flag) = file.flag(&args.flag) else {
         let keys: Vec<&str> = file

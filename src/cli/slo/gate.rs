@@ -125,7 +125,7 @@ pub fn run(args: &GateArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     };
     let sound = run_rules(&workspace, rules::SLO, Stage::Commit);
     if sound.exit_code(|_| Severity::Error) != ExitCode::Clean {
-        return args.report.emit(&workspace, &sound, colour);
+        return args.report.emit(&workspace, &sound, rules::ALL, colour);
     }
     let chosen = chosen(&workspace, id, &args.slo)?;
     refuse_twice(&args.data)?;
@@ -170,7 +170,7 @@ pub fn run(args: &GateArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     if args.report.is_for_people() {
         crate::cli::print(&verdicts)?;
     }
-    args.report.emit(&workspace, &report, colour)
+    args.report.emit(&workspace, &report, rules::ALL, colour)
 }
 
 /// The file itself, or that of the service in a folder.

@@ -54,7 +54,7 @@ pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let file = facts.and_then(|facts| facts.file.as_ref());
     let exit = found.exit_code(|_| Severity::Error);
     let Some(file) = file.filter(|_| exit == ExitCode::Clean) else {
-        return ReportArgs::human().emit(&workspace, &found, colour);
+        return ReportArgs::human().emit(&workspace, &found, rules::ALL, colour);
     };
     let source = workspace.sources().file(id);
     let name = source.path().name();
@@ -71,7 +71,7 @@ pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
                 finding
             });
             let report = Report::new(findings.collect(), Vec::new(), workspace.sources(), 0);
-            ReportArgs::human().emit(&workspace, &report, colour)
+            ReportArgs::human().emit(&workspace, &report, rules::ALL, colour)
         }
     }
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::config::Exception;
 use super::told::{EXCEPTION_EXPIRED, EXCEPTION_UNUSED};
+use crate::diag::{MEND_OR_RENEW, REMOVE_IDLE, expired, idle, is_over};
 use crate::modules::Fault;
 use crate::source::Span;
 
@@ -38,10 +39,8 @@ impl Ledger {
         accepted
     }
 
-    /// Without a clock nothing expires; the caller says so.
     fn is_over(&self, exception: &Exception) -> bool {
-        let expires = exception.expires.map(|(day, _)| day);
-        expires.zip(self.now).is_some_and(|(day, now)| day < now)
+        is_over(exception.expires.map(|(day, _)| day), self.now)
     }
 
     /// Those that are over, and (`idle` says how a message calls them) those that nothing needed.
@@ -49,17 +48,11 @@ impl Ledger {
         for exception in exceptions {
             let name = &exception.selector.name.text;
             if let Some((day, span)) = exception.expires.filter(|_| self.is_over(exception)) {
-                let message = format!("the {what} {:?} expired on {day}", name.value);
-                faults.push(
-                    Fault::new(EXCEPTION_EXPIRED, span, message)
-                        .help("mend what it excuses, or have its owner set a new date"),
-                );
+                let message = expired(&format!("the {what} {:?}", name.value), day);
+                faults.push(Fault::new(EXCEPTION_EXPIRED, span, message).help(MEND_OR_RENEW));
             } else if !self.used.contains(&name.span) {
-                let message = format!("the {what} {:?} excuses nothing", name.value);
-                faults.push(
-                    Fault::new(EXCEPTION_UNUSED, name.span, message)
-                        .help("remove it: what it was for is gone, or its name is misspelt"),
-                );
+                let message = idle(&format!("the {what} {:?}", name.value));
+                faults.push(Fault::new(EXCEPTION_UNUSED, name.span, message).help(REMOVE_IDLE));
             }
         }
     }

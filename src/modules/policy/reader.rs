@@ -4,6 +4,7 @@ use super::config::{Ban, Exception, Problem, Required};
 use super::range::Range;
 use super::selector::{Pattern, Selector};
 use super::used::Ecosystem;
+use crate::diag::no_date;
 use crate::modules::Text;
 use crate::parse::{NodeRef, Value};
 use crate::source::Span;
@@ -105,7 +106,7 @@ impl Reader {
         let Value::String(text) = node.value() else {
             return None;
         };
-        let wrong = |_| format!("{text:?} is no date; write one as 2027-03-31");
+        let wrong = |_| no_date(text);
         let date = self.or_problem(node.span(), text.parse().map_err(wrong))?;
         Some((date, node.span()))
     }

@@ -8,7 +8,8 @@ mod result;
 use serde_json::{Value, json};
 
 use super::Output;
-use crate::diag::{Diagnostic, ExitCode, Severity, Unevaluated, fingerprints};
+use super::identity::fingerprints_of;
+use crate::diag::{Diagnostic, ExitCode, Severity, Unevaluated};
 use descriptor::Descriptors;
 use location::artifact;
 
@@ -30,14 +31,23 @@ fn run(output: &Output<'_>) -> Value {
     let descriptors = Descriptors::of(output.rules);
     let findings = output.report.findings();
     let kept = gravest(findings);
-    let fingerprints = fingerprints(findings, output.sources);
-    let results: Vec<Value> = kept
-        .iter()
-        .map(|index| {
-            let fingerprint = &fingerprints[*index];
-            result::of(&findings[*index], fingerprint, &descriptors, output.sources)
-        })
-        .collect();
+    let identities = fingerprints_of(output.report, output.sources);
+    let told = kept.iter().map(|index| {
+        let fingerprint = &identities.found[*index];
+        result::of(&findings[*index], fingerprint, &descriptors, output.sources)
+    });
+    let room = MAX_RESULTS - kept.len();
+    let waived = output.report.waived().iter().zip(&identities.waived);
+    let waived = waived.take(room).map(|(waived, fingerprint)| {
+        result::waived(waived, fingerprint, &descriptors, output.sources)
+    });
+    let mut results: Vec<Value> = told.chain(waived).collect();
+    // All results say whether they are suppressed, or none does (section 3.27.23).
+    if !output.report.waived().is_empty() {
+        for result in results.iter_mut().take(kept.len()) {
+            result["suppressions"] = json!([]);
+        }
+    }
     json!({
         "tool": {"driver": {
             "name": "govkit",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::descriptor::Descriptors;
 use super::level;
 use super::location::{artifact, physical, region};
-use crate::diag::{Diagnostic, Fix};
+use crate::diag::{Diagnostic, Fix, Waived, WaiverKind};
 use crate::render::place::Place;
 use crate::source::{FileId, SourceMap};
 
@@ -38,6 +38,38 @@ pub(super) fn of(
     if let Some(fix) = &finding.fix {
         result["fixes"] = json!([fix_object(fix, sources)]);
     }
+    result
+}
+
+/// A finding that an exception excuses (section 3.35, `suppression`).
+pub(super) fn waived(
+    waived: &Waived,
+    fingerprint: &str,
+    descriptors: &Descriptors,
+    sources: &SourceMap,
+) -> Value {
+    let mut result = of(&waived.finding, fingerprint, descriptors, sources);
+    let by = &waived.by;
+    let kind = match by.kind {
+        WaiverKind::Comment => "inSource",
+        WaiverKind::Manifest | WaiverKind::Baseline => "external",
+    };
+    let mut suppression = json!({
+        "kind": kind,
+        "status": "accepted",
+        "location": {"physicalLocation": physical(&Place::of(by.span, sources))},
+    });
+    if let Some(reason) = &by.reason {
+        suppression["justification"] = json!(reason);
+    }
+    let until = by.until.map(|day| day.to_string());
+    let properties = [("owner", by.owner.as_ref()), ("until", until.as_ref())];
+    for (name, value) in properties {
+        if let Some(value) = value {
+            suppression["properties"][name] = json!(value);
+        }
+    }
+    result["suppressions"] = json!([suppression]);
     result
 }
 

@@ -7,12 +7,10 @@ use crate::source::FileId;
 
 /// Reports the problems of one sort in one file.
 pub fn report(workspace: &Workspace, file: FileId, kind: ProblemKind, findings: &mut Findings) {
-    // A manifest's own are reported by `manifest/invalid`.
-    if workspace
-        .manifests()
-        .iter()
-        .any(|manifest| manifest.file == file)
-    {
+    // A manifest's own are reported by `manifest/invalid`, a rule file's by `manifest/pack-invalid`.
+    let mut manifests = workspace.manifests().iter();
+    let mut packs = workspace.packs().iter();
+    if manifests.any(|manifest| manifest.file == file) || packs.any(|pack| pack.file == file) {
         return;
     }
     let problems = workspace

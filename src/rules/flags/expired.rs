@@ -1,5 +1,7 @@
 //! `flags/expired`
 
+use jiff::civil::Date;
+
 use crate::diag::Severity;
 use crate::flag::Kind;
 use crate::model::Workspace;
@@ -19,13 +21,10 @@ stages `ci` and `deploy`, or that of `--now`.",
     severity: Severity::Error,
     stage: Stage::Commit,
     since: "0.1.0",
-    check: Check::File(check),
+    check: Check::Dated(check),
 };
 
-fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
-    let Some(today) = workspace.today() else {
-        return;
-    };
+fn check(workspace: &Workspace, file: FileId, today: Date, findings: &mut Findings) {
     for flag in super::flags_in(workspace, file) {
         let Some((expires, span)) = flag.expires.filter(|(expires, _)| *expires < today) else {
             continue;

@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule {
     id: "manifest/file-missing",
     summary: "the manifest names a file that cannot be read",
     doc: "\
-An entry of `[[config]]` or `[flags]` whose file or schema cannot be read checks nothing, while its author thinks
-that it does. Paths are relative to the manifest and stay inside the workspace.
+An entry of `[[config]]`, `[flags]` or `[check] packs` whose file or schema cannot be read checks nothing, while its
+author thinks that it does. Paths are relative to the manifest and stay inside the workspace.
 
 Correct the path, or remove the entry.",
     severity: Severity::Error,
@@ -67,6 +67,9 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
         if found.is_none() {
             report(named, "the file cannot be read", findings);
         }
+    }
+    for pack in &manifest.idle_packs {
+        report(pack, "there is no rule file (*.toml) there", findings);
     }
     for overlay in &manifest.idle_overlays {
         report(overlay, "names no overlay that is there", findings);

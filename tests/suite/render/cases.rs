@@ -1,6 +1,8 @@
 //! The constructed reports.
 
-use govkit::diag::{Diagnostic, Edit, Fix, Report, Severity, Unevaluated};
+use govkit::diag::{
+    Diagnostic, Edit, Fix, Report, Severity, Unevaluated, Waived, Waiver, WaiverKind,
+};
 use govkit::rule::{Check, Rule, Stage};
 use govkit::source::{FileId, RelPath, SourceMap, Span};
 
@@ -23,6 +25,7 @@ pub const CASES: &[Named] = &[
     ("hostile", hostile),
     ("fix", fix),
     ("broken", broken),
+    ("waived", waived),
 ];
 
 pub const RULES: &[Rule] = &[
@@ -331,4 +334,42 @@ fn broken() -> Case {
     ));
     build.miss("govkit.toml", "config/schema-violation", "no schema");
     build.case(1)
+}
+
+fn waived() -> Case {
+    let mut build = Builder::default();
+    let config = build.file(
+        "config.yaml",
+        "# govkit:allow config/schema-violation -- until the old client is gone\nport: 80\nhost: x\nport: 80\n",
+    );
+    let manifest = build.file(
+        "govkit.toml",
+        "[[waiver]]\nrule = \"config/schema-violation\"\n",
+    );
+    let by = |kind, span, owner: Option<&str>| Waiver {
+        kind,
+        span,
+        reason: Some("until the [old](client) is gone".to_owned()),
+        owner: owner.map(str::to_owned),
+        until: owner.map(|_| jiff::civil::Date::constant(2027, 3, 31)),
+    };
+    let comment = Span::new(config, 0, 70);
+    let port = build.at(config, "port: 80");
+    let host = build.at(config, "host: x");
+    let rule = build.at(manifest, "\"config/schema-violation\"");
+    let waived = vec![
+        Waived {
+            finding: error(host, "unknown key `host`"),
+            by: by(WaiverKind::Manifest, rule, Some("team-orders")),
+        },
+        Waived {
+            finding: error(port, "80 is too small"),
+            by: by(WaiverKind::Comment, comment, None),
+        },
+    ];
+    // The same line again, which nothing excuses.
+    build.find(error(Span::new(config, 88, 96), "80 is too small"));
+    let mut case = build.case(1);
+    case.report = case.report.with_waived(waived, &case.sources);
+    case
 }

@@ -32,6 +32,7 @@ type process struct {
 
 func startProcess(t *testing.T, environ ...string) *process {
 	t.Helper()
+	//govkit:allow security/process-exec -- the test runs the service itself
 	p := &process{cmd: exec.CommandContext(t.Context(), os.Args[0]), lines: make(chan map[string]any, 100)}
 	p.cmd.Env = append(os.Environ(), append([]string{
 		"RUN_MAIN=1", "CONFIG_FILE=" + filepath.Join("..", "..", "config.yaml"),
@@ -135,6 +136,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 }
 
 func TestInvalidConfigurationStartsNothing(t *testing.T) {
+	//govkit:allow security/process-exec -- the test runs the service itself
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), "RUN_MAIN=1", "CONFIG_FILE=../../config.yaml", "APP_SERVER_IDLE_TIMEOUT=5ms")
 	var stderr strings.Builder

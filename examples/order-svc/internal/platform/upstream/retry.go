@@ -75,6 +75,7 @@ func mayPass(ctx context.Context, resp *http.Response, err error) bool {
 // fullJitter draws at random from zero up, so that callers that failed together
 // do not return together.
 func fullJitter(limit time.Duration) time.Duration {
+	//govkit:allow security/weak-random -- spreads load, keeps no secret
 	return rand.N(limit + 1) // #nosec G404 -- spreads load, keeps no secret
 }
 

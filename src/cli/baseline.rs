@@ -1,0 +1,213 @@
+//! `govkit baseline`: accepts today's findings, and later only shrinks them.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+
+use super::check::{Question, parse_now, parse_stage};
+use super::write::apply;
+use crate::diag::{Change, ExitCode, Report, Severity};
+use crate::model::Workspace;
+use crate::rule::waiver::{Line, is_decided, lines, text};
+use crate::rule::{Stage, due};
+use crate::source::{RelPath, Span, relative};
+
+/// What is done with baselines.
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Accept what a check finds today, in a new file.
+    Create(Target),
+    /// Bring the file up to date: take out what is gone, and accept what is new.
+    Update {
+        #[command(flatten)]
+        target: Target,
+        /// Only take out what is gone; accept nothing new.
+        #[arg(long)]
+        shrink_only: bool,
+    },
+}
+
+/// Which file, and which check.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+The file is about the folder that it lies in, and paths in it are relative to that. `govkit check --baseline FILE`
+reads it.
+
+Exit codes:
+  0  written, or up to date
+  2  wrong usage, or a broken govkit.toml or baseline
+  3  written, but something could not be evaluated: what it would find is not in the file")]
+pub struct Target {
+    /// The baseline, such as govkit-baseline.toml.
+    file: PathBuf,
+    /// Files and folders to check [default: the folder of the baseline].
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Run the rules of this stage and of the earlier ones: commit, ci, deploy.
+    #[arg(long, default_value = "ci", value_parser = parse_stage)]
+    stage: Stage,
+    /// The day that what expires is judged by [default: today; at stage commit, none].
+    #[arg(long, value_name = "DATE", value_parser = parse_now)]
+    now: Option<Date>,
+    /// Ask no server, such as a checksum database that govkit.toml names.
+    #[arg(long)]
+    offline: bool,
+}
+
+/// Runs the command.
+pub fn run(command: &BaselineCommand) -> anyhow::Result<u8> {
+    match command {
+        BaselineCommand::Create(target) => create(target),
+        BaselineCommand::Update {
+            target,
+            shrink_only,
+        } => update(target, *shrink_only),
+    }
+}
+
+fn create(target: &Target) -> anyhow::Result<u8> {
+    let shown = target.file.display();
+    if target.file.symlink_metadata().is_ok() {
+        bail!("{shown} is there already; `govkit baseline update {shown}` brings it up to date");
+    }
+    let question = target.question();
+    let (workspace, rules) = question.workspace()?;
+    let path = place(&workspace, &target.file)?;
+    let report = question.answer(&workspace, &rules);
+    refuse_broken(&report)?;
+    let lines = lines(&workspace, path.parent(), &report);
+    write(&workspace, path, None, &lines)?;
+    super::print(&format!("accepted {}\n", findings(lines.len())))?;
+    Ok(exit(&report))
+}
+
+fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
+    let shown = target.file.display();
+    let question = target.question();
+    let (workspace, rules) = question.workspace()?;
+    let path = place(&workspace, &target.file)?;
+    let workspace = accepting(workspace, &path, &target.file)?;
+    let report = question.answer(&workspace, &rules);
+    refuse_broken(&report)?;
+    let Some(baseline) = workspace.baseline() else {
+        bail!("cannot read {shown}");
+    };
+    let due = due(&workspace, &rules, target.stage);
+    let accepted = report.waived().iter().map(|waived| waived.by.span);
+    let accepted: HashSet<Span> = accepted.collect();
+    let missed = report.unevaluated();
+    let kept = baseline.entries.iter().filter(|entry| {
+        accepted.contains(&entry.span) || !is_decided(&workspace, &due, baseline, entry, missed)
+    });
+    let mut kept: Vec<Line> = kept.map(Line::from).collect();
+    let gone = baseline.entries.len() - kept.len();
+    let mut new = lines(&workspace, &baseline.folder, &report);
+    let known: HashSet<&Line> = kept.iter().collect();
+    new.retain(|line| !known.contains(line));
+    let told = format!("took out {}, kept {}", findings(gone), kept.len());
+    let told = match new.len() {
+        0 => told,
+        count if shrink_only => format!("{told}; {} not in it", findings(count)),
+        count => format!("{told}, accepted {count}"),
+    };
+    if !shrink_only {
+        kept.extend(new);
+    }
+    kept.sort_unstable();
+    let before = workspace.sources().file(baseline.file).bytes().to_vec();
+    write(&workspace, path, Some(before), &kept)?;
+    super::print(&format!("{told}\n"))?;
+    Ok(exit(&report))
+}
+
+impl Target {
+    fn question(&self) -> Question {
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        Question {
+            paths: if self.paths.is_empty() {
+                vec![folder.to_owned()]
+            } else {
+                self.paths.clone()
+            },
+            stage: self.stage,
+            day: self.now,
+            offline: self.offline,
+        }
+    }
+}
+
+/// The workspace with the baseline that lies at `path` in it, and that the user calls `file`.
+pub(super) fn accepting(
+    workspace: Workspace,
+    path: &RelPath,
+    file: &Path,
+) -> anyhow::Result<Workspace> {
+    let shown = file.display();
+    let help = format!("`govkit baseline create {shown}` makes it");
+    let workspace = workspace.accepting(path);
+    workspace.map_err(|error| anyhow::anyhow!("cannot read the baseline {shown}: {error}; {help}"))
+}
+
+/// Where the baseline lies in the workspace.
+pub(super) fn place(workspace: &Workspace, file: &Path) -> anyhow::Result<RelPath> {
+    let shown = file.display();
+    let absolute =
+        std::path::absolute(file).with_context(|| format!("cannot tell where {shown} is"))?;
+    // It may not be there yet; its folder has to.
+    let folder = absolute.parent().unwrap_or(&absolute);
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("cannot open the folder of {shown}"))?;
+    let path = folder.join(absolute.file_name().unwrap_or_default());
+    let Some(path) = relative(workspace.root(), &path) else {
+        bail!(
+            "{shown} lies outside of the workspace, which begins at the top of the checkout or at a govkit.toml"
+        );
+    };
+    Ok(path)
+}
+
+/// A check that did not do what its owner asked for is nothing to accept.
+fn refuse_broken(report: &Report) -> anyhow::Result<()> {
+    if report.exit_code(|_| Severity::Error) == ExitCode::BrokenConfiguration {
+        bail!("the configuration of the check is broken; `govkit check` says where");
+    }
+    Ok(())
+}
+
+fn write(
+    workspace: &Workspace,
+    path: RelPath,
+    before: Option<Vec<u8>>,
+    lines: &[Line],
+) -> anyhow::Result<()> {
+    let text = text(lines);
+    let change = match before {
+        Some(before) => Change::rewrite(path, before, text),
+        None => Change::create(path, text, false),
+    };
+    Ok(apply(workspace.root(), &[change])?)
+}
+
+fn exit(report: &Report) -> u8 {
+    if report.unevaluated().is_empty() {
+        ExitCode::Clean.code()
+    } else {
+        ExitCode::Unevaluated.code()
+    }
+}
+
+fn findings(count: usize) -> String {
+    match count {
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    }
+}

@@ -1,0 +1,180 @@
+//! `govkit rules`: what the rules are, and trying those that are data.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+
+use crate::parse::parse_toml;
+use crate::rule::data::{Fault, read};
+use crate::rule::{Rule, pack};
+use crate::rules::{built_in, of_data, trial};
+use crate::source::{FileId, RelPath, SourceMap};
+
+/// List the rules, or try the cases of data rules.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    #[command(subcommand)]
+    command: Option<RulesCommand>,
+}
+
+/// What is done with rules.
+#[derive(Debug, Subcommand)]
+enum RulesCommand {
+    /// Run the cases that rule files hold: those of a pack in the binary, of a rule file, or of all in a folder.
+    #[command(after_long_help = "\
+Exit codes:
+  0  every case comes out as its file says
+  1  some case does not
+  2  wrong usage, or a rule file that is broken")]
+    Test {
+        /// A pack by its name, or a file or folder of rules [default: all packs in the binary].
+        pack: Option<String>,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: &RulesArgs) -> anyhow::Result<u8> {
+    match &args.command {
+        None => list(),
+        Some(RulesCommand::Test { pack }) => test(pack.as_deref()),
+    }
+}
+
+fn list() -> anyhow::Result<u8> {
+    let width = built_in().iter().map(|rule| rule.id.len()).max();
+    let width = width.unwrap_or(0);
+    let lines = built_in().iter().map(|rule| {
+        format!(
+            "{:width$}  {:7}  {:6}  {}\n",
+            rule.id,
+            rule.severity.word(),
+            rule.stage.word(),
+            rule.summary
+        )
+    });
+    super::print(&lines.collect::<String>())?;
+    Ok(0)
+}
+
+fn test(named: Option<&str>) -> anyhow::Result<u8> {
+    let (sources, rules) = match named {
+        None => of_binary(None),
+        Some(name) if pack::files().any(|(pack, _, _)| pack == name) => of_binary(Some(name)),
+        Some(path) => match of_disk(Path::new(path))? {
+            Ok(found) => found,
+            Err((sources, faults)) => {
+                super::print(&told(&sources, &faults))?;
+                return Ok(super::USAGE);
+            }
+        },
+    };
+    let mut count = 0;
+    let mut text = String::new();
+    let mut is_failed = false;
+    for rule in &rules {
+        let (cases, failures) = trial(rule);
+        count += cases;
+        for failure in failures {
+            is_failed = true;
+            let place = place(&sources, failure.span.file, failure.span.start);
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "{place}{}, {:?}: {}",
+                failure.rule, failure.case, failure.message
+            );
+        }
+    }
+    let verdict = if is_failed { "failed" } else { "passed" };
+    let _ = writeln!(text, "{} rules, {count} cases: {verdict}", rules.len());
+    super::print(&text)?;
+    Ok(u8::from(is_failed))
+}
+
+type Found = (SourceMap, Vec<Rule>);
+
+fn of_binary(name: Option<&str>) -> Found {
+    let rules = pack::built_in().iter();
+    let rules = rules.filter(|(pack, _)| name.is_none_or(|name| name == *pack));
+    let rules = rules.map(|(_, data)| of_data(data)).collect();
+    (SourceMap::new(), rules)
+}
+
+/// The rules of a file or folder, or what is wrong with them.
+fn of_disk(path: &Path) -> anyhow::Result<Result<Found, (SourceMap, Vec<Fault>)>> {
+    let mut files = Vec::new();
+    collect(path, &mut files)?;
+    if files.is_empty() {
+        let packs: std::collections::BTreeSet<&str> =
+            pack::files().map(|(pack, _, _)| pack).collect();
+        let packs: Vec<&str> = packs.into_iter().collect();
+        bail!(
+            "there is no rule file (*.toml) in {}; the packs in the binary are {}",
+            path.display(),
+            packs.join(", ")
+        );
+    }
+    let mut sources = SourceMap::new();
+    let (mut rules, mut faults) = (Vec::new(), Vec::new());
+    for file in files {
+        let bytes =
+            std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let shown = file.display().to_string();
+        let id = sources.add(RelPath::new(&shown), bytes);
+        match read(&parse_toml(id, sources.file(id).bytes())) {
+            Ok(rule) => rules.push(of_data(Box::leak(Box::new(rule)))),
+            Err(wrong) => faults.extend(wrong),
+        }
+    }
+    Ok(if faults.is_empty() {
+        Ok((sources, rules))
+    } else {
+        Err((sources, faults))
+    })
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    if path.is_file() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = std::fs::read_dir(path).with_context(|| {
+        format!(
+            "there is neither a pack {:?} nor such a path",
+            path.display()
+        )
+    })?;
+    let mut entries: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    entries.sort();
+    for entry in entries {
+        let is_rule = entry
+            .extension()
+            .is_some_and(|extension| extension == "toml");
+        if entry.is_dir() || is_rule {
+            collect(&entry, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn told(sources: &SourceMap, faults: &[Fault]) -> String {
+    let lines = faults.iter().map(|fault| {
+        let place = place(sources, fault.span.file, fault.span.start);
+        let help = fault.help.as_ref().map(|help| format!("; {help}"));
+        format!("{place}{}{}\n", fault.message, help.unwrap_or_default())
+    });
+    lines.collect()
+}
+
+/// `path:line:column: `; nothing for rules in the binary.
+fn place(sources: &SourceMap, file: FileId, offset: u32) -> String {
+    let known = sources.iter().find(|(id, _)| *id == file);
+    known.map_or_else(String::new, |(_, source)| {
+        let at = source.position(offset as usize);
+        format!("{}:{}:{}: ", source.path(), at.line, at.column)
+    })
+}

@@ -1,0 +1,83 @@
+//! The packs of data rules: those in the binary, and those that manifests name.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::data::{DataRule, Fault, read, read_valid};
+use crate::model::Workspace;
+use crate::parse::parse_toml;
+use crate::source::FileId;
+
+/// The files of `rules/` by pack: paths and texts, sorted.
+const PACKS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+static BUILT_IN: LazyLock<Vec<(&'static str, DataRule)>> = LazyLock::new(|| {
+    let files = PACKS
+        .iter()
+        .flat_map(|(pack, files)| files.iter().map(move |(_, text)| (*pack, *text)));
+    let rules = files.filter_map(|(pack, text)| {
+        // They are our own files; a test holds that each of them is right.
+        let parsed = parse_toml(FileId(u32::MAX), text.as_bytes());
+        Some((pack, read_valid(parsed.tree.root()?).ok()?))
+    });
+    rules.collect()
+});
+
+/// The rules of the packs in the binary, each with the name of its pack, by pack and file.
+#[must_use]
+pub fn built_in() -> &'static [(&'static str, DataRule)] {
+    &BUILT_IN
+}
+
+/// The files of the packs in the binary: pack, path, text.
+pub fn files() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    PACKS
+        .iter()
+        .flat_map(|(pack, files)| files.iter().map(move |(path, text)| (*pack, *path, *text)))
+}
+
+/// What the packs that manifests name say.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// The rules, by service and path.
+    pub rules: Vec<DataRule>,
+    /// What is wrong with rule files. None of such a file's is used.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads the packs that the manifests of a workspace name; `taken` are the ids that others have.
+#[must_use]
+pub fn named(workspace: &Workspace, taken: &[&str]) -> Named {
+    let mut named = Named::default();
+    // Two services may share a pack; the rule is one, and holds for both.
+    let mut read_before: BTreeMap<String, (FileId, Option<String>)> = BTreeMap::new();
+    for pack in workspace.packs() {
+        let Some(parsed) = workspace.parsed(pack.file) else {
+            continue;
+        };
+        let mut rule = match read(parsed) {
+            Ok(rule) => rule,
+            Err(faults) => {
+                named.faults.extend(faults);
+                continue;
+            }
+        };
+        let before = read_before.get(&rule.id);
+        let is_shared = before.is_some_and(|(file, service)| {
+            *file == pack.file && service.as_ref() != Some(&pack.service)
+        });
+        if taken.contains(&rule.id.as_str()) || (before.is_some() && !is_shared) {
+            named.faults.push(Fault {
+                span: rule.id_span,
+                message: format!("there is a rule {:?} already", rule.id),
+                help: Some("ids are unique; `govkit rules` lists those of the binary".to_owned()),
+            });
+            continue;
+        }
+        let of = (pack.file, Some(pack.service.clone()));
+        read_before.insert(rule.id.clone(), of);
+        rule.service = Some(pack.service.clone());
+        named.rules.push(rule);
+    }
+    named
+}

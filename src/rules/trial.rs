@@ -1,0 +1,124 @@
+//! Trying data rules on the examples and cases in their own files.
+
+use crate::r#gen::mend;
+use crate::model::Workspace;
+use crate::rule::data::Case;
+use crate::rule::{Check, DataRule, Rule, Stage, run};
+use crate::source::Span;
+
+/// A case that came out otherwise than its file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The rule.
+    pub rule: &'static str,
+    /// The case.
+    pub case: String,
+    /// Where the case stands in the rule file.
+    pub span: Span,
+    /// What is different.
+    pub message: String,
+}
+
+/// Runs the cases of a data rule: how many there are, and those that fail. Rules that are code have none.
+#[must_use]
+pub fn trial(rule: &Rule) -> (usize, Vec<Failure>) {
+    let Check::Data(data, _) = rule.check else {
+        return (0, Vec::new());
+    };
+    let mut count = 0;
+    let mut failures = Vec::new();
+    for case in &data.cases {
+        count += 1;
+        let texts = case.files.iter();
+        let found = found(
+            rule,
+            texts.map(|(path, text)| (path.as_str(), text.as_str())),
+        );
+        let wrong = case.files.iter().flat_map(|(path, text)| {
+            let of_file = found.iter().filter(|(file, _)| file == path);
+            let lines: Vec<usize> = of_file.map(|(_, line)| *line).collect();
+            different(path, &Case::expected(text), &lines)
+        });
+        failures.extend(wrong.map(|message| Failure {
+            rule: rule.id,
+            case: case.name.clone(),
+            span: case.span,
+            message,
+        }));
+    }
+    let example = &data.example;
+    if !example.bad.is_empty() {
+        count += 2;
+        let file = example.file.as_str();
+        let bad = found(rule, [(file, example.bad.as_str())]);
+        let good = found(rule, [(file, example.good.as_str())]);
+        failures.extend(
+            bad.is_empty()
+                .then(|| of_example(data, "nothing is found in the bad one")),
+        );
+        let line = good.first().map(|(_, line)| line);
+        failures.extend(line.map(|line| {
+            of_example(
+                data,
+                &format!("something is found in the good one, in line {line}"),
+            )
+        }));
+        if data.fix.is_some() {
+            count += 1;
+            let wrong = uncorrected(rule, file, &example.bad);
+            failures.extend(wrong.map(|wrong| of_example(data, wrong)));
+        }
+    }
+    (count, failures)
+}
+
+fn of_example(data: &'static DataRule, message: &str) -> Failure {
+    Failure {
+        rule: &data.id,
+        case: "example".to_owned(),
+        span: data.id_span,
+        message: message.to_owned(),
+    }
+}
+
+/// What is wrong with the correction of a rule, tried on its bad example.
+fn uncorrected(rule: &Rule, path: &str, bad: &str) -> Option<&'static str> {
+    let workspace = Workspace::of_texts([(path, bad)]);
+    let report = run(&workspace, std::slice::from_ref(rule), Stage::Deploy);
+    let mended = mend(&workspace, report.findings());
+    let Some(new) = mended.files.values().next() else {
+        return Some("`[fix]` changes nothing in the bad one");
+    };
+    let new = String::from_utf8_lossy(new);
+    let is_left = !found(rule, [(path, &*new)]).is_empty();
+    is_left.then_some("something is still found in the bad one after `[fix]`")
+}
+
+/// File and line of each finding.
+fn found<'t>(
+    rule: &Rule,
+    texts: impl IntoIterator<Item = (&'t str, &'t str)>,
+) -> Vec<(String, usize)> {
+    let workspace = Workspace::of_texts(texts);
+    let report = run(&workspace, std::slice::from_ref(rule), Stage::Deploy);
+    let findings = report.findings().iter();
+    let places = findings.map(|finding| {
+        let file = workspace.sources().file(finding.span.file);
+        let line = file.position(finding.span.start as usize).line;
+        (file.path().to_string(), line)
+    });
+    places.collect()
+}
+
+/// The lines that are expected and not found, and the other way round.
+fn different(path: &str, expected: &[usize], found: &[usize]) -> Vec<String> {
+    let mut lines: Vec<usize> = expected.iter().chain(found).copied().collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let of = |lines: &[usize], line: usize| lines.iter().filter(|other| **other == line).count();
+    let wrong = lines.into_iter().filter_map(|line| {
+        let (wanted, told) = (of(expected, line), of(found, line));
+        (wanted != told).then(|| format!("{path}:{line}: {told} found, {wanted} expected"))
+    });
+    wrong.collect()
+}

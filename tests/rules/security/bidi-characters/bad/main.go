@@ -1,0 +1,5 @@
+package auth
+
+func isAdmin(role string) bool {
+	return role == "user‮" // check if admin
+}

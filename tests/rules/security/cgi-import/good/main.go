@@ -1,0 +1,5 @@
+package gateway
+
+import "net/http"
+
+var handler http.Handler = http.NotFoundHandler()

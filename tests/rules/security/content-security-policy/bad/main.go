@@ -1,0 +1,7 @@
+package api
+
+import "net/http"
+
+func Routes() http.Handler {
+	return http.NewServeMux()
+}

@@ -1,0 +1,7 @@
+package session
+
+import "net/http"
+
+func cookie(id string) *http.Cookie {
+	return &http.Cookie{Name: "session", Value: id, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode}
+}

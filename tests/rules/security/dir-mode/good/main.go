@@ -1,0 +1,5 @@
+package store
+
+import "os"
+
+func prepare() error { return os.MkdirAll("/var/lib/orders", 0o750) }

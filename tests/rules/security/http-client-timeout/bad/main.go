@@ -1,0 +1,5 @@
+package price
+
+import "net/http"
+
+var client = &http.Client{}

@@ -1,0 +1,10 @@
+package server
+
+import (
+	"net/http"
+	"time"
+)
+
+func New(handler http.Handler) *http.Server {
+	return &http.Server{Addr: "127.0.0.1:8080", Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+}

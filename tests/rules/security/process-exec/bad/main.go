@@ -1,0 +1,7 @@
+package backup
+
+import "os/exec"
+
+func Dump(database string) error {
+	return exec.Command("pg_dump", database).Run()
+}

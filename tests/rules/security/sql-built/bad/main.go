@@ -1,0 +1,7 @@
+package orders
+
+import "database/sql"
+
+func find(db *sql.DB, name string) (*sql.Rows, error) {
+	return db.Query("SELECT id FROM orders WHERE name = '" + name + "'")
+}

@@ -1,0 +1,7 @@
+package page
+
+import "html/template"
+
+const greeting = template.HTML("<b>hello</b>")
+
+func greet() template.HTML { return greeting }

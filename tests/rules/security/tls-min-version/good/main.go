@@ -1,0 +1,7 @@
+package client
+
+import "crypto/tls"
+
+func config() *tls.Config {
+	return &tls.Config{ServerName: "db.internal", MinVersion: tls.VersionTLS13}
+}

@@ -1,0 +1,7 @@
+package server
+
+import "crypto/tls"
+
+func config() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS13}
+}

@@ -1,0 +1,3 @@
+package text
+
+func view(b []byte) string { return string(b) }

@@ -1,0 +1,5 @@
+package token
+
+import "math/rand"
+
+func next() int { return rand.Int() }

@@ -1,0 +1,5 @@
+package token
+
+import "crypto/rand"
+
+func next() string { return rand.Text() }

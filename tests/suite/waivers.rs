@@ -1,0 +1,336 @@
+//! Exceptions with the real binary: in every syntax that has comments, in the manifest, by stage, and in every format.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Exit code and output of a command, its errors included.
+pub fn govkit(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+        .current_dir(folder)
+        .args(args)
+        .output()
+        .expect("it runs");
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+/// A folder with these files.
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in files {
+        write(folder.path(), name, content);
+    }
+    folder
+}
+
+pub fn write(folder: &Path, name: &str, content: &str) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, content).expect("a file");
+}
+
+/// What a check finds, as `path:line rule`, and what is waived, as `path:line rule kind`.
+pub fn told(folder: &Path, args: &[&str]) -> (Vec<String>, Vec<String>) {
+    let args = [&["check", "--format", "json", "--now", "2026-11-24"], args].concat();
+    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+        .current_dir(folder)
+        .args(args)
+        .output()
+        .expect("it runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let report: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"));
+    let list = |name: &str| report[name].as_array().expect("a list").clone();
+    let place = |one: &Value| {
+        format!(
+            "{}:{} {}",
+            one["path"].as_str().expect("a path"),
+            one["start"]["line"],
+            one["rule"].as_str().expect("a rule")
+        )
+    };
+    let waived = list("waived");
+    let waived = waived.iter().map(|one| {
+        format!(
+            "{} {}",
+            place(one),
+            one["waiver"]["kind"].as_str().expect("a kind")
+        )
+    });
+    (
+        list("findings").iter().map(place).collect(),
+        waived.collect(),
+    )
+}
+
+const MANIFEST: &str = "[service]\nname = \"shop\"\nlanguage = \"go\"\n";
+
+const EXEC: &str = "package p\n\nimport \"os/exec\"\n\nvar c = exec.Command(\"a\")\n";
+
+fn waiver(rule: &str, path: &str, expires: &str) -> String {
+    format!(
+        "\n[[waiver]]\nrule = \"{rule}\"\npath = \"{path}\"\nreason = \"why\"\nowner = \"team\"\nexpires = {expires}\n"
+    )
+}
+
+#[test]
+fn comments_hold_in_every_syntax_that_has_them() {
+    let go = EXEC.replace(
+        "exec.Command(\"a\")",
+        "exec.Command(\"a\") //govkit:allow security/process-exec -- why",
+    );
+    let folder = folder(&[
+        ("a.go", &go),
+        (
+            "b.go",
+            &EXEC
+                .replace("var", "//govkit:allow security/process-exec -- why\r\nvar")
+                .replace("package p", "package q"),
+        ),
+        // In a string it is none.
+        (
+            "s/c.go",
+            "package p\n\nimport \"os/exec\"\n\nvar c = exec.Command(\"//govkit:allow security/process-exec -- why\")\n",
+        ),
+        (
+            "a.yaml",
+            "a: 1\n# govkit:allow config/duplicate-key -- why\na: 2\n",
+        ),
+        (
+            "b.yaml",
+            "a: 1\na: 2 # govkit:allow config/duplicate-key -- why\n",
+        ),
+        (
+            "c.yaml",
+            "a: |\n  # govkit:allow config/duplicate-key -- why\na: 2\n",
+        ),
+        (
+            "a.toml",
+            "a = 1\na = 2 # govkit:allow config/duplicate-key -- why\n",
+        ),
+        ("a.json", "{\"a\": 1,\n\"a\": 2}\n"),
+    ]);
+    let (found, waived) = told(folder.path(), &[]);
+    assert_eq!(
+        found,
+        [
+            "a.json:2 config/duplicate-key",
+            "c.yaml:3 config/duplicate-key",
+            "s/c.go:5 security/process-exec",
+        ]
+    );
+    assert_eq!(
+        waived,
+        [
+            "a.go:5 security/process-exec comment",
+            "a.toml:2 config/duplicate-key comment",
+            "a.yaml:3 config/duplicate-key comment",
+            "b.go:6 security/process-exec comment",
+            "b.yaml:2 config/duplicate-key comment",
+        ]
+    );
+}
+
+#[test]
+fn the_manifest_excuses_files_of_its_service_until_a_day() {
+    let manifest = [
+        MANIFEST,
+        &waiver("security/process-exec", "internal/backup/**", "2027-03-31"),
+        &waiver("config/duplicate-key", "*.json", "2027-03-31"),
+    ]
+    .concat();
+    let folder = folder(&[
+        ("shop/govkit.toml", &manifest),
+        ("shop/internal/backup/deep/a.go", EXEC),
+        ("shop/other.go", EXEC),
+        ("shop/a.json", "{\"a\": 1,\n\"a\": 2}\n"),
+        // Another service, whose manifest says nothing.
+        ("other/govkit.toml", MANIFEST),
+        ("other/internal/backup/a.go", EXEC),
+    ]);
+    let (found, waived) = told(folder.path(), &[]);
+    assert_eq!(
+        found,
+        [
+            "other/internal/backup/a.go:5 security/process-exec",
+            "shop/other.go:5 security/process-exec",
+        ]
+    );
+    assert_eq!(
+        waived,
+        [
+            "shop/a.json:2 config/duplicate-key manifest",
+            "shop/internal/backup/deep/a.go:5 security/process-exec manifest",
+        ]
+    );
+    // The last day still counts; the day after does not.
+    let on = |day: &str| govkit(folder.path(), &["check", "shop", "--now", day]).1;
+    assert!(!on("2027-03-31").contains("waiver/expired"));
+    let text = on("2027-04-01");
+    assert!(
+        text.contains("the exception from security/process-exec expired on 2027-03-31"),
+        "{text}"
+    );
+    assert!(text.contains("internal/backup/deep/a.go:5:9"), "{text}");
+    // Without a clock nothing is over.
+    let (_, text) = govkit(folder.path(), &["check", "shop", "--stage", "commit"]);
+    assert!(!text.contains("waiver/"), "{text}");
+}
+
+#[test]
+fn only_a_run_that_could_need_it_calls_an_exception_unused() {
+    let manifest = [
+        MANIFEST,
+        &waiver("security/process-exec", "gone/**", "2027-03-31"),
+    ]
+    .concat();
+    let folder = folder(&[
+        ("govkit.toml", &manifest),
+        (
+            "p/a.go",
+            "package p\n\n//govkit:allow security/process-exec -- why\nvar a = 1\n",
+        ),
+        // A rule of a later stage.
+        ("b.yaml", "a: 1 # govkit:allow modules/banned -- why\n"),
+    ]);
+    let all = ["govkit.toml:6 waiver/unused", "p/a.go:3 waiver/unused"];
+    assert_eq!(told(folder.path(), &["--stage", "commit"]).0, all);
+    // Part of the service says nothing of what the manifest excuses in other files.
+    assert_eq!(told(folder.path(), &["p", "--stage", "commit"]).0, all[1..]);
+    // Another rule is asked, and no exception is judged.
+    let args = ["--rule", "config/syntax-error"];
+    assert!(told(folder.path(), &args).0.is_empty());
+    // What could not be read may have needed it.
+    write(folder.path(), "gone/b.go", "");
+    let file = std::fs::File::options()
+        .write(true)
+        .open(folder.path().join("gone/b.go"));
+    file.expect("a file")
+        .set_len(33 << 20)
+        .expect("a large file");
+    assert_eq!(told(folder.path(), &["--stage", "commit"]).0, all[1..]);
+}
+
+#[test]
+fn what_is_wrong_with_exceptions_or_the_manifest_has_no_exception() {
+    let manifest = format!(
+        "[service]\nname = \"shop\"\nlanguage = \"cobol\" # govkit:allow manifest/invalid -- why\n{}",
+        waiver("waiver/unused", "**", "2027-03-31")
+    );
+    let folder = folder(&[
+        ("govkit.toml", &manifest),
+        ("a.yaml", "a: 1 # govkit:allow config/syntax-error -- why\n"),
+    ]);
+    assert_eq!(
+        told(folder.path(), &[]).0,
+        [
+            "a.yaml:1 waiver/unused",
+            "govkit.toml:3 manifest/invalid",
+            "govkit.toml:3 waiver/not-allowed",
+            "govkit.toml:6 waiver/not-allowed",
+        ]
+    );
+}
+
+#[test]
+fn an_entry_without_all_that_it_needs_is_no_exception() {
+    let folder = folder(&[
+        (
+            "govkit.toml",
+            &format!("{MANIFEST}\n[[waiver]]\nrule = \"security/process-exec\"\npath = \"**\"\n"),
+        ),
+        ("a.go", EXEC),
+    ]);
+    let (code, text) = govkit(folder.path(), &["check", "--stage", "commit"]);
+    assert_eq!(code, Some(2), "{text}");
+    for key in ["reason", "owner", "expires"] {
+        assert!(
+            text.contains(&format!("missing key `waiver[0].{key}`")),
+            "{text}"
+        );
+    }
+    assert!(text.contains("security/process-exec"), "{text}");
+}
+
+#[test]
+fn a_level_that_is_off_leaves_an_exception_alone() {
+    let folder = folder(&[
+        (
+            "govkit.toml",
+            &format!("{MANIFEST}\n[check.levels]\n\"security/process-exec\" = \"off\"\n"),
+        ),
+        (
+            "a.go",
+            &EXEC.replace("var", "//govkit:allow security/process-exec -- why\nvar"),
+        ),
+    ]);
+    assert_eq!(told(folder.path(), &[]), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn sarif_has_what_is_waived_as_suppressed() {
+    let folder = folder(&[
+        (
+            "a.go",
+            &EXEC.replace("var", "//govkit:allow security/process-exec -- why\nvar"),
+        ),
+        ("b.yaml", "a: 1\na: 2\n"),
+    ]);
+    let (_, text) = govkit(
+        folder.path(),
+        &["check", "--stage", "commit", "--format", "sarif"],
+    );
+    let log: Value = serde_json::from_str(&text).expect("json");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[0]["suppressions"], serde_json::json!([]));
+    assert_eq!(results[1]["suppressions"][0]["kind"], "inSource");
+    assert_eq!(results[1]["suppressions"][0]["justification"], "why");
+    let bare = [
+        "check",
+        "--stage",
+        "commit",
+        "--format",
+        "sarif",
+        "--no-waived",
+    ];
+    let (_, text) = govkit(folder.path(), &bare);
+    assert!(
+        !text.contains("suppressions") && !text.contains("\"a.go\""),
+        "{text}"
+    );
+    let (code, text) = govkit(folder.path(), &["check", "a.go", "--color", "never"]);
+    assert_eq!(
+        (code, text.as_str()),
+        (Some(0), "no findings in 1 file; 1 waived\n")
+    );
+}
+
+#[test]
+fn explain_says_what_to_type() {
+    let folder = folder(&[]);
+    let explain = |rule: &str| govkit(folder.path(), &["explain", rule]).1;
+    let text = explain("security/tls-min-version");
+    for part in [
+        "    //govkit:allow security/tls-min-version until=2027-03-31 -- why it may stay\n",
+        "    [[waiver]]\n    rule = \"security/tls-min-version\"\n    path = \"path/to/*.go\"\n",
+        "at most 365 days",
+        "`govkit check --fix` mends it",
+        "Bad:\n",
+        "Good:\n",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert!(
+        explain("config/duplicate-key").contains("    # govkit:allow config/duplicate-key -- why")
+    );
+    assert!(!explain("flags/unused").contains("govkit:allow"));
+    assert!(explain("waiver/unused").contains("Nothing excuses from this rule."));
+    assert!(explain("manifest/invalid").contains("Nothing excuses from this rule."));
+}
