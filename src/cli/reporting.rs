@@ -109,7 +109,7 @@ impl ReportArgs {
         let mut quiet = Self::human();
         quiet.sinks.clear();
         (quiet.fail_on, quiet.exit_zero) = (self.fail_on, self.exit_zero);
-        quiet.emit(workspace, report, super::Colour::Never)
+        quiet.emit(workspace, report, &[], super::Colour::Never)
     }
 
     /// Renders the report wherever it was asked for, and gives the exit code of the process.
