@@ -2,3 +2,4 @@
 //! known of them without building or running anything.
 
 pub mod go;
+pub mod rust;

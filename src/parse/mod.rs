@@ -6,6 +6,7 @@ mod json;
 mod number;
 mod object;
 mod problems;
+mod rust;
 mod source;
 mod text;
 mod toml;
@@ -14,6 +15,7 @@ mod yaml;
 
 pub use go::{GoField, GoKind, GoNode, GoNodeId, GoTree, go_query, parse_go, run_go_query};
 pub use json::{Dialect, parse_json, written_at};
+pub use rust::{MAX_NESTING, RUST_STACK, RustProblem, RustSource};
 pub use source::{SourceLanguage, Word, WordKind, words};
 pub use toml::parse_toml;
 pub use tree::{
