@@ -68,7 +68,7 @@ pub const GENERATED: &[Rule] = &[
 pub use trial::{Failure, trial};
 
 /// What asks data rules, one a language.
-pub const ENGINES: &[Engine] = &[policy::DOCUMENT, security::GO];
+pub const ENGINES: &[Engine] = &[policy::DOCUMENT, security::GO, security::RUST];
 
 static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let data = pack::built_in().iter().map(|(_, data)| of_data(data));

@@ -102,3 +102,23 @@ pub enum Form {
     /// `extern "C" { … }`
     ExternBlock,
 }
+
+impl Form {
+    /// The forms by the words of rule files, each with the keyword that it has.
+    pub const ALL: &[(&str, &str, Self)] = &[
+        ("unsafe-block", "unsafe", Self::UnsafeBlock),
+        ("unsafe-fn", "unsafe", Self::UnsafeFn),
+        ("unsafe-impl", "unsafe", Self::UnsafeImpl),
+        ("unsafe-trait", "unsafe", Self::UnsafeTrait),
+        ("static-mut", "static", Self::StaticMut),
+        ("extern-block", "extern", Self::ExternBlock),
+    ];
+
+    /// The word and the keyword of a form.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        let mut known = Self::ALL.iter();
+        let found = known.find(|(_, _, form)| *form == self);
+        found.map_or(("", ""), |(word, keyword, _)| (*word, *keyword))
+    }
+}

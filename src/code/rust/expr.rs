@@ -287,7 +287,8 @@ impl<'a> Walk<'a, '_> {
         let mut found: Vec<Means<'a>> = match &ty {
             Ty::Named(_) => {
                 let paths = ty.paths().iter();
-                let paths = paths.map(|path| Means::Path(known::canonical(format!("{path}::{rest}"))));
+                let paths =
+                    paths.map(|path| Means::Path(known::canonical(format!("{path}::{rest}"))));
                 paths.collect()
             }
             _ => vec![Means::Member(ty, rest)],
@@ -396,7 +397,11 @@ impl<'a> Walk<'a, '_> {
             BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
         );
         values.is_harmless |= is_compared;
-        let ty = if is_compared { Ty::named("bool") } else { left.ty };
+        let ty = if is_compared {
+            Ty::named("bool")
+        } else {
+            left.ty
+        };
         Seen {
             ty,
             ..Seen::of_values(values)
@@ -404,7 +409,9 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn struct_literal(&mut self, literal: &'a syn::ExprStruct) -> Seen<'a> {
-        let ty = self.scopes.of_path(&literal.path, self.here, self.own_type.as_ref());
+        let ty = self
+            .scopes
+            .of_path(&literal.path, self.here, self.own_type.as_ref());
         let mut fields = Vec::new();
         for field in &literal.fields {
             let value = self.argument(&field.expr);
@@ -524,7 +531,6 @@ impl<'a> Walk<'a, '_> {
             expression: Some(expression),
         }
     }
-
 }
 
 /// The paths among the meanings of a path.

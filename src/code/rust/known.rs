@@ -18,7 +18,10 @@ const REEXPORTS: &[(&str, &str)] = &[
     ("md4::Digest", "digest::Digest"),
     ("md5::Digest", "digest::Digest"),
     ("nix::libc", "libc"),
-    ("openssl::ssl::SslContextBuilder", "openssl::ssl::SslContextBuilder"),
+    (
+        "openssl::ssl::SslContextBuilder",
+        "openssl::ssl::SslContextBuilder",
+    ),
     ("quinn::rustls", "rustls"),
     ("reqwest::Certificate", "reqwest::Certificate"),
     ("reqwest::blocking::Client", "reqwest::Client"),
@@ -27,7 +30,10 @@ const REEXPORTS: &[(&str, &str)] = &[
     ("reqwest::tls::Version", "reqwest::tls::Version"),
     ("rocket::http::Cookie", "cookie::Cookie"),
     ("rustls::client::danger", "rustls::client::danger"),
-    ("rustls::client::ServerCertVerifier", "rustls::client::danger::ServerCertVerifier"),
+    (
+        "rustls::client::ServerCertVerifier",
+        "rustls::client::danger::ServerCertVerifier",
+    ),
     ("sha1::Digest", "digest::Digest"),
     ("smol::process", "async_process"),
     ("sqlx::query::query", "sqlx::query"),
@@ -45,25 +51,70 @@ const RESULTS: &[(&str, &str)] = &[
     ("cookie::Cookie::build", "cookie::CookieBuilder"),
     ("cookie::CookieBuilder::build", "cookie::Cookie"),
     ("cookie::CookieBuilder::finish", "cookie::Cookie"),
-    ("native_tls::TlsAcceptor::builder", "native_tls::TlsAcceptorBuilder"),
-    ("native_tls::TlsConnector::builder", "native_tls::TlsConnectorBuilder"),
-    ("openssl::ssl::SslAcceptor::mozilla_intermediate", "openssl::ssl::SslContextBuilder"),
-    ("openssl::ssl::SslAcceptor::mozilla_intermediate_v5", "openssl::ssl::SslContextBuilder"),
-    ("openssl::ssl::SslAcceptor::mozilla_modern", "openssl::ssl::SslContextBuilder"),
-    ("openssl::ssl::SslAcceptor::mozilla_modern_v5", "openssl::ssl::SslContextBuilder"),
-    ("openssl::ssl::SslConnector::builder", "openssl::ssl::SslContextBuilder"),
-    ("openssl::ssl::SslContext::builder", "openssl::ssl::SslContextBuilder"),
-    ("openssl::ssl::SslConnector::configure", "openssl::ssl::ConnectConfiguration"),
+    (
+        "native_tls::TlsAcceptor::builder",
+        "native_tls::TlsAcceptorBuilder",
+    ),
+    (
+        "native_tls::TlsConnector::builder",
+        "native_tls::TlsConnectorBuilder",
+    ),
+    (
+        "openssl::ssl::SslAcceptor::mozilla_intermediate",
+        "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslAcceptor::mozilla_intermediate_v5",
+        "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslAcceptor::mozilla_modern",
+        "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslAcceptor::mozilla_modern_v5",
+        "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslConnector::builder",
+        "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslContext::builder",
+        "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslConnector::configure",
+        "openssl::ssl::ConnectConfiguration",
+    ),
     ("reqwest::Client::builder", "reqwest::ClientBuilder"),
     ("reqwest::ClientBuilder::build", "reqwest::Client"),
     ("rustls::ClientConfig::builder", "rustls::ConfigBuilder"),
-    ("rustls::ClientConfig::builder_with_protocol_versions", "rustls::ConfigBuilder"),
-    ("rustls::ClientConfig::builder_with_provider", "rustls::ConfigBuilder"),
-    ("rustls::ClientConfig::dangerous", "rustls::client::danger::DangerousClientConfig"),
-    ("rustls::ConfigBuilder::dangerous", "rustls::client::danger::DangerousClientConfigBuilder"),
+    (
+        "rustls::ClientConfig::builder_with_protocol_versions",
+        "rustls::ConfigBuilder",
+    ),
+    (
+        "rustls::ClientConfig::builder_with_provider",
+        "rustls::ConfigBuilder",
+    ),
+    (
+        "rustls::ClientConfig::dangerous",
+        "rustls::client::danger::DangerousClientConfig",
+    ),
+    (
+        "rustls::ConfigBuilder::dangerous",
+        "rustls::client::danger::DangerousClientConfigBuilder",
+    ),
     ("rustls::ServerConfig::builder", "rustls::ConfigBuilder"),
-    ("rustls::ServerConfig::builder_with_protocol_versions", "rustls::ConfigBuilder"),
-    ("rustls::ServerConfig::builder_with_provider", "rustls::ConfigBuilder"),
+    (
+        "rustls::ServerConfig::builder_with_protocol_versions",
+        "rustls::ConfigBuilder",
+    ),
+    (
+        "rustls::ServerConfig::builder_with_provider",
+        "rustls::ConfigBuilder",
+    ),
     ("sqlx::PgPool::connect", "sqlx::Pool"),
     ("std::fs::File::options", "std::fs::OpenOptions"),
     ("std::fs::metadata", "std::fs::Metadata"),
@@ -97,12 +148,40 @@ const TEXTS: &[(&str, &str)] = &[
 
 /// Functions that give what they are given, or a wrapper of it.
 const PASSING: &[&str] = &[
-    "Box::new", "Box::pin", "Box::from", "Cow::Borrowed", "Cow::Owned", "Cow::from", "Err", "None", "Ok", "Option::Some",
-    "Result::Ok", "Some", "String::from", "std::borrow::Cow::Borrowed", "std::borrow::Cow::Owned", "std::borrow::Cow::from",
-    "std::cell::Cell::new", "std::cell::RefCell::new", "std::convert::identity", "std::mem::take", "std::net::IpAddr::V4",
-    "std::net::IpAddr::V6", "std::path::Path::new", "std::path::PathBuf::from", "std::pin::Pin::new", "std::rc::Rc::new",
-    "std::sync::Arc::from", "std::sync::Arc::new", "std::sync::LazyLock::new", "std::sync::Mutex::new", "std::sync::OnceLock::new",
-    "std::sync::RwLock::new", "std::hint::black_box", "sqlx::AssertSqlSafe",
+    "Box::new",
+    "Box::pin",
+    "Box::from",
+    "Cow::Borrowed",
+    "Cow::Owned",
+    "Cow::from",
+    "Err",
+    "None",
+    "Ok",
+    "Option::Some",
+    "Result::Ok",
+    "Some",
+    "String::from",
+    "std::borrow::Cow::Borrowed",
+    "std::borrow::Cow::Owned",
+    "std::borrow::Cow::from",
+    "std::cell::Cell::new",
+    "std::cell::RefCell::new",
+    "std::convert::identity",
+    "std::mem::take",
+    "std::net::IpAddr::V4",
+    "std::net::IpAddr::V6",
+    "std::path::Path::new",
+    "std::path::PathBuf::from",
+    "std::pin::Pin::new",
+    "std::rc::Rc::new",
+    "std::sync::Arc::from",
+    "std::sync::Arc::new",
+    "std::sync::LazyLock::new",
+    "std::sync::Mutex::new",
+    "std::sync::OnceLock::new",
+    "std::sync::RwLock::new",
+    "std::hint::black_box",
+    "sqlx::AssertSqlSafe",
 ];
 
 /// The path of an item that a re-export shows.
@@ -110,7 +189,9 @@ pub(super) fn canonical(path: String) -> String {
     let first = path.split("::").next().unwrap_or_default();
     let mut known = REEXPORTS.iter();
     let found = known.find_map(|(from, to)| {
-        let rest = path.strip_prefix(from).filter(|_| from.starts_with(first))?;
+        let rest = path
+            .strip_prefix(from)
+            .filter(|_| from.starts_with(first))?;
         (rest.is_empty() || rest.starts_with("::")).then(|| format!("{to}{rest}"))
     });
     found.unwrap_or(path)

@@ -292,9 +292,14 @@ impl<'a> Walk<'a, '_> {
     /// What a format names that its arguments do not.
     fn named(&self, name: &str) -> Option<Values> {
         if let Some(variable) = self.variable(name) {
-            return self.variables.get(variable).map(|found| found.seen.values());
+            return self
+                .variables
+                .get(variable)
+                .map(|found| found.seen.values());
         }
-        let found = self.scopes.resolve(&[name.to_owned()], false, self.here, None);
+        let found = self
+            .scopes
+            .resolve(&[name.to_owned()], false, self.here, None);
         let is_constant = found.iter().any(|means| {
             matches!(
                 means,
@@ -316,8 +321,10 @@ impl<'a> Walk<'a, '_> {
             let ends = match &tree {
                 TokenTree::Punct(mark) => match mark.as_char() {
                     ',' | ';' => true,
-                    '=' => matches!(trees.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '>')
-                        && mark.spacing() == proc_macro2::Spacing::Joint,
+                    '=' => {
+                        matches!(trees.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '>')
+                            && mark.spacing() == proc_macro2::Spacing::Joint
+                    }
                     _ => false,
                 },
                 _ => false,
@@ -457,7 +464,9 @@ impl<'a> Walk<'a, '_> {
         {
             return;
         }
-        let found = self.scopes.resolve(segments, false, self.here, self.own_type.as_ref());
+        let found = self
+            .scopes
+            .resolve(segments, false, self.here, self.own_type.as_ref());
         let paths = paths_of(&found);
         if paths.is_empty() {
             return;
@@ -503,7 +512,10 @@ fn parts(format: &str) -> Vec<Part> {
             }
             '{' => {
                 parts.push(Part::Text(std::mem::take(&mut text)));
-                let inner: String = letters.by_ref().take_while(|letter| *letter != '}').collect();
+                let inner: String = letters
+                    .by_ref()
+                    .take_while(|letter| *letter != '}')
+                    .collect();
                 let name = inner.split(':').next().unwrap_or_default().trim();
                 parts.push(Part::Argument(name.to_owned()));
             }

@@ -14,11 +14,69 @@ use super::walk::Walk;
 
 /// Methods that give what they are called on, or what it wraps.
 const KEEPING: &[&str] = &[
-    "and_then", "as_bytes", "as_deref", "as_deref_mut", "as_mut", "as_os_str", "as_path", "as_ref", "as_slice", "as_str", "borrow",
-    "borrow_mut", "boxed", "by_ref", "clone", "cloned", "collect", "context", "copied", "deref", "deref_mut", "expect", "filter", "get_mut",
-    "inspect", "inspect_err", "into", "into_boxed_str", "into_bytes", "into_inner", "into_iter", "into_string", "iter", "iter_mut", "leak", "lock", "map_err", "ok",
-    "ok_or", "ok_or_else", "or", "or_else", "or_insert", "parse", "read", "rev", "skip", "take", "to_owned", "to_path_buf", "to_socket_addrs", "to_string",
-    "to_vec", "trim", "try_into", "unwrap", "unwrap_or", "unwrap_or_default", "unwrap_or_else", "with_context", "wrap_err", "wrap_err_with", "write",
+    "and_then",
+    "as_bytes",
+    "as_deref",
+    "as_deref_mut",
+    "as_mut",
+    "as_os_str",
+    "as_path",
+    "as_ref",
+    "as_slice",
+    "as_str",
+    "borrow",
+    "borrow_mut",
+    "boxed",
+    "by_ref",
+    "clone",
+    "cloned",
+    "collect",
+    "context",
+    "copied",
+    "deref",
+    "deref_mut",
+    "expect",
+    "filter",
+    "get_mut",
+    "inspect",
+    "inspect_err",
+    "into",
+    "into_boxed_str",
+    "into_bytes",
+    "into_inner",
+    "into_iter",
+    "into_string",
+    "iter",
+    "iter_mut",
+    "leak",
+    "lock",
+    "map_err",
+    "ok",
+    "ok_or",
+    "ok_or_else",
+    "or",
+    "or_else",
+    "or_insert",
+    "parse",
+    "read",
+    "rev",
+    "skip",
+    "take",
+    "to_owned",
+    "to_path_buf",
+    "to_socket_addrs",
+    "to_string",
+    "to_vec",
+    "trim",
+    "try_into",
+    "unwrap",
+    "unwrap_or",
+    "unwrap_or_default",
+    "unwrap_or_else",
+    "with_context",
+    "wrap_err",
+    "wrap_err_with",
+    "write",
 ];
 
 /// Those of them that may give what they are given instead.
@@ -26,13 +84,44 @@ const ALTERNATIVES: &[&str] = &["or", "or_else", "or_insert", "unwrap_or", "unwr
 
 /// Those of them that keep a list one.
 const ON_LISTS: &[&str] = &[
-    "as_mut", "as_ref", "as_slice", "by_ref", "clone", "cloned", "collect", "copied", "filter", "into_iter", "iter", "iter_mut", "lock", "read",
-    "rev", "skip", "take", "to_owned", "to_vec", "unwrap", "write", "expect",
+    "as_mut",
+    "as_ref",
+    "as_slice",
+    "by_ref",
+    "clone",
+    "cloned",
+    "collect",
+    "copied",
+    "filter",
+    "into_iter",
+    "iter",
+    "iter_mut",
+    "lock",
+    "read",
+    "rev",
+    "skip",
+    "take",
+    "to_owned",
+    "to_vec",
+    "unwrap",
+    "write",
+    "expect",
 ];
 
 /// Methods that give numbers.
 const NUMBERS: &[&str] = &[
-    "as_micros", "as_millis", "as_nanos", "as_secs", "capacity", "count", "is_empty", "is_none", "is_some", "len", "port", "timestamp",
+    "as_micros",
+    "as_millis",
+    "as_nanos",
+    "as_secs",
+    "capacity",
+    "count",
+    "is_empty",
+    "is_none",
+    "is_some",
+    "len",
+    "port",
+    "timestamp",
 ];
 
 impl<'a> Walk<'a, '_> {
@@ -66,7 +155,9 @@ impl<'a> Walk<'a, '_> {
         if let Ty::Own(own) = &on.ty
             && let Some((signature, scope, _)) = self.scopes.method(&own.name, name)
         {
-            let ty = self.scopes.result_of(&signature.output, scope, Some(&on.ty));
+            let ty = self
+                .scopes
+                .result_of(&signature.output, scope, Some(&on.ty));
             return Seen::of_type(ty);
         }
         match name {
@@ -131,7 +222,9 @@ impl<'a> Walk<'a, '_> {
 fn paths(on: &Seen<'_>, name: &str) -> Vec<String> {
     match &on.ty {
         Ty::Named(paths) => {
-            let paths = paths.iter().map(|path| known::canonical(format!("{path}::{name}")));
+            let paths = paths
+                .iter()
+                .map(|path| known::canonical(format!("{path}::{name}")));
             paths.collect()
         }
         Ty::Unknown => vec![format!("{ANY_TYPE}::{name}")],

@@ -45,7 +45,9 @@ impl<'a> Walk<'a, '_> {
                 let last = pattern.path.segments.last();
                 let name = last.map(|last| text(&last.ident)).unwrap_or_default();
                 let is_wrapping = WRAPPING.contains(&name.as_str()) && pattern.elems.len() == 1;
-                let own = self.scopes.of_path(&pattern.path, self.here, self.own_type.as_ref());
+                let own = self
+                    .scopes
+                    .of_path(&pattern.path, self.here, self.own_type.as_ref());
                 for (at, part) in pattern.elems.iter().enumerate() {
                     let inner = if is_wrapping && name != "Err" {
                         seen.clone()
@@ -56,7 +58,9 @@ impl<'a> Walk<'a, '_> {
                 }
             }
             Pat::Struct(pattern) => {
-                let own = self.scopes.of_path(&pattern.path, self.here, self.own_type.as_ref());
+                let own = self
+                    .scopes
+                    .of_path(&pattern.path, self.here, self.own_type.as_ref());
                 for field in &pattern.fields {
                     let ty = match &field.member {
                         Member::Named(name) => own.field(&text(name), &self.scopes),

@@ -208,7 +208,11 @@ impl<'a> Resolver<'_, 'a> {
             self.through_glob(module, &glob, segments);
         }
         if self.found.len() == before {
-            self.push(Means::Path(format!("{}::{}", above.join("::"), segments.join("::"))));
+            self.push(Means::Path(format!(
+                "{}::{}",
+                above.join("::"),
+                segments.join("::")
+            )));
         }
     }
 
@@ -262,7 +266,8 @@ impl<'a> Resolver<'_, 'a> {
         match ty {
             Ty::Named(paths) => {
                 for path in paths.iter() {
-                    let parts = std::iter::once(path.as_str()).chain(rest.iter().map(String::as_str));
+                    let parts =
+                        std::iter::once(path.as_str()).chain(rest.iter().map(String::as_str));
                     let parts: Vec<&str> = parts.collect();
                     self.push(Means::Path(parts.join("::")));
                 }

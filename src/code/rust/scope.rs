@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use syn::ext::IdentExt;
+use syn::{
+    FnArg, ForeignItem, GenericParam, Generics, Ident, ImplItem, Item, Pat, Stmt, Type, UseTree,
+};
 use typed_arena::Arena;
-use syn::{FnArg, ForeignItem, GenericParam, Generics, Ident, ImplItem, Item, Pat, Stmt, Type, UseTree};
 
 use super::macros::Piece;
 
@@ -264,11 +266,7 @@ pub(super) fn leaves(tree: &UseTree, path: &mut Vec<String>) -> Vec<(Vec<String>
     found
 }
 
-fn collect(
-    tree: &UseTree,
-    path: &mut Vec<String>,
-    found: &mut Vec<(Vec<String>, Option<String>)>,
-) {
+fn collect(tree: &UseTree, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, Option<String>)>) {
     let whole = |ident: &Ident, path: &[String]| {
         let mut segments = path.to_vec();
         // `a::{self}` is `a`.

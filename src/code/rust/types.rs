@@ -36,15 +36,43 @@ pub(super) struct OwnTy<'a> {
 
 /// Types through which the methods of their first parameter are reached.
 const WRAPPERS: &[&str] = &[
-    "Arc", "Box", "Cell", "Cow", "Data", "Extension", "LazyLock", "Mutex", "MutexGuard", "OnceCell", "OnceLock", "Option", "Pin",
-    "Rc", "RefCell", "RefMut", "Result", "RwLock", "RwLockReadGuard", "RwLockWriteGuard", "State", "Weak",
+    "Arc",
+    "Box",
+    "Cell",
+    "Cow",
+    "Data",
+    "Extension",
+    "LazyLock",
+    "Mutex",
+    "MutexGuard",
+    "OnceCell",
+    "OnceLock",
+    "Option",
+    "Pin",
+    "Rc",
+    "RefCell",
+    "RefMut",
+    "Result",
+    "RwLock",
+    "RwLockReadGuard",
+    "RwLockWriteGuard",
+    "State",
+    "Weak",
 ];
 
 /// Types that hold many of their first parameter.
-const LISTS: &[&str] = &["BTreeSet", "BinaryHeap", "HashSet", "LinkedList", "Vec", "VecDeque"];
+const LISTS: &[&str] = &[
+    "BTreeSet",
+    "BinaryHeap",
+    "HashSet",
+    "LinkedList",
+    "Vec",
+    "VecDeque",
+];
 
 const NUMBERS: &[&str] = &[
-    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32",
+    "u64", "u128", "usize",
 ];
 
 /// How deep types are looked into.
@@ -180,7 +208,9 @@ impl<'a> Scopes<'a> {
             TypeParamBound::Trait(bound) => Some(&bound.path),
             _ => None,
         });
-        traits.next().map_or(Ty::Unknown, |path| self.of_path(path, scope, own))
+        traits
+            .next()
+            .map_or(Ty::Unknown, |path| self.of_path(path, scope, own))
     }
 
     /// The type that a path means.

@@ -143,13 +143,6 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The same value by another way of which nothing is known.
-    pub(super) fn without_values(mut self) -> Self {
-        self.values = None;
-        self.functions = Rc::default();
-        self
-    }
-
     /// What it may be.
     #[must_use]
     pub fn values(&self) -> Values {

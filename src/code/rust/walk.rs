@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use proc_macro2::{Ident, Span};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Expr, FnArg, ImplItem, Item, Meta, Path, Stmt, TraitItem, Type, UseTree};
+use syn::{
+    Attribute, Block, Expr, FnArg, ImplItem, Item, Meta, Path, Stmt, TraitItem, Type, UseTree,
+};
 use typed_arena::Arena;
 
 use super::event::{Context, Event, Form};
@@ -140,7 +142,8 @@ impl<'a> Walk<'a, '_> {
     pub fn meanings(&self, path: &Path) -> Vec<Means<'a>> {
         let segments: Vec<String> = path.segments.iter().map(|part| text(&part.ident)).collect();
         let is_global = path.leading_colon.is_some();
-        self.scopes.resolve(&segments, is_global, self.here, self.own_type.as_ref())
+        self.scopes
+            .resolve(&segments, is_global, self.here, self.own_type.as_ref())
     }
 
     pub fn ty(&self, ty: &Type) -> Ty<'a> {
@@ -237,7 +240,9 @@ impl<'a> Walk<'a, '_> {
                 _ => None,
             });
             let modules: Vec<ScopeId> = modules.collect();
-            let found = modules.iter().find(|module| self.scopes.is_of(**module, items));
+            let found = modules
+                .iter()
+                .find(|module| self.scopes.is_of(**module, items));
             found.or(modules.first()).copied()
         });
         let Some(module) = declared else {
@@ -292,7 +297,9 @@ impl<'a> Walk<'a, '_> {
         let path = if is_own {
             super::known::canonical(segments.join("::"))
         } else {
-            let found = self.scopes.resolve(std::slice::from_ref(first), false, self.here, None);
+            let found = self
+                .scopes
+                .resolve(std::slice::from_ref(first), false, self.here, None);
             match found.into_iter().next() {
                 Some(Means::Path(path)) => {
                     let parts = std::iter::once(path).chain(rest.iter().cloned());
@@ -379,7 +386,9 @@ impl<'a> Walk<'a, '_> {
             for item in &item.items {
                 match item {
                     TraitItem::Fn(item) => {
-                        walk.apart(false, |walk| walk.function(&item.sig, item.default.as_ref()));
+                        walk.apart(false, |walk| {
+                            walk.function(&item.sig, item.default.as_ref())
+                        });
                     }
                     TraitItem::Const(item) => {
                         if let Some((_, value)) = &item.default {
@@ -483,7 +492,6 @@ impl<'a> Walk<'a, '_> {
         }
         Some(found)
     }
-
 }
 
 /// What is in forms that mean nothing by themselves.

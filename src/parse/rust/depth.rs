@@ -100,13 +100,17 @@ impl Scan<'_> {
 
     fn word(&mut self) {
         let from = self.at;
-        while self.byte(0) == b'_' || self.byte(0).is_ascii_alphanumeric() || !self.byte(0).is_ascii() {
+        while self.byte(0) == b'_'
+            || self.byte(0).is_ascii_alphanumeric()
+            || !self.byte(0).is_ascii()
+        {
             self.at += 1;
         }
         let word = self.bytes.get(from..self.at).unwrap_or_default();
         // Keywords that an expression may follow without a bracket between.
         let nests: [&[u8]; 10] = [
-            b"else", b"return", b"break", b"as", b"move", b"async", b"in", b"yield", b"dyn", b"impl",
+            b"else", b"return", b"break", b"as", b"move", b"async", b"in", b"yield", b"dyn",
+            b"impl",
         ];
         if nests.contains(&word) {
             self.level += 1;
@@ -151,9 +155,14 @@ impl Scan<'_> {
     /// A string or character with letters before it; a word where there is none.
     fn prefixed(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let letters = rest.iter().take(2).take_while(|byte| matches!(byte, b'r' | b'b' | b'c'));
+        let letters = rest
+            .iter()
+            .take(2)
+            .take_while(|byte| matches!(byte, b'r' | b'b' | b'c'));
         let letters = letters.count();
-        let is_raw = rest.get(..letters).is_some_and(|letters| letters.contains(&b'r'));
+        let is_raw = rest
+            .get(..letters)
+            .is_some_and(|letters| letters.contains(&b'r'));
         let behind = rest.get(letters..).unwrap_or_default();
         let hashes = behind.iter().take_while(|byte| **byte == b'#').count();
         match behind.get(if is_raw { hashes } else { 0 }) {
@@ -184,7 +193,10 @@ impl Scan<'_> {
             return;
         }
         let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
-        let first = rest.iter().skip(1).take_while(|byte| (**byte & 0xc0) == 0x80);
+        let first = rest
+            .iter()
+            .skip(1)
+            .take_while(|byte| (**byte & 0xc0) == 0x80);
         let width = 1 + first.count();
         self.at += if rest.get(width) == Some(&b'\'') {
             width + 2
@@ -201,12 +213,31 @@ mod tests {
     #[test]
     fn depth_is_that_of_the_code() {
         let deep = |open: &str, close: &str| {
-            format!("fn f() {{ {}x{} }}", open.repeat(5_000), close.repeat(5_000))
+            format!(
+                "fn f() {{ {}x{} }}",
+                open.repeat(5_000),
+                close.repeat(5_000)
+            )
         };
-        for (open, close) in [("(", ")"), ("!", ""), ("if a {} else ", ""), ("", " + x"), ("", ".a()"), ("&", "")] {
+        for (open, close) in [
+            ("(", ")"),
+            ("!", ""),
+            ("if a {} else ", ""),
+            ("", " + x"),
+            ("", ".a()"),
+            ("&", ""),
+        ] {
             assert!(too_deep(&deep(open, close)).is_some(), "{open:?} {close:?}");
         }
-        for (open, close) in [("// (\n", ""), ("/* ( */", ""), ("", "; x"), ("'('; ", ""), ("r#\"(\"#; ", ""), ("{} ", ""), ("if a { b } ", "")] {
+        for (open, close) in [
+            ("// (\n", ""),
+            ("/* ( */", ""),
+            ("", "; x"),
+            ("'('; ", ""),
+            ("r#\"(\"#; ", ""),
+            ("{} ", ""),
+            ("if a { b } ", ""),
+        ] {
             assert_eq!(too_deep(&deep(open, close)), None, "{open:?} {close:?}");
         }
         let items = "fn f<'a>(x: &'a str) -> u8 { b'{' }\n".repeat(5_000);

@@ -10,16 +10,7 @@ pub fn check(look: &Look<'_, '_>, rule: usize, texts: &[String], told: &mut Told
     for wanted in texts {
         for (at, found) in look.text.match_indices(wanted.as_str()) {
             let span = Span::new(look.id, at, at + found.len());
-            let is_visible = found
-                .chars()
-                .all(|c| !c.is_control() && (c.is_ascii() || c.is_alphanumeric()));
-            let name = if is_visible {
-                found.to_owned()
-            } else {
-                // What cannot be seen is told by its number.
-                let numbers = found.chars().map(|c| format!("U+{:04X}", u32::from(c)));
-                numbers.collect::<Vec<_>>().join(" ")
-            };
+            let name = Words::visible(found);
             told.tell(rule, span, &Words::name(name));
         }
     }
