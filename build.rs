@@ -55,7 +55,7 @@ fn packs(folder: &Path) -> io::Result<String> {
         list(&pack, "", &mut files)?;
         files.sort();
         writeln!(text, "    ({name:?}, &[").map_err(io::Error::other)?;
-        for file in files.iter().filter(|file| file.ends_with(".toml")) {
+        for file in files.iter().filter(|file| is_toml(file)) {
             let path = pack.join(file);
             let path = path.to_str().ok_or_else(|| not_utf8(&path))?;
             writeln!(text, "        ({file:?}, include_str!({path:?})),")
@@ -65,6 +65,12 @@ fn packs(folder: &Path) -> io::Result<String> {
     }
     text.push_str("]\n");
     Ok(text)
+}
+
+fn is_toml(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
 }
 
 fn list(folder: &Path, below: &str, files: &mut Vec<String>) -> io::Result<()> {

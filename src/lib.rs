@@ -17,6 +17,7 @@ pub mod schema;
 pub mod code;
 
 pub mod flag;
+pub mod modules;
 
 pub mod model;
 

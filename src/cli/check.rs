@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::report::{Reporting, Sink, check_sinks, formats_help, parse_sink, write_reports};
+use super::progress::Bar;
+use super::reporting::ReportArgs;
 use super::staged::Staged;
-use crate::diag::{Severity, nearest};
+use crate::diag::nearest;
+use crate::model::VerifyOptions;
+use crate::modules::Machine;
 use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
 
@@ -26,13 +29,6 @@ pub struct CheckArgs {
     /// Run the rules of this stage and of the earlier ones: commit, ci, deploy.
     #[arg(long, default_value = "ci", value_parser = parse_stage)]
     stage: Stage,
-    // The formats are listed from their table.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = parse_sink, default_value = "human",
-          help = formats_help())]
-    sinks: Vec<Sink>,
-    /// The least severity that fails the check [default: what govkit.toml says, or else error].
-    #[arg(long, value_name = "error|warning", value_parser = parse_threshold)]
-    fail_on: Option<Severity>,
     /// Check what is staged for the next commit instead of what is in the folder.
     #[arg(long)]
     staged: bool,
@@ -42,9 +38,11 @@ pub struct CheckArgs {
     /// The day that what expires is judged by [default: today; at stage commit, none].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
-    /// Report, but end with 0 whatever was found; wrong usage still ends with 2.
+    /// Ask no server, such as a checksum database that govkit.toml names.
     #[arg(long)]
-    exit_zero: bool,
+    offline: bool,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 fn parse_stage(word: &str) -> Result<Stage, String> {
@@ -53,20 +51,12 @@ fn parse_stage(word: &str) -> Result<Stage, String> {
     found.ok_or_else(|| "the stages are commit, ci and deploy".to_owned())
 }
 
-fn parse_threshold(word: &str) -> Result<Severity, String> {
-    match word {
-        "error" => Ok(Severity::Error),
-        "warning" => Ok(Severity::Warning),
-        _ => Err("a check can fail on error or on warning".to_owned()),
-    }
-}
-
 /// Runs the command.
 pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
-    check_sinks(&args.sinks)?;
+    args.report.check()?;
     let staged = args
         .staged
-        .then(|| Staged::export(&args.paths))
+        .then(|| Staged::export(&args.paths, args.stage >= Stage::Ci))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
     let (mut workspace, mut rules) = rules::load(paths)?;
@@ -77,22 +67,23 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let day = args
         .now
         .or_else(|| (args.stage > Stage::Commit).then(today));
+    if args.stage >= Stage::Ci {
+        let options = VerifyOptions {
+            offline: args.offline,
+            ..VerifyOptions::default()
+        };
+        let machine = Machine::of_process();
+        workspace.verify_modules(&machine, &options, &Bar::new());
+        workspace.judge_modules(&machine, day);
+    }
     if let Some(day) = day {
         workspace = workspace.on(day);
     }
     let report = run_rules(&workspace, &rules, args.stage);
-    let exit =
-        report.exit_code(|finding| args.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
-    let reporting = Reporting {
-        sinks: &args.sinks,
-        colour,
-        exit_zero: args.exit_zero,
-        rules: &rules,
-    };
-    let code = write_reports(&workspace, &report, exit, &reporting)?;
+    let exit = args.report.emit(&workspace, &report, &rules, colour)?;
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
-    Ok(code)
+    Ok(exit)
 }
 
 /// The rules with these ids.
@@ -112,7 +103,7 @@ fn chosen(rules: Vec<Rule>, ids: &[String]) -> anyhow::Result<Vec<Rule>> {
         .collect())
 }
 
-fn today() -> Date {
+pub(super) fn today() -> Date {
     day_of(jiff::Timestamp::now())
 }
 

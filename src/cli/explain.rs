@@ -4,7 +4,8 @@ use clap::Args;
 
 use crate::diag::nearest;
 use crate::expr::Code;
-use crate::rule::{Check, Rule};
+use crate::flag::flagd;
+use crate::rule::{Check, DataRule, Rule, pack};
 use crate::rules;
 
 /// Print why a rule exists and how to mend what it finds.
@@ -20,6 +21,13 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
         super::print(&format!(
             "{}: an expression is refused. What govkit accepts and why it refuses is described in\ndocs/guide/expressions.md; the finding itself says what to write.\n",
             code.id()
+        ))?;
+        return Ok(0);
+    }
+    let mut refusals = flagd::Code::ALL.iter();
+    if let Some((id, _, summary)) = refusals.find(|(id, _, _)| *id == args.rule) {
+        super::print(&format!(
+            "{id}: {summary}\n\nA part of a flagd definition is refused. What is converted to what, and what is not, is described in\ndocs/guide/come-from-flagd.md; the finding itself says what to write.\n"
         ))?;
         return Ok(0);
     }
@@ -45,9 +53,20 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
 
 /// The bad and the good source of a data rule.
 fn example(rule: &Rule) -> String {
-    let Check::Data(data, _) = rule.check else {
+    let Check::Data(first, _) = rule.check else {
         return String::new();
     };
+    let forms = pack::in_languages(first).into_iter();
+    let told = forms.map(|data| {
+        let is_further = !std::ptr::eq(data, first);
+        let doc = if is_further { &data.doc } else { "" };
+        let gap = if doc.is_empty() { "" } else { "\n\n" };
+        format!("{gap}{doc}{}", twins(data))
+    });
+    told.collect()
+}
+
+fn twins(data: &DataRule) -> String {
     if data.example.bad.is_empty() {
         return String::new();
     }

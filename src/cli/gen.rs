@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use super::report::{Reporting, Sink, check_sinks, parse_sink, write_reports};
+use super::reporting::ReportArgs;
 use super::write::apply;
 use crate::diag::{Change, Diagnostic};
 use crate::flag::FLAG_FILE;
@@ -34,14 +34,13 @@ pub struct GenArgs {
     /// Write nothing; tell what has drifted.
     #[arg(long)]
     check: bool,
-    /// How to report: as for `govkit check`.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = parse_sink, default_value = "human")]
-    sinks: Vec<Sink>,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 /// Runs the command.
 pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
-    check_sinks(&args.sinks)?;
+    args.report.check()?;
     let top = service(&args.path)?;
     let workspace = load(&[top], &rules::ids())?;
     let plans = plans(&workspace, GENERATORS);
@@ -52,7 +51,6 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
         );
     }
     let found = run_rules(&workspace, rules::GENERATED, Stage::Commit);
-    let exit = found.exit_code(|finding| workspace.fail_on(finding));
     // Drift is what is about to be mended.
     let drifted = |finding: &Diagnostic| finding.rule == "generated/drift";
     let is_ready = found.unevaluated().is_empty()
@@ -61,13 +59,7 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
             .iter()
             .all(|finding| drifted(finding) || finding.severity < workspace.fail_on(finding));
     if args.check || !is_ready {
-        let reporting = Reporting {
-            sinks: &args.sinks,
-            colour,
-            exit_zero: false,
-            rules: rules::ALL,
-        };
-        return write_reports(&workspace, &found, exit, &reporting);
+        return args.report.emit(&workspace, &found, rules::ALL, colour);
     }
     if let Some((plan, refusal)) = plans
         .iter()

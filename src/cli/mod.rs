@@ -7,8 +7,10 @@ mod failure;
 mod flags;
 mod r#gen;
 mod hook;
+mod modules;
 mod new;
-mod report;
+mod progress;
+mod reporting;
 mod rules;
 mod schema;
 mod staged;
@@ -48,6 +50,9 @@ enum Command {
     /// Check, evaluate and test CEL expressions.
     #[command(subcommand)]
     Expr(expr::ExprCommand),
+    /// Go modules and Cargo packages: what is built against what vouches for it.
+    #[command(subcommand)]
+    Modules(modules::ModulesCommand),
     /// The git pre-commit hook.
     #[command(subcommand)]
     Hook(hook::HookCommand),
@@ -97,6 +102,7 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Command::Explain(args) => explain::explain(args),
         Command::Rules(args) => rules::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Modules(command) => modules::run(command, cli.color),
         Command::Expr(command) => expr::run(command, cli.color),
     };
     match outcome {

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
-use crate::model::EXTENSIONS;
+use crate::model::{EXTENSIONS, NAMES};
 
 /// The staged files, until this is dropped.
 pub(super) struct Staged {
@@ -16,8 +16,9 @@ pub(super) struct Staged {
 
 impl Staged {
     /// Writes the files of the index that checks read to a temporary folder. It is git's own
-    /// business what is staged: partial commits have an index of their own.
-    pub(super) fn export(paths: &[PathBuf]) -> anyhow::Result<Self> {
+    /// business what is staged: partial commits have an index of their own. `everything` is for checks that
+    /// read more than configuration, such as vendored sources.
+    pub(super) fn export(paths: &[PathBuf], everything: bool) -> anyhow::Result<Self> {
         let top = git(Path::new("."), &["rev-parse", "--show-toplevel"])?;
         let top = PathBuf::from(top.trim_end_matches('\n'))
             .canonicalize()
@@ -28,14 +29,18 @@ impl Staged {
             .context("cannot make a folder")?;
         // Paths in reports are relative to the top of a checkout, and `.gitignore` counts only in one.
         std::fs::create_dir(folder.path().join(".git")).context("cannot make a folder")?;
-        let patterns: Vec<String> = EXTENSIONS
+        let of_extensions = EXTENSIONS.iter().map(|extension| format!("*.{extension}"));
+        let named = NAMES
             .iter()
-            .map(|extension| format!("*.{extension}"))
-            .collect();
-        let mut list = vec!["ls-files", "-z", "--", ".gitignore", "*/.gitignore"];
+            .flat_map(|name| [(*name).to_owned(), format!("*/{name}")]);
         // What generated code is compared with, and what uses it.
-        list.extend(["*.go", "*.rs", "go.mod", "*/go.mod"]);
-        list.extend(patterns.iter().map(String::as_str));
+        let sources = ["*.go", "*.rs"].map(str::to_owned);
+        let patterns: Vec<String> = of_extensions.chain(named).chain(sources).collect();
+        let mut list = vec!["ls-files", "-z", "--"];
+        if !everything {
+            list.extend([".gitignore", "*/.gitignore"]);
+            list.extend(patterns.iter().map(String::as_str));
+        }
         let files = git(&top, &list)?;
         checkout(&top, folder.path(), &files)?;
         let paths = paths.iter().map(|path| {

@@ -23,12 +23,13 @@ pub fn analyses(file: &FlagFile) -> Vec<Option<Analysis>> {
 
 /// The attributes with the values that they may have.
 #[must_use]
-pub fn domains(attributes: &[Attribute]) -> Vec<reach::Attribute> {
+pub fn domains(attributes: &[Attribute]) -> reach::Attributes {
     let domain = |attribute: &Attribute| reach::Attribute {
         domain: domain(attribute),
         optional: attribute.is_optional(),
     };
-    attributes.iter().map(domain).collect()
+    let attributes: Vec<_> = attributes.iter().map(domain).collect();
+    reach::Attributes::new(&attributes)
 }
 
 fn domain(attribute: &Attribute) -> Domain {

@@ -149,7 +149,7 @@ pub enum Serve {
     /// A variant of the flag.
     Variant(usize),
     /// Variants by share of the keys.
-    Split(Split),
+    Split(Box<Split>),
 }
 
 /// A split.

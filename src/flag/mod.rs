@@ -14,6 +14,7 @@
 mod analysis;
 mod attribute;
 mod file;
+pub mod flagd;
 mod literal;
 mod problem;
 mod quoted;

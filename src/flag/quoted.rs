@@ -75,6 +75,7 @@ impl<'t> Compiler<'t> {
 
 /// Where a part of the string at `literal` is written in the text of its file. An empty part is shown as
 /// the character that it stands before.
+#[must_use]
 pub fn place(text: &str, literal: Span, at: Extent) -> Span {
     let written = text.get(literal.range()).unwrap_or_default();
     let offset = |at: u32| literal.start as usize + written_at(written, at as usize);

@@ -1,12 +1,12 @@
 //! Which variant a request gets, and why: the reference for generated code. Reasons and error codes are those
-//! of the OpenFeature specification, "Types and Data Structures".
+//! of the `OpenFeature` specification, "Types and Data Structures".
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::file::{Condition, Flag, FlagFile, Serve, Split, State};
 use crate::expr::eval::evaluate;
-use crate::expr::ir::Kind;
+use crate::expr::ir::{Expr, Kind};
 use crate::expr::value::Key;
 use crate::expr::{Fault, Program, Value};
 
@@ -239,11 +239,25 @@ fn value(
         if failure.fault != Fault::NoSuchKey {
             return Step::Failed(reason);
         }
-        // The detail is the field's name as a literal.
-        let name = failure.detail.trim_matches('"');
-        let attribute = file.attribute(name).map(|(at, _)| at);
-        attribute.map_or(Step::Failed(reason), Step::Absent)
+        // A map may lack a key too; that is no absent attribute, whatever the key is called.
+        let mut absent = None;
+        program.root.walk(&mut |expr| {
+            if let Some(field) = field_of(expr)
+                && expr.at == failure.at
+            {
+                absent = Some(field);
+            }
+        });
+        absent.map_or(Step::Failed(reason), Step::Absent)
     })
+}
+
+/// The attribute that a node reads.
+fn field_of(expr: &Expr) -> Option<usize> {
+    match &expr.kind {
+        Kind::Field { record, field } if matches!(record.kind, Kind::Var(0)) => Some(*field),
+        _ => None,
+    }
 }
 
 /// The attributes that an expression reads, by position, ascending; asking with `has(…)` counts.

@@ -13,7 +13,7 @@ pub mod template;
 
 pub use answers::{AnswerError, Answers, resolve};
 pub use difference::difference;
-pub use flags::folder as flags_folder;
+pub use flags::{FlagCase, flag_cases, folder as flags_folder};
 pub use generator::{Generator, Output, Plan, Refusal, is_generated, plan, plans};
 pub use go_module::check_go_module;
 pub use output::{check_output_path, folded};

@@ -3,7 +3,9 @@
 use super::answers::Answers;
 use super::output::{check_output_path, collision};
 use super::template::{Renderer, Template, TemplateError, TemplateFile};
+use super::{GENERATORS, plans};
 use crate::diag::Change;
+use crate::model::planned;
 use crate::source::RelPath;
 
 /// Files ending so are rendered, and lose the ending.
@@ -48,20 +50,50 @@ pub fn scaffold(template: &Template, answers: &Answers) -> Result<Scaffold, Temp
     }
     check_apart(template, &planned)?;
     planned.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut changes = Vec::new();
-    let mut owners = Vec::new();
+    let mut files = Vec::new();
     for (path, file) in planned {
         let bytes = content(template, file, answers, &renderer)?;
         let executable = template.manifest.executable.is_match(&path);
         let is_owned = template.manifest.owned.is_match(&path);
-        changes.push(Change::create(RelPath::new(&path), bytes, executable));
-        owners.push(if is_owned {
+        let owner = if is_owned {
             Owner::Govkit
         } else {
             Owner::Developer
-        });
+        };
+        let change = Change::create(RelPath::new(&path), bytes, executable);
+        files.push((change, owner));
     }
+    generate(&mut files)?;
+    files.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    let (changes, owners) = files.into_iter().unzip();
     Ok(Scaffold { changes, owners })
+}
+
+/// Adds what the generators make of the planned files, so that the first commit has it, and it is fresh.
+fn generate(files: &mut Vec<(Change, Owner)>) -> Result<(), TemplateError> {
+    let contents = files.iter().filter_map(|(change, _)| {
+        let content = change.after.as_ref()?;
+        Some((&change.path, content.bytes.as_slice()))
+    });
+    let workspace = planned(contents);
+    for plan in plans(&workspace, GENERATORS) {
+        let input = workspace.sources().file(plan.input).path().as_str();
+        if let Some(refusal) = plan.refusals.first() {
+            let file = workspace.sources().file(refusal.span.file);
+            let line = file.position(refusal.span.start as usize).line;
+            let message = format!("line {line} of what it renders to: {}", refusal.message);
+            return Err(TemplateError::whole(input, message));
+        }
+        for change in plan.changes.clone() {
+            // A stale copy in the template gives way.
+            files.retain(|(known, _)| known.path != change.path);
+            if let Some(content) = change.after {
+                let change = Change::create(change.path, content.bytes, content.executable);
+                files.push((change, Owner::Govkit));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Where a file goes. Parts are rendered one by one, so that no value adds folders.

@@ -122,6 +122,12 @@ pub fn is_remote(reference: &str) -> bool {
 /// The extensions of configuration files.
 pub const EXTENSIONS: [&str; 4] = ["yaml", "yml", "toml", "json"];
 
+/// Names of files that checks read beside those with such an extension.
+pub const NAMES: [&str; 3] = ["go.mod", "go.work", CARGO_LOCK];
+
+/// TOML, though its name does not say so.
+pub(super) const CARGO_LOCK: &str = "Cargo.lock";
+
 /// The schema that stands beside `path` under its name: `config.schema.json` beside `config.yaml`.
 #[must_use]
 pub fn neighbour(path: &RelPath) -> Option<RelPath> {

@@ -90,15 +90,23 @@ impl Loader {
     fn language(&self, folder: &str) -> Option<Language> {
         let is_there = |name: &str| {
             let path = RelPath::resolve(folder, name);
-            path.is_some_and(|path| path.below(&self.root).is_file())
+            path.is_some_and(|path| self.is_there(&path))
         };
         let known = [("go.mod", Language::Go), ("Cargo.toml", Language::Rust)];
         let mut found = known.into_iter().filter(|(name, _)| is_there(name));
         found.next().map(|(_, language)| language)
     }
 
+    fn is_there(&self, path: &RelPath) -> bool {
+        let is_known = self.workspace.sources.find(path).is_some();
+        is_known || !self.is_planned && path.below(&self.root).is_file()
+    }
+
     /// Reads the sources of a service, and the file that names its package, whatever the run is about.
     fn sources_below(&mut self, folder: &str, language: Language) -> Vec<FileId> {
+        if self.is_planned {
+            return Vec::new();
+        }
         let top = self.folder(folder);
         let (extension, package) = match language {
             Language::Go => ("go", "go.mod"),

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Workspace;
-use super::binding::EXTENSIONS;
+use super::binding::{CARGO_LOCK, EXTENSIONS, NAMES};
 use super::globs::{below, globs};
 use super::manifest::{MANIFEST, Manifest};
 use crate::diag::Unevaluated;
+use crate::modules::SUM_EXTENSION;
 use crate::parse::{Dialect, Parsed, parse_json, parse_toml, parse_yaml};
 use crate::source::{
     Entry, FileId, ReadError, RelPath, SourceFile, SourceMap, common_root, read, read_reference,
@@ -66,6 +67,28 @@ pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace
     Ok(loader.finish(scope))
 }
 
+/// The workspace of files that are planned and not written yet, with their manifests and flag files: what
+/// generators read. Nothing of it is looked for on disk.
+#[must_use]
+pub fn planned<'p>(files: impl IntoIterator<Item = (&'p RelPath, &'p [u8])>) -> Workspace {
+    let mut loader = Loader::new(PathBuf::new(), &[]);
+    loader.is_planned = true;
+    let mut scope = Vec::new();
+    for (path, bytes) in files {
+        let id = loader.workspace.sources.add(path.clone(), bytes);
+        if is_data(path)
+            && let Some(parsed) = parse(id, loader.workspace.sources.file(id))
+        {
+            loader.workspace.parsed.insert(id, Arc::new(parsed));
+            scope.push(id);
+        }
+    }
+    loader.read_manifests();
+    loader.exclude(&mut scope);
+    loader.flags(&scope);
+    loader.finish(scope)
+}
+
 fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
     let canonical = paths.iter().map(|path| {
         path.canonicalize().map_err(|error| LoadError::Path {
@@ -77,7 +100,10 @@ fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
 }
 
 fn is_data(path: &RelPath) -> bool {
-    EXTENSIONS.contains(&path.extension().as_str())
+    let extension = path.extension();
+    EXTENSIONS.contains(&extension.as_str())
+        || extension == SUM_EXTENSION
+        || NAMES.contains(&path.name())
 }
 
 /// Editors and tools read these as JSON with comments.
@@ -105,6 +131,7 @@ pub(super) fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
         "toml" => Some(parse_toml(id, file.bytes())),
         "json" => Some(parse_json(id, file.bytes(), dialect(file.path()))),
+        _ if file.path().name() == CARGO_LOCK => Some(parse_toml(id, file.bytes())),
         _ => None,
     }
 }
@@ -113,12 +140,15 @@ pub(super) fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
 pub(super) struct Loader {
     pub(super) root: PathBuf,
     pub(super) workspace: Workspace,
+    /// Whether there is nothing on disk yet.
+    pub(super) is_planned: bool,
 }
 
 impl Loader {
     fn new(root: PathBuf, known_rules: &[&'static str]) -> Self {
         Self {
             root: root.clone(),
+            is_planned: false,
             workspace: Workspace {
                 root,
                 known_rules: known_rules.to_vec(),

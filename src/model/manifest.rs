@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::diag::Severity;
+use crate::modules::policy::Policy;
 use crate::parse::{NodeRef, Parsed, Value};
 use crate::schema::{Schema, Violation, own_schema};
 use crate::source::{FileId, RelPath, Span};
@@ -62,6 +63,17 @@ pub struct Level {
     pub severity: Option<Severity>,
 }
 
+/// `[modules.sumdb]`: the checksum database that go.sum is compared with.
+#[derive(Debug, Clone)]
+pub struct SumdbEntry {
+    /// Where it answers.
+    pub url: Option<Text>,
+    /// What it signs with; absent for the public one.
+    pub key: Option<Text>,
+    /// Patterns of the modules that it knows; none for all.
+    pub modules: Vec<Text>,
+}
+
 /// A manifest that was read. What is wrong with it is in [`Manifest::violations`]; the facts are those
 /// of the parts that are right.
 #[derive(Debug)]
@@ -90,6 +102,10 @@ pub struct Manifest {
     pub packs: Vec<Text>,
     /// Packs in which there is no rule file.
     pub idle_packs: Vec<Text>,
+    /// `[modules]`: what the service may be built of.
+    pub modules: Policy,
+    /// `[modules.sumdb]`.
+    pub sumdb: Option<SumdbEntry>,
     /// Tables that this version knows but does not act on yet, with what they are for.
     pub without_effect: Vec<(Span, &'static str)>,
     /// Failures against the manifest's own schema.
@@ -113,6 +129,8 @@ impl Manifest {
             levels: Vec::new(),
             packs: Vec::new(),
             idle_packs: Vec::new(),
+            modules: Policy::default(),
+            sumdb: None,
             without_effect: Vec::new(),
             violations: Vec::new(),
         };
@@ -147,6 +165,21 @@ impl Manifest {
             let packs = check.get("packs").into_iter().flat_map(NodeRef::items);
             manifest.packs = packs.filter_map(text).collect();
         }
+        let modules = root.get("modules");
+        if let Some(modules) = modules {
+            let (policy, problems) = Policy::read(modules);
+            manifest.modules = policy;
+            let violations = problems.into_iter().map(|(span, message)| Violation {
+                span,
+                message,
+                help: None,
+                related: Vec::new(),
+            });
+            manifest.violations.extend(violations);
+        }
+        manifest.sumdb = modules
+            .and_then(|modules| modules.get("sumdb"))
+            .map(sumdb_entry);
         let waivers = root
             .member("waiver")
             .map(|waiver| (waiver.key_span, "waivers"));
@@ -181,6 +214,15 @@ fn config_entry(entry: NodeRef<'_>) -> Option<ConfigEntry> {
         schema: entry.get("schema").and_then(text),
         overlays: overlays.filter_map(text).collect(),
     })
+}
+
+fn sumdb_entry(entry: NodeRef<'_>) -> SumdbEntry {
+    let modules = entry.get("modules").into_iter().flat_map(NodeRef::items);
+    SumdbEntry {
+        url: entry.get("url").and_then(text),
+        key: entry.get("key").and_then(text),
+        modules: modules.filter_map(text).collect(),
+    }
 }
 
 fn levels(table: NodeRef<'_>) -> Vec<Level> {

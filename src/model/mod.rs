@@ -1,32 +1,41 @@
 //! Floor 5: typed, spanned facts about the workspace, built once from parsed files. Read-only.
 
+mod archives;
 mod bind;
 mod binding;
 mod compile;
+mod crates;
 mod flags;
 mod globs;
+mod go_units;
 mod load;
 mod manifest;
+mod modules;
 mod overlay;
 mod packs;
+mod policy;
 mod sources;
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
-pub use binding::{Binding, EXTENSIONS, Target};
+pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
-pub use load::{LoadError, load};
+pub use load::{LoadError, load, planned};
 pub use manifest::{
-    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, Text,
+    ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SumdbEntry,
+    Text,
 };
+pub use modules::VerifyOptions;
 pub use overlay::merge;
 pub use packs::PackFile;
 
 use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, Severity, Unevaluated};
+use crate::modules::Verdict;
 use crate::parse::Parsed;
 use crate::schema::{Broken, Schema};
 use crate::source::{Entry, FileId, SourceMap};
@@ -54,8 +63,13 @@ pub struct Workspace {
     named: Vec<Entry>,
     unread: Vec<Unevaluated>,
     known_rules: Vec<&'static str>,
+    modules: Option<Verdict>,
     today: Option<Date>,
+    worked_out: Mutex<BTreeMap<FileId, Arc<OnceLock<Fact>>>>,
 }
+
+/// Something that a floor above worked out.
+type Fact = Arc<dyn Any + Send + Sync>;
 
 impl Workspace {
     /// Where the workspace is on this machine. Never part of a report.
@@ -111,6 +125,20 @@ impl Workspace {
     /// The flag files of the scope.
     pub fn flags(&self) -> impl Iterator<Item = (FileId, &FlagFacts)> {
         self.flags.iter().map(|(id, facts)| (*id, facts))
+    }
+
+    /// What a floor above makes of a file, worked out at the first question: several rules ask for the plan
+    /// of one generator. Of one type, for one purpose.
+    pub fn once<T: Any + Send + Sync>(&self, file: FileId, make: impl Fn() -> T) -> Arc<T> {
+        let slot = self.worked_out.lock().map(|mut known| {
+            // The lock is not held while anything is made.
+            Arc::clone(known.entry(file).or_default())
+        });
+        let Ok(slot) = slot else {
+            return Arc::new(make());
+        };
+        let fact: Fact = Arc::clone(slot.get_or_init(|| Arc::new(make())));
+        fact.downcast().unwrap_or_else(|_| Arc::new(make()))
     }
 
     /// The workspace on a day. What expires is only told where there is one.

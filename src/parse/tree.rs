@@ -253,7 +253,7 @@ impl Parsed {
 }
 
 /// Something wrong with a text as such.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// What sort.
     pub kind: ProblemKind,

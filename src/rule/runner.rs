@@ -3,14 +3,20 @@
 use rayon::prelude::*;
 
 use super::{Asked, Check, Engine, Findings, Rule, Stage};
+use super::pack;
 use crate::diag::Report;
 use crate::model::Workspace;
 
-/// Asks every rule of `stage` and earlier, in parallel, and gathers one report. The order in which
+/// Asks every one of the rules that is of `stage` and earlier, in parallel, and gathers one report. The order in which
 /// threads finish does not show in it.
 #[must_use]
-pub fn run(workspace: &Workspace, rules: &[Rule], stage: Stage) -> Report {
-    let due: Vec<&Rule> = rules.iter().filter(|rule| rule.stage <= stage).collect();
+pub fn run<'r>(
+    workspace: &Workspace,
+    rules: impl IntoIterator<Item = &'r Rule>,
+    stage: Stage,
+) -> Report {
+    let rules = rules.into_iter();
+    let due: Vec<&Rule> = rules.filter(|rule| rule.stage <= stage).collect();
     let mut answers: Vec<Findings> = workspace
         .scope()
         .par_iter()
@@ -52,11 +58,13 @@ pub fn run(workspace: &Workspace, rules: &[Rule], stage: Stage) -> Report {
 
 /// What the engines say of the data rules that are due.
 fn of_engines(workspace: &Workspace, due: &[&Rule]) -> Vec<Findings> {
-    let data = due.iter().filter_map(|rule| match rule.check {
-        Check::Data(data, engines) => Some((Asked { rule, data }, engines)),
-        _ => None,
-    });
-    let data: Vec<(Asked<'_>, &'static [Engine])> = data.collect();
+    let mut data: Vec<(Asked<'_>, &'static [Engine])> = Vec::new();
+    for rule in due {
+        if let Check::Data(first, engines) = rule.check {
+            let all = pack::in_languages(first).into_iter();
+            data.extend(all.map(|data| (Asked { rule, data }, engines)));
+        }
+    }
     // All data rules know the same engines.
     let engines = data.first().map_or(&[][..], |(_, engines)| engines);
     let answers = engines.iter().flat_map(|engine| {

@@ -4,6 +4,7 @@ mod config;
 mod flags;
 mod generated;
 mod manifest;
+mod modules;
 mod policy;
 mod security;
 mod trial;
@@ -47,6 +48,53 @@ pub const ALL: &[Rule] = &[
     manifest::pack_invalid::RULE,
     manifest::unknown_rule::RULE,
     manifest::without_effect::RULE,
+    modules::advisory_notice::RULE,
+    modules::archive_broken::RULE,
+    modules::archive_limit::RULE,
+    modules::archive_name::RULE,
+    modules::banned::RULE,
+    modules::cargo_config_unsafe::RULE,
+    modules::checksum_mismatch::RULE,
+    modules::crate_checksum_missing::RULE,
+    modules::crate_locked_twice::RULE,
+    modules::crate_mismatch::RULE,
+    modules::crate_source_added::RULE,
+    modules::crate_source_changed::RULE,
+    modules::crate_unsafe::RULE,
+    modules::exception_expired::RULE,
+    modules::exception_unused::RULE,
+    modules::file_added::RULE,
+    modules::file_changed::RULE,
+    modules::file_irregular::RULE,
+    modules::file_missing::RULE,
+    modules::forked::RULE,
+    modules::git_source::RULE,
+    modules::go_environment_unsafe::RULE,
+    modules::go_mod_invalid::RULE,
+    modules::go_mod_mismatch::RULE,
+    modules::go_sum_invalid::RULE,
+    modules::licence_refused::RULE,
+    modules::not_allowed::RULE,
+    modules::recorded_hash_mismatch::RULE,
+    modules::replaced_locally::RULE,
+    modules::replacement_missing::RULE,
+    modules::sum_conflict::RULE,
+    modules::sum_missing::RULE,
+    modules::sum_unknown::RULE,
+    modules::sumdb_invalid::RULE,
+    modules::sumdb_mismatch::RULE,
+    modules::toolchain_below_minimum::RULE,
+    modules::toolchain_mismatch::RULE,
+    modules::unverified::RULE,
+    modules::vendor_file_added::RULE,
+    modules::vendor_file_changed::RULE,
+    modules::vendor_file_missing::RULE,
+    modules::vendor_inconsistent::RULE,
+    modules::vendored_crate_added::RULE,
+    modules::vendored_crate_changed::RULE,
+    modules::vendored_crate_restamped::RULE,
+    modules::version_excluded::RULE,
+    modules::vulnerable::RULE,
 ];
 
 /// The rules of `govkit gen`: what keeps generators from their work, and what they would do.
@@ -71,7 +119,8 @@ pub use trial::{Failure, trial};
 pub const ENGINES: &[Engine] = &[policy::DOCUMENT, security::GO, security::RUST];
 
 static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let data = pack::built_in().iter().map(|(_, data)| of_data(data));
+    let data = pack::built_in().iter().map(|(_, data)| data);
+    let data = data.filter(|data| !pack::is_further(data)).map(of_data);
     sorted(ALL.iter().copied().chain(data).collect())
 });
 
@@ -132,10 +181,11 @@ pub fn load(paths: &[PathBuf]) -> Result<(Workspace, Vec<Rule>), LoadError> {
 /// The languages of which some rule wants to see the sources.
 fn langs(rules: &[Rule]) -> Vec<Lang> {
     let data = rules.iter().filter_map(|rule| match rule.check {
-        Check::Data(data, _) => Some(data.langs.iter().copied()),
+        Check::Data(data, _) => Some(pack::in_languages(data)),
         _ => None,
     });
-    let mut langs: Vec<Lang> = data.flatten().collect();
+    let langs = data.flatten().flat_map(|data| data.langs.iter().copied());
+    let mut langs: Vec<Lang> = langs.collect();
     langs.sort_unstable();
     langs.dedup();
     langs

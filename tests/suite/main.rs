@@ -12,6 +12,7 @@
 mod support;
 
 mod config;
+mod crates;
 mod e2e;
 mod example;
 mod expr;
@@ -22,11 +23,18 @@ mod expr_random;
 mod expr_rust;
 mod expr_semver;
 mod faults;
+mod flagd;
 mod flags;
 mod flags_go;
+mod flags_mutants;
+mod flags_reach;
+mod flags_rust;
 mod flags_split;
+mod generate;
+mod modules;
 mod parse;
 mod picture;
+mod policy;
 mod render;
 mod rules;
 mod scaffold;

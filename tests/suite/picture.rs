@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::e2e::service::govkit;
 use crate::support::fixtures::{assert_file, top};
+use crate::support::go::{command, run};
 
 #[test]
 fn the_picture_in_the_readme_is_real_output() {
@@ -20,6 +21,11 @@ fn the_picture_in_the_readme_is_real_output() {
         "govkit new order-svc",
         Some(&["--color", "always", "new", "order-svc"]),
     );
+    say("(cd order-svc && go mod download)", None);
+    run(command(
+        &folder.path().join("order-svc"),
+        &["mod", "download"],
+    ));
     say(
         "govkit check order-svc",
         Some(&["--color", "always", "check", "order-svc"]),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use govkit::diag::{ExitCode, Severity};
 use govkit::model::Workspace;
-use govkit::rule::{Check, Rule, Stage, run};
+use govkit::rule::{Check, Rule, Stage, pack, run};
 use govkit::rules::{built_in, trial};
 use proptest::prelude::*;
 
@@ -67,15 +67,17 @@ fn no_good_example_is_found_fault_with_by_another_rule() {
         let Check::Data(data, _) = rule.check else {
             continue;
         };
-        let workspace =
-            Workspace::of_texts([(data.example.file.as_str(), data.example.good.as_str())]);
-        let report = run(&workspace, &rules, Stage::Commit);
-        assert!(
-            report.findings().is_empty(),
-            "{}: {:?}",
-            rule.id,
-            report.findings()
-        );
+        for data in pack::in_languages(data) {
+            let workspace =
+                Workspace::of_texts([(data.example.file.as_str(), data.example.good.as_str())]);
+            let report = run(&workspace, &rules, Stage::Commit);
+            assert!(
+                report.findings().is_empty(),
+                "{}: {:?}",
+                rule.id,
+                report.findings()
+            );
+        }
     }
 }
 
@@ -322,9 +324,10 @@ fn deep_and_long_sources_end() {
     asked(&format!(
         "{head}func f(db *sql.DB) {{ x := db{calls}.Query(y)\n }}\n"
     ));
-    let chained: String = (1..3_000)
-        .map(|n| format!("const c{n} = c{}\n", n - 1))
+    let chained: Vec<String> = (1..3_000)
+        .map(|n| format!("const c{n} = c{}", n - 1))
         .collect();
+    let chained = chained.join("\n");
     asked(&format!(
         "{head}const c0 = 1\n{chained}var t = tls.Config{{MinVersion: c2999}}\n"
     ));

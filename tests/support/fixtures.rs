@@ -4,10 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
-use govkit::model::Workspace;
+use govkit::model::{VerifyOptions, Workspace};
+use govkit::modules::{Machine, Silent};
 use govkit::render::{FORMATS, Output};
 use govkit::rule::{Rule, Stage, run};
 use govkit::rules;
+use jiff::civil::Date;
 
 /// The top of the checkout.
 pub fn top() -> &'static Path {
@@ -19,14 +21,37 @@ pub fn folder(rule: &Rule) -> PathBuf {
     top().join("tests/rules").join(rule.id)
 }
 
+/// The files below a folder, sorted by name.
+fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(current) = open.pop() {
+        for entry in std::fs::read_dir(&current).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                open.push(entry.path());
+                continue;
+            }
+            let path = entry.path();
+            let name = path.strip_prefix(folder).expect("below");
+            let content = std::fs::read(&path).expect("a file");
+            found.push((name.to_string_lossy().replace('\\', "/"), content));
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Copies a folder to where no `.git` is above it, so that paths in reports do not depend on the checkout.
+/// A folder called `….zip` becomes an archive of what is in it.
 pub fn copied(from: &Path) -> tempfile::TempDir {
     let target = tempfile::tempdir().expect("a temporary folder");
     copy(from, target.path());
     target
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies what is in a folder to another, which is made if need be.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
     let mut entries: Vec<_> = std::fs::read_dir(from)
         .unwrap_or_else(|error| panic!("{}: {error}", from.display()))
         .map(|entry| entry.expect("an entry"))
@@ -34,7 +59,16 @@ fn copy(from: &Path, to: &Path) {
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
+        #[cfg(unix)]
+        if entry.path().is_symlink() {
+            let link = std::fs::read_link(entry.path()).expect("a link");
+            std::os::unix::fs::symlink(link, target).expect("a link");
+            continue;
+        }
+        if entry.path().is_dir() && target.extension().is_some_and(|found| found == "zip") {
+            std::fs::write(target, super::zip::pack(&files_below(&entry.path())))
+                .expect("an archive");
+        } else if entry.path().is_dir() {
             std::fs::create_dir_all(&target).expect("a folder");
             copy(&entry.path(), &target);
         } else {
@@ -43,10 +77,36 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Checks a folder as `govkit check` does.
+/// The day of every check.
+const TODAY: Date = Date::constant(2026, 11, 24);
+
+/// In a fixture that is about a policy and has no caches to be verified against.
+const NO_CACHES: &str = ".no-caches";
+
+/// Checks a folder as `govkit check` does, on a machine whose caches are in the folder itself: those of
+/// fixtures are in `.gomodcache` and `.cargo-home`, and what `go env -w` wrote is in `.goenv`.
 pub fn check(folder: &Path) -> (Workspace, Report) {
-    let (workspace, rules) = rules::load(&[folder.to_owned()]).expect("a workspace");
-    let workspace = workspace.on(jiff::civil::date(2026, 6, 1));
+    let at = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let machine = [
+        ("GOMODCACHE", at(".gomodcache")),
+        ("GOPATH", at(".gopath")),
+        ("GOENV", at(".goenv")),
+        ("GOTOOLCHAIN", "local".to_owned()),
+        ("CARGO_HOME", at(".cargo-home")),
+        ("HOME", at(".home")),
+    ];
+    let machine = machine.map(|(name, value)| (name.to_owned(), value));
+    check_on(folder, &Machine::new(machine))
+}
+
+/// Checks a folder as `govkit check` does on a machine.
+pub fn check_on(folder: &Path, machine: &Machine) -> (Workspace, Report) {
+    let (mut workspace, rules) = rules::load(&[folder.to_owned()]).expect("a workspace");
+    if !folder.join(NO_CACHES).exists() {
+        workspace.verify_modules(machine, &VerifyOptions::default(), &Silent);
+    }
+    workspace.judge_modules(machine, Some(TODAY));
+    let workspace = workspace.on(TODAY);
     let report = run(&workspace, &rules, Stage::Deploy);
     (workspace, report)
 }

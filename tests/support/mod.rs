@@ -3,3 +3,7 @@
 
 pub mod fixtures;
 pub mod go;
+pub mod lab;
+pub mod oracle;
+pub mod sumdb;
+pub mod zip;

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::request::{Given, RequestArgs, hint};
 use super::why::because;
-use crate::cli::report::{Reporting, Sink, write_reports};
+use crate::cli::reporting::ReportArgs;
 use crate::expr::Value;
 use crate::expr::value::show;
 use crate::flag::resolve::{Resolution, Step, inputs, resolve};
@@ -52,16 +52,7 @@ pub fn run(args: &EvalArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     };
     let Some(file) = file.filter(|file| file.problems.is_empty()) else {
         let report = run_rules(&workspace, rules::GENERATED, Stage::Commit);
-        let exit = report.exit_code(|finding| workspace.fail_on(finding));
-        let human = crate::cli::report::parse_sink("human").map_err(anyhow::Error::msg)?;
-        let sinks: [Sink; 1] = [human];
-        let reporting = Reporting {
-            sinks: &sinks,
-            colour,
-            exit_zero: false,
-            rules: rules::ALL,
-        };
-        return write_reports(&workspace, &report, exit, &reporting);
+        return ReportArgs::human().emit(&workspace, &report, rules::ALL, colour);
     };
     let Some(flag) = file.flag(&args.flag) else {
         let keys: Vec<&str> = file

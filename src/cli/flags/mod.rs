@@ -2,6 +2,7 @@
 
 mod algorithms;
 mod eval;
+mod import;
 mod request;
 mod why;
 
@@ -11,6 +12,9 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub enum FlagsCommand {
     Eval(eval::EvalArgs),
+    /// Bring in the flags of another system.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// List the algorithms of splits.
     Algorithms,
 }
@@ -19,6 +23,7 @@ pub enum FlagsCommand {
 pub fn run(command: &FlagsCommand, colour: super::Colour) -> anyhow::Result<u8> {
     match command {
         FlagsCommand::Eval(args) => eval::run(args, colour),
+        FlagsCommand::Import(command) => import::run(command, colour),
         FlagsCommand::Algorithms => algorithms::run(),
     }
 }

@@ -126,7 +126,7 @@ impl<'t> Walk<'_, 't> {
                         match self.tree.kind(id) {
                             GoKind::VarSpec | GoKind::ConstSpec if is_own(id) => self.spec(id),
                             GoKind::TypeSpec | GoKind::TypeAlias if is_own(id) => {
-                                self.type_spec(id)
+                                self.type_spec(id);
                             }
                             _ => {}
                         }
@@ -273,10 +273,8 @@ impl<'t> Walk<'_, 't> {
             K::ShortVar | K::RangeClause | K::Receive => {
                 self.open.push((after, Exit::Declare(id)));
             }
-            K::VarSpec | K::ConstSpec => {
-                if !self.is_package_spec(id) {
-                    self.open.push((after, Exit::Declare(id)));
-                }
+            K::VarSpec | K::ConstSpec if !self.is_package_spec(id) => {
+                self.open.push((after, Exit::Declare(id)));
             }
             K::TypeSpec | K::TypeAlias => {
                 if !self.is_package_spec(id) {

@@ -28,15 +28,22 @@ impl<'p> Symbol<'p> {
     /// As people write it: `exec.Command`.
     #[must_use]
     pub fn short(&self) -> String {
-        let package = self.package.rsplit('/').next().unwrap_or_default();
-        format!("{package}.{}", self.item)
+        let is_version = |part: &str| {
+            let number = part.strip_prefix('v').unwrap_or_default();
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        // Behind `/v2` the package is called what stands before it.
+        let mut parts = self.package.rsplit('/');
+        let last = parts.next().unwrap_or_default();
+        let before = parts.next().filter(|_| is_version(last));
+        format!("{}.{}", before.unwrap_or(last), self.item)
     }
 }
 
 /// Chains of variables are followed so far.
 pub(super) const DEPTH: u32 = 12;
 
-impl<'t> Package<'t> {
+impl Package<'_> {
     /// What an expression or type refers to; several where dot imports leave it open. Methods are told by the type of
     /// what they are called on.
     #[must_use]

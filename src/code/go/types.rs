@@ -66,7 +66,7 @@ impl<'p> Ty<'p> {
     }
 }
 
-impl<'t> Package<'t> {
+impl Package<'_> {
     /// The type of an expression.
     #[must_use]
     pub fn type_of(&self, at: Place) -> Ty<'_> {

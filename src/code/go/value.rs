@@ -366,15 +366,14 @@ impl<'t> Package<'t> {
     fn is_conversion(&self, function: Place, depth: u32) -> bool {
         let file = self.file(function.file);
         if file.tree.kind(function.node) == GoKind::Identifier {
-            return match self.binding(function) {
-                Some((_, binding)) => binding.kind == BindingKind::Type,
-                None => {
-                    const TYPES: &[&str] = &[
-                        "string", "byte", "rune", "int", "int8", "int16", "int32", "int64", "uint",
-                        "uint8", "uint16", "uint32", "uint64", "uintptr",
-                    ];
-                    TYPES.contains(&file.text_of(function.node))
-                }
+            return if let Some((_, binding)) = self.binding(function) {
+                binding.kind == BindingKind::Type
+            } else {
+                const TYPES: &[&str] = &[
+                    "string", "byte", "rune", "int", "int8", "int16", "int32", "int64", "uint",
+                    "uint8", "uint16", "uint32", "uint64", "uintptr",
+                ];
+                TYPES.contains(&file.text_of(function.node))
             };
         }
         let symbols = self.symbols_within(function, depth);
@@ -457,9 +456,14 @@ impl<'t> Package<'t> {
             let child = |field| file.tree.child(id, field).map(|child| at.with(child));
             match file.tree.kind(id) {
                 _ if budget == 0 => return false,
-                GoKind::Int | GoKind::Float | GoKind::Rune | GoKind::String | GoKind::RawString => {
-                }
-                GoKind::True | GoKind::False | GoKind::Iota => {}
+                GoKind::Int
+                | GoKind::Float
+                | GoKind::Rune
+                | GoKind::String
+                | GoKind::RawString
+                | GoKind::True
+                | GoKind::False
+                | GoKind::Iota => {}
                 GoKind::Binary => {
                     open.extend(child(GoField::Left));
                     open.extend(child(GoField::Right));

@@ -104,6 +104,7 @@ pub struct Names {
 
 impl Names {
     /// No names yet, in a function whose own names begin so.
+    #[must_use]
     pub fn of(own: String) -> Self {
         Self {
             used: BTreeSet::new(),
@@ -129,11 +130,13 @@ impl Names {
 }
 
 /// `user_id` as `userID`.
+#[must_use]
 pub fn lower(name: &str) -> String {
     camel(name, false)
 }
 
 /// `user_id` as `UserID`.
+#[must_use]
 pub fn upper(name: &str) -> String {
     camel(name, true)
 }

@@ -42,21 +42,7 @@ pub fn file(functions: &[Function<'_>]) -> Result<String, (Refusal, usize)> {
 /// Imports, patterns and structs.
 fn head(uses: &mut Uses, functions: &[Function<'_>]) -> String {
     let mut out = String::new();
-    let helpers = runtime::texts(&uses.helpers).join("\n");
-    let mut imports = Vec::new();
-    if uses.ordering || helpers.contains("Ordering") {
-        imports.push("use std::cmp::Ordering;");
-    }
-    if uses.maps || helpers.contains("BTreeMap") {
-        imports.push("use std::collections::BTreeMap;");
-    }
-    if !uses.patterns.is_empty() {
-        imports.push("use std::sync::LazyLock;");
-    }
-    if helpers.contains("write!") {
-        imports.push("use std::fmt::Write as _;");
-    }
-    imports.sort_unstable();
+    let imports = imports(uses);
     for import in imports {
         let _ = writeln!(out, "{import}");
     }
@@ -78,6 +64,26 @@ fn head(uses: &mut Uses, functions: &[Function<'_>]) -> String {
     }
     out.push('\n');
     out
+}
+
+/// What of the standard library has to be imported, sorted.
+pub fn imports(uses: &Uses) -> Vec<&'static str> {
+    let helpers = runtime::texts(&uses.helpers).join("\n");
+    let mut imports = Vec::new();
+    if uses.ordering || helpers.contains("Ordering") {
+        imports.push("use std::cmp::Ordering;");
+    }
+    if uses.maps || helpers.contains("BTreeMap") {
+        imports.push("use std::collections::BTreeMap;");
+    }
+    if !uses.patterns.is_empty() {
+        imports.push("use std::sync::LazyLock;");
+    }
+    if helpers.contains("write!") {
+        imports.push("use std::fmt::Write as _;");
+    }
+    imports.sort_unstable();
+    imports
 }
 
 /// The regular expressions, each compiled once.
@@ -113,7 +119,8 @@ fn settled(text: &str) -> String {
     text.replacen("pub fn ", "#[rustfmt::skip]\npub fn ", 1)
 }
 
-fn tail(uses: &Uses) -> String {
+/// Functions of zones, and items of the runtime.
+pub fn tail(uses: &Uses) -> String {
     let mut out = String::new();
     for zone in uses.zones.values() {
         let _ = write!(out, "\n{zone}");

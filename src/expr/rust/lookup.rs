@@ -1,13 +1,16 @@
 //! `list[index]`, `map[key]` and `key in map`.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::fault::Fault;
 use super::super::ir::Expr;
 use super::super::types::Type;
+use super::super::value::Value;
+use super::Refusal;
 use super::code::{Code, Form, Level, is_copied, seen};
 use super::logic::{entry, lent_option};
-use super::lower::{Lower, Lowered, refuse};
+use super::lower::{Lower, Lowered, lent_form, refuse};
 
 impl Lower<'_> {
     /// `list[index]`
@@ -51,7 +54,34 @@ impl Lower<'_> {
         self.widened(&found, &held, &expr.ty, expr.at)
     }
 
+    /// A lookup in a map that is known now, as a `match` on the key: nothing is built for it.
+    fn known_entry(&mut self, map: &Expr, key: &Expr) -> Result<Option<Code>, Refusal> {
+        let (Some(Value::Map(entries)), Type::Map(known, held)) = (map.as_const(), &map.ty) else {
+            return Ok(None);
+        };
+        let keyed = matches!(**known, Type::Int | Type::Uint | Type::String);
+        let lent = **held == Type::String || is_copied(held);
+        if !keyed || **known != key.ty || !lent || entries.is_empty() {
+            return Ok(None);
+        }
+        let sought = self.lower(key)?;
+        let place = sought.lent(&key.ty).typed(Level::Block);
+        let mut arms = TokenStream::new();
+        for (key, value) in entries.iter() {
+            let key = self.constant(&key.value(), known).value();
+            let value = self.constant(value, held).typed(Level::Block);
+            arms.extend(quote!(#key => Some(#value),));
+        }
+        let option = quote!((match #place { #arms _ => None }));
+        let error = self.error(Fault::NoSuchKey);
+        let found = Code::tight(quote!(#option.ok_or(#error)));
+        Ok(Some(found.with(&[&sought]).whole().form(lent_form(held))))
+    }
+
     fn entry_of(&mut self, expr: &Expr, held: &Type, map: &Expr, key: &Expr) -> Lowered {
+        if let Some(found) = self.known_entry(map, key)? {
+            return Ok(found);
+        }
         let entries = self.lower(map)?;
         let option = self.looked_up(&entries, map, key)?;
         if option.form == Form::Owned {
@@ -107,7 +137,7 @@ impl Lower<'_> {
         };
         let sought = self.lower(key)?;
         if **known == key.ty && key.ty != Type::Dyn {
-            let tokens = entry(&entries.lent(&map.ty), &sought, &key.ty);
+            let tokens = entry(entries, &sought, &key.ty);
             return Ok(Code::tight(tokens)
                 .with(&[entries, &sought])
                 .form(Form::Borrowed));

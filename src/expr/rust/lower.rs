@@ -1,7 +1,7 @@
 //! One node of the typed form as a piece of Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -33,6 +33,10 @@ pub struct Uses {
     pub zones: BTreeMap<String, String>,
 }
 
+/// The names of the runtime's items.
+pub static RUNTIME: LazyLock<Arc<BTreeSet<String>>> =
+    LazyLock::new(|| Arc::new(runtime::names().map(str::to_owned).collect()));
+
 /// What lowering an expression gives.
 pub type Lowered = Result<Code, Refusal>;
 
@@ -46,8 +50,12 @@ pub struct Lower<'p> {
     pub locals: Vec<Option<Code>>,
     /// Places that a test has found: what they are called from there on.
     pub found: Vec<(String, Code)>,
-    /// Names that are taken, by variables, locals and the runtime.
-    names: BTreeSet<String>,
+    /// Whether an absent field of an open record is an error of its own, `Absent`.
+    pub tells_absent: bool,
+    /// Names that are taken by what is around the expression, the runtime among it.
+    pub reserved: Arc<BTreeSet<String>>,
+    /// Names that are taken by variables and locals.
+    pub names: BTreeSet<String>,
 }
 
 impl<'p> Lower<'p> {
@@ -59,7 +67,9 @@ impl<'p> Lower<'p> {
             variables: Vec::new(),
             locals: vec![None; program.locals.len()],
             found: Vec::new(),
-            names: runtime::names().map(str::to_owned).collect(),
+            tells_absent: false,
+            reserved: Arc::clone(&RUNTIME),
+            names: BTreeSet::new(),
         };
         for variable in &program.variables {
             let name = lower.fresh(&variable.name);
@@ -71,7 +81,7 @@ impl<'p> Lower<'p> {
     /// A name that is not taken.
     pub fn fresh(&mut self, wanted: &str) -> Ident {
         let mut name = snake(wanted);
-        while !self.names.insert(name.clone()) {
+        while self.reserved.contains(&name) || !self.names.insert(name.clone()) {
             name.push('_');
         }
         ident(&name)
@@ -248,7 +258,14 @@ impl<'p> Lower<'p> {
             Type::String | Type::Bytes | Type::List(_) => quote!(#place.#name.as_deref()),
             _ => quote!(#place.#name.as_ref()),
         };
-        Ok(self.present(expr, &option, &known.ty).with(&[&record]))
+        let present = if self.tells_absent && expr.may(Fault::NoSuchKey) {
+            let error = self.name("Error");
+            let tokens = quote!(#option.ok_or(#error::Absent));
+            Code::tight(tokens).whole().form(lent_form(&known.ty))
+        } else {
+            self.present(expr, &option, &known.ty)
+        };
+        Ok(present.with(&[&record]))
     }
 
     /// The value of an option of a lent or copied value, which may be empty unless that was ruled out.

@@ -22,11 +22,14 @@ mod lookup;
 mod loops;
 mod lower;
 mod runtime;
+mod snippet;
 pub mod suite;
 mod types;
 mod zones;
 
 pub use file::{Function, file};
+pub use snippet::{Held, Snippet, Snippets, identifier};
+pub use types::{pascal, snake};
 
 use super::problem::Extent;
 

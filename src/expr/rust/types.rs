@@ -105,7 +105,8 @@ pub fn ident(name: &str) -> Ident {
     if matches!(name, "self" | "Self" | "super" | "crate" | "_" | "") {
         return Ident::new(&format!("{name}_"), Span::call_site());
     }
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
+    // `gen` is a word of the language since its edition of 2024.
+    if name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok() {
         Ident::new(name, Span::call_site())
     } else {
         Ident::new_raw(name, Span::call_site())
@@ -113,6 +114,7 @@ pub fn ident(name: &str) -> Ident {
 }
 
 /// `user.countryCode` as `user_country_code`.
+#[must_use]
 pub fn snake(name: &str) -> String {
     let mut out = String::new();
     let mut lower = false;
@@ -135,6 +137,7 @@ pub fn snake(name: &str) -> String {
 }
 
 /// `user.country_code` as `UserCountryCode`.
+#[must_use]
 pub fn pascal(name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric());
     let words = words.filter(|word| !word.is_empty()).map(|word| {

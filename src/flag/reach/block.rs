@@ -1,13 +1,12 @@
 //! Attributes that belong together, and the classes of requests that their atoms tell apart.
 
-use std::collections::HashMap;
-
 use super::budget::Budget;
 use super::condition::Atoms;
 use super::domain::Shape;
 use super::field::{Cell, Field};
-use super::form::{Form, TextTest};
+use super::form::Form;
 use super::outcome::{Outcome, Outcomes};
+use super::quick::QuickMap;
 use super::range::Known;
 use super::relation::related;
 use super::truth::Env;
@@ -56,15 +55,17 @@ pub fn blocks(ground: &Ground<'_>, env: &mut Env, budget: &mut Budget) -> Vec<Bl
     blocks
 }
 
+/// Who leads the attributes of a block.
+fn lead(leader: &[usize], mut at: usize) -> usize {
+    while let Some(next) = leader.get(at).copied().filter(|next| *next != at) {
+        at = next;
+    }
+    at
+}
+
 /// Attributes are in one block if an atom reads them both.
 fn joined(ground: &Ground<'_>) -> Vec<Block> {
     let mut leader: Vec<usize> = (0..ground.shapes.len()).collect();
-    fn lead(leader: &[usize], mut at: usize) -> usize {
-        while let Some(next) = leader.get(at).copied().filter(|next| *next != at) {
-            at = next;
-        }
-        at
-    }
     for atom in &ground.atoms.list {
         for pair in atom.fields.windows(2) {
             if let [a, b] = pair {
@@ -76,7 +77,7 @@ fn joined(ground: &Ground<'_>) -> Vec<Block> {
         }
     }
     let mut blocks: Vec<Block> = Vec::new();
-    let mut by_leader: HashMap<Option<usize>, usize> = HashMap::new();
+    let mut by_leader: QuickMap<Option<usize>, usize> = QuickMap::default();
     for (at, atom) in ground.atoms.list.iter().enumerate() {
         let leader = atom.fields.first().map(|first| lead(&leader, *first));
         // An atom that reads no attribute is a block alone.
@@ -126,6 +127,7 @@ fn classes(
     };
     let fields: Vec<Field<'_>> = block.fields.iter().map(field).collect::<Option<_>>()?;
     let (cells, complete) = match fields.as_slice() {
+        [] => (Vec::new(), false),
         [only] => (vec![only.cells(1, env, budget)?], false),
         _ => {
             let several = atoms.clone().filter(|atom| atom.fields.len() > 1);
@@ -139,7 +141,7 @@ fn classes(
         forms: &forms,
         complete,
         classes: Vec::new(),
-        by_outcomes: HashMap::new(),
+        by_outcomes: QuickMap::default(),
     };
     let mut choice = vec![0; cells.len()];
     loop {
@@ -177,7 +179,7 @@ struct Sorter<'a> {
     /// Nothing beyond the samples is possible.
     complete: bool,
     classes: Vec<Class>,
-    by_outcomes: HashMap<Vec<Outcome>, usize>,
+    by_outcomes: QuickMap<Vec<Outcome>, usize>,
 }
 
 impl Sorter<'_> {
@@ -243,7 +245,6 @@ impl Sorter<'_> {
             env.set(*field, first.clone());
         }
         for (form, possible) in self.forms.iter().zip(&mut possible) {
-            let open = form.is_general() || matches!(form, Form::Text(_, TextTest::Matches(_)));
             let own = match form.fields().as_slice() {
                 [field] => self.fields.iter().position(|at| at == field),
                 _ => None,
@@ -251,7 +252,7 @@ impl Sorter<'_> {
             let cell = own.and_then(|at| cells.get(at));
             let same = cell.is_some_and(|cell| cell.uniform && !cell.samples.is_empty());
             if same
-                && !open
+                && !form.is_general()
                 && let Some(outcome) = env.outcome(form)
             {
                 *possible = Outcomes::of(outcome);
@@ -283,13 +284,10 @@ impl Sorter<'_> {
     /// Keeps the plainest sample of each class.
     fn add(&mut self, outcomes: Vec<Outcome>, sample: Option<Vec<Known>>) {
         let next = self.classes.len();
-        let at = match self.by_outcomes.get(&outcomes) {
-            Some(at) => *at,
-            None => {
-                self.by_outcomes.insert(outcomes.clone(), next);
-                self.classes.push(Class { outcomes, sample });
-                return;
-            }
+        let Some(at) = self.by_outcomes.get(&outcomes).copied() else {
+            self.by_outcomes.insert(outcomes.clone(), next);
+            self.classes.push(Class { outcomes, sample });
+            return;
         };
         if let (Some(class), Some(sample)) = (self.classes.get_mut(at), sample) {
             let better = class

@@ -3,12 +3,16 @@
 //! A stretch is halved, or better cut where a comparison turns, until no test is open on it. What only
 //! comes back with a period, as `user_id % 100 < 5` does, is looked at over one period.
 
+use std::cmp::Ordering;
+
 use super::budget::Budget;
-use super::domain::Stretch;
-use super::form::{Arith, Form, Num};
+use super::domain::{Stretch, rank};
+use super::form::{Arith, Form, Mixed, Num, Real};
 use super::outcome::Outcome;
-use super::range::{Known, lcm, whole};
+use super::range::{Known, broken, lcm, unit, whole};
 use super::truth::Env;
+use crate::expr::Value;
+use crate::expr::value::compare;
 
 /// A stretch and what the tests come to on it, in their order.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct Cutter<'a> {
     pub budget: &'a mut Budget,
     /// How many periods are looked at one after the other.
     pub copies: i128,
+    /// The position near which periods are looked at.
+    pub anchor: i128,
     pub pieces: Vec<Piece>,
     sketch: Vec<Outcome>,
 }
@@ -44,6 +50,7 @@ impl<'a> Cutter<'a> {
             env,
             budget,
             copies: 1,
+            anchor: 0,
             pieces: Vec::new(),
             sketch: vec![Outcome::Failed; forms.len()],
         }
@@ -83,7 +90,8 @@ impl<'a> Cutter<'a> {
                 None => mixed.push(*at),
             }
         }
-        if !self.budget.spend(1 + self.env.work - before) {
+        let size = u64::try_from(self.forms.len()).unwrap_or(u64::MAX) / 8;
+        if !self.budget.spend(1 + size + self.env.work - before) {
             return None;
         }
         if mixed.is_empty() && periodic.is_empty() {
@@ -94,8 +102,17 @@ impl<'a> Cutter<'a> {
             });
             return Some(());
         }
+        if mixed.is_empty() && period == 1 {
+            // The same everywhere, as `x >= x` is.
+            self.place(low, low);
+            for at in &periodic {
+                *self.sketch.get_mut(*at)? = self.env.outcome(self.forms.get(*at)?)?;
+            }
+            return self.halve((low, high), &[], within, 0);
+        }
         if mixed.is_empty() {
-            let start = window(low, high, period * self.copies, period);
+            // Near what is easy to read.
+            let start = self.anchor.clamp(low, high + 1 - period * self.copies);
             for copy in 0..self.copies {
                 let from = start + copy * period;
                 self.halve((from, from + period - 1), &periodic, Some((low, high)), 0)?;
@@ -145,10 +162,34 @@ impl<'a> Cutter<'a> {
                 }
                 self.place(stretch.0, stretch.1);
                 let (low, high) = whole(number, self.env).stretch?;
-                let first = list.partition_point(|item| *item < low);
-                let last = list.partition_point(|item| *item <= high);
-                let item = *list.get(first + (last - first) / 2)?;
+                let from = list.partition_point(|item| *item < low);
+                let to = list.partition_point(|item| *item <= high);
+                let item = *list.get(from + (to - from) / 2)?;
                 self.root(stretch, |this, at| Some(this.at(number, at)? - item))
+            }
+            Form::CompareReal(_, a, b) => {
+                // The constant that an attribute is compared with, at once.
+                let constant = match (a, b) {
+                    (Real::Read(_), Real::Fixed(value)) | (Real::Fixed(value), Real::Read(_)) => {
+                        Some(rank(*value))
+                    }
+                    _ => None,
+                };
+                let beside = constant.map(|at| if at > stretch.0 { at } else { at + 1 });
+                beside
+                    .filter(|at| stretch.0 < *at && *at <= stretch.1)
+                    .or_else(|| self.bisected(stretch, |this, at| this.order(a, b, at)))
+            }
+            Form::CompareMixed(mixed) => {
+                let Mixed {
+                    number, real, line, ..
+                } = mixed.as_ref();
+                self.bisected(stretch, |this, at| {
+                    let number = line.value(this.at(number, at)?);
+                    this.place(at, at);
+                    let real = Value::Double(broken(real, this.env).value()?);
+                    compare(&number, &real)
+                })
             }
             Form::Not(operand) => self.turn(operand, stretch),
             Form::Chain(operands, _) => self.turn_first(operands, stretch),
@@ -188,7 +229,7 @@ impl<'a> Cutter<'a> {
                     0
                 } else if *op == Arith::Remainder && low / width != high / width {
                     // Multiples lie at both signs' starts: at n × width above, at 1 - n × width below.
-                    let times = (low / width + high / width) / 2;
+                    let times = i128::midpoint(low / width, high / width);
                     if low >= 0 {
                         (times + 1) * width
                     } else {
@@ -199,9 +240,20 @@ impl<'a> Cutter<'a> {
                 };
                 self.root(stretch, |this, at| Some(this.at(a, at)? - target))
             }
-            Num::Within(inner, _) | Num::Floor(inner, _) | Num::Part(_, inner) => {
-                self.wrap(inner, stretch)
+            Num::Part(part, inner) => {
+                if let Some(at) = self.wrap(inner, stretch) {
+                    return Some(at);
+                }
+                self.place(stretch.0, stretch.1);
+                let (low, high) = whole(inner, self.env).stretch?;
+                let unit = unit(*part);
+                let middle = (low + (high - low) / 2).div_euclid(unit) * unit;
+                let target = if middle > low { middle } else { middle + unit };
+                let inside = low < target && target <= high;
+                let target = inside.then_some(target)?;
+                self.root(stretch, |this, at| Some(this.at(inner, at)? - target))
             }
+            Num::Within(inner, _) | Num::Floor(inner, _) => self.wrap(inner, stretch),
             Num::Pick(parts) => {
                 let (test, then, otherwise) = parts.as_ref();
                 self.place(stretch.0, stretch.1);
@@ -218,6 +270,34 @@ impl<'a> Cutter<'a> {
     fn at(&mut self, num: &Num, position: i128) -> Option<i128> {
         self.place(position, position);
         whole(num, self.env).value()
+    }
+
+    fn order(&mut self, a: &Real, b: &Real, position: i128) -> Option<Ordering> {
+        self.place(position, position);
+        let (a, b) = (broken(a, self.env).value()?, broken(b, self.env).value()?);
+        a.partial_cmp(&b)
+    }
+
+    /// A place where an order becomes another, if it is different at both ends.
+    fn bisected(
+        &mut self,
+        (low, high): Stretch,
+        mut order: impl FnMut(&mut Self, i128) -> Option<Ordering>,
+    ) -> Option<i128> {
+        let first = order(self, low)?;
+        if order(self, high)? == first {
+            return None;
+        }
+        let (mut same, mut other) = (low, high);
+        while other - same > 1 {
+            let middle = same + (other - same) / 2;
+            if order(self, middle)? == first {
+                same = middle;
+            } else {
+                other = middle;
+            }
+        }
+        Some(other)
     }
 
     /// Where a value that is different at both ends becomes zero or changes its sign, as if it lay on a
@@ -240,7 +320,7 @@ impl<'a> Cutter<'a> {
         }
         let rise = first.abs().checked_add(last.abs())?;
         let way = match first.abs().checked_mul(high - low) {
-            Some(product) => (product + rise - 1) / rise,
+            Some(product) => product / rise + i128::from(product % rise != 0),
             None => estimated(first, rise, high - low),
         };
         Some((low + way).clamp(low + 1, high))
@@ -250,27 +330,4 @@ impl<'a> Cutter<'a> {
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
 fn estimated(first: i128, rise: i128, length: i128) -> i128 {
     ((first.abs() as f64 / rise as f64) * length as f64) as i128
-}
-
-/// The start of a part of the stretch, near zero and at a multiple of the period if there is one.
-fn window(low: i128, high: i128, length: i128, period: i128) -> i128 {
-    if high <= 0 {
-        // -99 to 0 is the mirror image of 0 to 99.
-        let end = high.div_euclid(period) * period;
-        let start = end - length + 1;
-        return if start >= low {
-            start
-        } else {
-            high - length + 1
-        };
-    }
-    let near = low.max(0);
-    let start = (near + period - 1).div_euclid(period) * period;
-    if start + length - 1 <= high {
-        start
-    } else if near + length - 1 <= high {
-        near
-    } else {
-        high - length + 1
-    }
 }

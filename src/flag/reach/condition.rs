@@ -1,10 +1,12 @@
 //! A condition as atoms, joined by the logical operators.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::budget::Budget;
-use super::form::Form;
+use super::diagram::Function;
+use super::form::{Form, TextTest};
 use super::lower::{Joint, Lowering};
 use super::outcome::Outcome;
 use crate::expr::ir::{Expr, Kind, Program};
@@ -22,11 +24,11 @@ pub struct Atom {
     pub fields: Vec<usize>,
 }
 
-/// The atoms of all conditions. Those that only the evaluator knows are there once each.
+/// The atoms of all conditions. Those that cost much or that only the evaluator knows are there once each.
 #[derive(Debug, Default)]
 pub struct Atoms {
     pub list: Vec<Atom>,
-    general: HashMap<String, usize>,
+    costly: HashMap<String, usize>,
 }
 
 /// A condition or a part of one.
@@ -35,6 +37,8 @@ pub struct Node {
     pub kind: NodeKind,
     /// Where it stands; none for what stands there several times with different constants.
     pub at: Option<Extent>,
+    /// What it comes to, once that is known.
+    pub function: Cell<Option<Function>>,
 }
 
 #[derive(Debug)]
@@ -53,7 +57,11 @@ pub enum NodeKind {
 
 impl Node {
     pub fn new(kind: NodeKind, at: Option<Extent>) -> Self {
-        Self { kind, at }
+        Self {
+            kind,
+            at,
+            function: Cell::new(None),
+        }
     }
 
     /// The nodes right below it.
@@ -64,6 +72,23 @@ impl Node {
             NodeKind::Chain(operands, _) => operands,
             NodeKind::Pick(parts) => parts.as_ref(),
             NodeKind::Same(parts, _) => parts.as_ref(),
+        }
+    }
+}
+
+impl Node {
+    /// Adds the atoms below, each with the place of what it stands in.
+    pub fn atoms<'n>(
+        &'n self,
+        within: Option<Extent>,
+        found: &mut Vec<(&'n Self, usize, Option<Extent>)>,
+    ) {
+        let within = self.at.or(within);
+        if let NodeKind::Atom(at) = self.kind {
+            found.push((self, at, within));
+        }
+        for child in self.children() {
+            child.atoms(within, found);
         }
     }
 }
@@ -125,9 +150,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the expression has a value.
-    pub fn defined(&mut self, expr: &Expr) -> Option<Node> {
+    pub fn defined(&mut self, expr: &Expr) -> Node {
         let form = self.lowering.defined(expr);
-        Some(self.split(form))
+        self.split(form)
     }
 
     fn placed(&self, kind: NodeKind, expr: &Expr) -> Node {
@@ -181,11 +206,20 @@ impl<'a> Reader<'a> {
 
     fn atom(&mut self, form: Form) -> usize {
         let next = self.atoms.list.len();
-        if let Form::General(general) = &form {
-            let mut key = String::from(if general.defined { "defined " } else { "" });
-            let locals: Vec<String> = general.locals.iter().map(show).collect();
-            write_key(&general.expr, &locals, &mut key);
-            let at = *self.atoms.general.entry(key).or_insert(next);
+        let key = match &form {
+            Form::General(general) => {
+                let mut key = String::from(if general.defined { "defined " } else { "" });
+                let locals: Vec<String> = general.locals.iter().map(show).collect();
+                write_key(&general.expr, &locals, &mut key);
+                Some(key)
+            }
+            Form::Text(field, TextTest::Matches(pattern)) => {
+                Some(format!("{field} matches {:?}", pattern.source()))
+            }
+            _ => None,
+        };
+        if let Some(key) = key {
+            let at = *self.atoms.costly.entry(key).or_insert(next);
             if at != next {
                 return at;
             }

@@ -4,10 +4,11 @@
 //! functions are one node, so that comparing them is comparing numbers (Bryant, "Graph-Based Algorithms
 //! for Boolean Function Manipulation", with more than two branches and results).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::budget::Budget;
 use super::outcome::Outcome;
+use super::quick::{QuickMap, QuickSet};
 
 /// What a function gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,8 +33,8 @@ pub enum Function {
 /// The nodes of all functions.
 #[derive(Debug, Default)]
 pub struct Diagram {
-    nodes: Vec<Branch>,
-    unique: HashMap<Branch, usize>,
+    nodes: Vec<Rc<Branch>>,
+    unique: QuickMap<Rc<Branch>, usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,12 +61,12 @@ impl Diagram {
         {
             return first;
         }
-        let branch = Branch { variable, results };
+        let branch = Rc::new(Branch { variable, results });
         if let Some(at) = self.unique.get(&branch) {
             return Function::Node(*at);
         }
         let at = self.nodes.len();
-        self.nodes.push(branch.clone());
+        self.nodes.push(Rc::clone(&branch));
         self.unique.insert(branch, at);
         Function::Node(at)
     }
@@ -73,7 +74,7 @@ impl Diagram {
     fn node(&self, function: Function) -> Option<&Branch> {
         match function {
             Function::Constant(_) => None,
-            Function::Node(at) => self.nodes.get(at),
+            Function::Node(at) => self.nodes.get(at).map(Rc::as_ref),
         }
     }
 
@@ -111,6 +112,20 @@ impl Diagram {
         Some(self.branch(own, results))
     }
 
+    /// What the function gives on a path; none if the path leaves it open.
+    pub fn along(&self, function: Function, path: &Path) -> Option<Leaf> {
+        let mut at = function;
+        loop {
+            let node = match at {
+                Function::Constant(leaf) => return Some(leaf),
+                Function::Node(node) => self.nodes.get(node)?,
+            };
+            let mut choices = path.iter();
+            let (_, class) = choices.find(|(variable, _)| *variable == node.variable)?;
+            at = node.results.get(*class).copied()?;
+        }
+    }
+
     /// `operation` of the results of two functions; none once the budget is used up.
     pub fn combine(
         &mut self,
@@ -119,7 +134,7 @@ impl Diagram {
         operation: &impl Fn(Leaf, Leaf) -> Leaf,
         budget: &mut Budget,
     ) -> Option<Function> {
-        self.joined(a, b, operation, budget, &mut HashMap::new())
+        self.joined(a, b, operation, budget, &mut QuickMap::default())
     }
 
     fn joined(
@@ -128,7 +143,7 @@ impl Diagram {
         b: Function,
         operation: &impl Fn(Leaf, Leaf) -> Leaf,
         budget: &mut Budget,
-        done: &mut HashMap<(Function, Function), Function>,
+        done: &mut QuickMap<(Function, Function), Function>,
     ) -> Option<Function> {
         if let (Function::Constant(a), Function::Constant(b)) = (a, b) {
             return Some(Function::Constant(operation(a, b)));
@@ -155,16 +170,14 @@ impl Diagram {
         Some(function)
     }
 
-    /// Every result that the function gives.
-    pub fn results(&self, function: Function) -> BTreeSet<Leaf> {
-        let mut found = BTreeSet::new();
-        let mut seen = HashSet::new();
+    /// Every result that the function gives, in order.
+    pub fn results(&self, function: Function) -> Vec<Leaf> {
+        let mut found = Vec::new();
+        let mut seen = QuickSet::default();
         let mut open = vec![function];
         while let Some(function) = open.pop() {
             match function {
-                Function::Constant(result) => {
-                    found.insert(result);
-                }
+                Function::Constant(result) => found.push(result),
                 Function::Node(at) => {
                     if seen.insert(at) {
                         let below = self.nodes.get(at).map(|node| &node.results);
@@ -173,6 +186,8 @@ impl Diagram {
                 }
             }
         }
+        found.sort_unstable();
+        found.dedup();
         found
     }
 
@@ -184,7 +199,13 @@ impl Diagram {
         allowed: &impl Fn(usize, usize) -> bool,
     ) -> Option<Path> {
         let mut way = Vec::new();
-        let found = self.search(function, wanted, allowed, &mut HashSet::new(), &mut way);
+        let found = self.search(
+            function,
+            wanted,
+            allowed,
+            &mut QuickSet::default(),
+            &mut way,
+        );
         found.then_some(way)
     }
 
@@ -193,7 +214,7 @@ impl Diagram {
         function: Function,
         wanted: &impl Fn(Leaf) -> bool,
         allowed: &impl Fn(usize, usize) -> bool,
-        dead: &mut HashSet<usize>,
+        dead: &mut QuickSet<usize>,
         way: &mut Path,
     ) -> bool {
         let at = match function {

@@ -12,6 +12,37 @@ pub struct Attribute {
     pub optional: bool,
 }
 
+/// The attributes of a file, worked out for all its flags.
+#[derive(Debug, Clone)]
+pub struct Attributes {
+    pub(super) shapes: Vec<Shape>,
+    pub(super) optional: Vec<bool>,
+    /// For those that do not matter: a value, or absent where that may be.
+    pub(super) plain: Vec<Option<Value>>,
+}
+
+impl Attributes {
+    /// The attributes by position in the open record.
+    #[must_use]
+    pub fn new(attributes: &[Attribute]) -> Self {
+        let shapes: Vec<Shape> = attributes
+            .iter()
+            .map(|attribute| Shape::of(&attribute.domain))
+            .collect();
+        let optional: Vec<bool> = attributes
+            .iter()
+            .map(|attribute| attribute.optional)
+            .collect();
+        let plain = shapes.iter().zip(&optional);
+        let plain = plain.map(|(shape, optional)| shape.plainest().filter(|_| !optional));
+        Self {
+            plain: plain.collect(),
+            shapes,
+            optional,
+        }
+    }
+}
+
 /// The values of an attribute. Whoever fills it in keeps to them.
 #[derive(Debug, Clone)]
 pub enum Domain {
@@ -72,6 +103,8 @@ pub enum Shape {
 }
 
 const SECOND: i128 = 1_000_000_000;
+/// 2025-01-01T00:00:00Z.
+const USUAL: i128 = 1_735_689_600 * SECOND;
 
 impl Line {
     pub fn of(ty: &Type) -> Option<Self> {
@@ -130,6 +163,11 @@ impl Line {
         }
     }
 
+    /// A position whose value is easy to read.
+    pub fn anchor(self) -> i128 {
+        if self == Self::Timestamp { USUAL } else { 0 }
+    }
+
     /// The position in the stretch whose value is the plainest to read.
     pub fn plain(self, (low, high): Stretch) -> i128 {
         let inside = |position: &i128| low <= *position && *position <= high;
@@ -137,8 +175,7 @@ impl Line {
             Self::Int | Self::Uint => 0.clamp(low, high),
             Self::Duration => whole(SECOND, low, high).unwrap_or_else(|| 0.clamp(low, high)),
             Self::Timestamp => {
-                // 2025-01-01T00:00:00Z, or else the next midnight or whole second.
-                const USUAL: i128 = 1_735_689_600 * SECOND;
+                // The next midnight or whole second otherwise.
                 let near = (low.max(USUAL).min(high), high);
                 Some(USUAL)
                     .filter(inside)
@@ -229,6 +266,22 @@ impl Shape {
         }
     }
 
+    /// A value that is easy to read; none if there is none or it is not known.
+    fn plainest(&self) -> Option<Value> {
+        match self {
+            Self::Line { line, parts, nan } => {
+                let at = parts.iter().map(|part| line.plain(*part));
+                let at = at.min_by_key(|at| (*at < 0, at.abs()));
+                at.map(|at| line.value(at))
+                    .or(nan.then_some(Value::Double(f64::NAN)))
+            }
+            Self::Listed(values) => values.first().cloned(),
+            Self::Text => Some(Value::string("other")),
+            Self::List => Some(Value::list(Vec::new())),
+            Self::Other => None,
+        }
+    }
+
     /// Numbers become points of a line, so that they can be compared with other attributes.
     fn of_values(values: &[Value]) -> Self {
         let lines = [
@@ -301,7 +354,7 @@ mod tests {
             Line::Duration,
         ] {
             let (low, high) = line.all();
-            for at in [low, low + 1, -1.clamp(low, high), 0, 1, high - 1, high] {
+            for at in [low, low + 1, (-1).clamp(low, high), 0, 1, high - 1, high] {
                 assert_eq!(line.position(&line.value(at)), Some(at), "{line:?}");
             }
         }

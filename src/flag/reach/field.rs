@@ -88,7 +88,7 @@ impl Field<'_> {
     pub fn cells(&self, copies: usize, env: &mut Env, budget: &mut Budget) -> Option<Vec<Cell>> {
         let mut cells = match self.shape {
             Shape::Line { line, parts, nan } => {
-                let pieces = self.pieces(parts, env, budget)?;
+                let pieces = self.pieces(*line, parts, env, budget)?;
                 let cells = pieces.iter().map(|piece| Cell::piece(piece, *line, copies));
                 let nan = nan.then(|| Cell::value(Value::Double(f64::NAN)));
                 cells.chain(nan).collect()
@@ -108,16 +108,24 @@ impl Field<'_> {
         Some(cells)
     }
 
-    fn pieces(&self, parts: &[Stretch], env: &mut Env, budget: &mut Budget) -> Option<Vec<Piece>> {
+    fn pieces(
+        &self,
+        line: Line,
+        parts: &[Stretch],
+        env: &mut Env,
+        budget: &mut Budget,
+    ) -> Option<Vec<Piece>> {
         // What only the evaluator knows needs every position.
         let few = length(parts) <= FEW;
-        let forms: Vec<&Form> = self.forms.iter().copied().collect();
-        let resolved: Vec<&Form> = forms
-            .into_iter()
+        let resolved: Vec<&Form> = self
+            .forms
+            .iter()
+            .copied()
             .filter(|form| few || !form.is_general())
             .collect();
         let fields = [self.at];
         let mut cutter = Cutter::new(&resolved, &fields, env, budget);
+        cutter.anchor = line.anchor();
         for part in parts {
             cutter.cut(*part)?;
         }
@@ -183,14 +191,11 @@ pub fn constants(forms: &[&Form]) -> BTreeSet<Arc<str>> {
     let mut found = BTreeSet::new();
     for form in forms {
         match form {
-            Form::Text(_, test) => {
-                if !matches!(
-                    test,
-                    TextTest::StartsWith(_) | TextTest::EndsWith(_) | TextTest::Contains(_)
-                ) {
-                    found.extend(words::named(test));
-                }
-            }
+            Form::Text(
+                _,
+                TextTest::StartsWith(_) | TextTest::EndsWith(_) | TextTest::Contains(_),
+            ) => {}
+            Form::Text(_, test) => found.extend(words::named(test)),
             Form::General(general) => general.expr.walk(&mut |node| {
                 if let Kind::Const(value) = &node.kind
                     && matches!(node.ty, Type::String | Type::List(_))
@@ -221,14 +226,9 @@ pub fn text_cells(
     copies: usize,
     budget: &mut Budget,
 ) -> Vec<Cell> {
-    let automata: Vec<&TextTest> = tests
-        .iter()
-        .copied()
-        .filter(|test| !matches!(test, TextTest::Matches(_)))
-        .collect();
     let mut part = budget.part(2);
     let before = part.left();
-    let groups = words::groups(&automata, constants, copies, &mut part);
+    let groups = words::groups(tests, constants, copies, &mut part);
     budget.spend(before - part.left());
     let known = |word: &Arc<str>| Known::Value(Value::String(Arc::clone(word)));
     let Some(groups) = groups else {

@@ -25,7 +25,10 @@ mod field;
 mod form;
 mod lower;
 mod outcome;
+pub mod points;
+mod quick;
 mod range;
+mod regular;
 mod relation;
 mod survey;
 mod truth;
@@ -35,7 +38,7 @@ mod words;
 use crate::expr::{Extent, Program, Value};
 
 pub use budget::Budget;
-pub use domain::{Attribute, Domain};
+pub use domain::{Attribute, Attributes, Domain};
 pub use outcome::Outcome;
 pub use verdict::analyse;
 
@@ -93,8 +96,8 @@ pub enum Verdict {
     NeverTrue,
     /// Its condition is true only where its split has no key.
     NeverTakes,
-    /// Earlier rules take all its requests, or fail on them. None of these can be left out; if one is
-    /// enough, it is the only one.
+    /// Earlier rules take all its requests, or fail on them. None of these can be left out, unless the
+    /// budget did not do to find that out; if one is enough, it is the only one.
     Shadowed(Vec<usize>),
     /// It may be reachable.
     Unknown {

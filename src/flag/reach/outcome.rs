@@ -21,26 +21,26 @@ impl Outcome {
     /// Every outcome, in order.
     pub const ALL: [Self; 4] = [Self::True, Self::False, Self::Absent, Self::Failed];
 
-    pub fn of(value: bool) -> Self {
+    pub(super) fn of(value: bool) -> Self {
         if value { Self::True } else { Self::False }
     }
 
-    pub fn of_failure(failure: &Failure) -> Self {
+    pub(super) fn of_failure(failure: &Failure) -> Self {
         Self::of_fault(failure.fault)
     }
 
-    pub fn of_fault(fault: Fault) -> Self {
+    pub(super) fn of_fault(fault: Fault) -> Self {
         match fault {
             Fault::NoSuchKey => Self::Absent,
             _ => Self::Failed,
         }
     }
 
-    pub fn is_failure(self) -> bool {
+    pub(super) fn is_failure(self) -> bool {
         matches!(self, Self::Absent | Self::Failed)
     }
 
-    pub fn not(self) -> Self {
+    pub(super) fn not(self) -> Self {
         match self {
             Self::True => Self::False,
             Self::False => Self::True,
@@ -50,7 +50,7 @@ impl Outcome {
 
     /// `a && b` with `neutral` true, `a || b` with false: what decides wins over failures, and of those
     /// the first.
-    pub fn chain(self, other: Self, neutral: bool) -> Self {
+    pub(super) fn chain(self, other: Self, neutral: bool) -> Self {
         let neutral = Self::of(neutral);
         let decider = neutral.not();
         if self == decider || other == decider {
@@ -114,7 +114,7 @@ impl Outcomes {
         })
     }
 
-    pub fn not(self) -> Self {
+    pub(super) fn not(self) -> Self {
         self.iter()
             .fold(Self::NONE, |all, outcome| all | Self::of(outcome.not()))
     }
@@ -132,18 +132,17 @@ impl BitOr for Outcomes {
 pub fn chain(operands: impl IntoIterator<Item = Outcomes>, neutral: bool) -> Outcomes {
     let neutral = Outcomes::of(Outcome::of(neutral));
     let decider = neutral.not();
-    let mut decided = Outcomes::NONE;
+    let mut results = Outcomes::NONE;
     let mut running = neutral;
     for operand in operands {
-        let decides = Outcomes(operand.0 & decider.0);
-        decided = decided | decides;
+        results = results | Outcomes(operand.0 & decider.0);
         let goes_on = operand.without(decider);
         if goes_on.is_empty() {
-            return decided;
+            return results;
         }
         let failed = running.without(neutral);
         let clean = Outcomes(running.0 & neutral.0);
         running = failed | if clean.is_empty() { clean } else { goes_on };
     }
-    decided | running
+    results | running
 }

@@ -48,6 +48,9 @@ pub struct Broken {
 const LONGEST: i128 = 1 << 70;
 
 fn gcd(mut a: i128, mut b: i128) -> i128 {
+    if a.abs() == 1 || b.abs() == 1 {
+        return 1;
+    }
     while b != 0 {
         (a, b) = (b, a % b);
     }
@@ -56,15 +59,22 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
 
 /// The least common multiple of two positive numbers.
 pub fn lcm(a: i128, b: i128) -> Option<i128> {
+    if a == b || b == 1 {
+        return Some(a);
+    }
+    if a == 1 {
+        return Some(b).filter(|b| *b <= LONGEST);
+    }
     let both = (a / gcd(a, b).max(1)).checked_mul(b)?;
     (0 < both && both <= LONGEST).then_some(both)
 }
 
 /// A common period, and the differences that both have over it.
 pub fn joint(a: Whole, b: Whole) -> Option<(i128, i128, i128)> {
-    let ((p, d), (q, e)) = (a.period?, b.period?);
-    let both = lcm(p, q)?;
-    Some((both, d.checked_mul(both / p)?, e.checked_mul(both / q)?))
+    let ((period, difference), (other, rise)) = (a.period?, b.period?);
+    let both = lcm(period, other)?;
+    let times = |by: i128, period| by.checked_mul(both / period);
+    Some((both, times(difference, period)?, times(rise, other)?))
 }
 
 impl Whole {
@@ -113,7 +123,12 @@ impl Whole {
         let (period, difference) = self.period?;
         let times = width / gcd(difference, width).max(1);
         let period = period.checked_mul(times).filter(|p| *p <= LONGEST)?;
-        Some((period, difference.checked_mul(times)? / width))
+        let steps = if times == width {
+            difference
+        } else {
+            difference.checked_mul(times)? / width
+        };
+        Some((period, steps))
     }
 }
 
@@ -127,7 +142,7 @@ pub fn whole(num: &Num, env: &mut Env) -> Whole {
             Some(Known::Line(low, high)) => Whole {
                 stretch: Some((*low, *high)),
                 failures: Outcomes::NONE,
-                period: Some((1, if low == high { 0 } else { 1 })),
+                period: Some((1, i128::from(low != high))),
             },
             _ => Whole::failing(Outcomes::of(Outcome::Absent)),
         },
@@ -234,7 +249,18 @@ fn arith(op: Arith, a: Whole, b: Whole, bounds: Interval) -> Whole {
 }
 
 fn remainder(x: Interval, y: Interval) -> Interval {
-    if y.low == y.high && x.low / y.low.abs() == x.high / y.low.abs() {
+    // Division of 128 bits is slow.
+    if let (Ok(low), Ok(high), Ok(by)) = (
+        i64::try_from(x.low),
+        i64::try_from(x.high),
+        i64::try_from(y.low),
+    ) && y.low == y.high
+        && by > 0
+    {
+        if low / by == high / by {
+            return Interval::new(i128::from(low % by), i128::from(high % by));
+        }
+    } else if y.low == y.high && x.low / y.low.abs() == x.high / y.low.abs() {
         return Interval::new(x.low % y.low, x.high % y.low);
     }
     x.modulo(y)
@@ -290,21 +316,32 @@ fn floor(number: Whole, width: i128) -> Whole {
 const SECOND: i128 = 1_000_000_000;
 const DAY: i128 = 86_400 * SECOND;
 
+/// Within multiples of it, a part of a timestamp is the same.
+pub fn unit(part: Part) -> i128 {
+    match part {
+        Part::Hours => DAY / 24,
+        Part::Minutes => 60 * SECOND,
+        Part::Seconds => SECOND,
+        Part::Milliseconds => SECOND / 1000,
+        _ => DAY,
+    }
+}
+
 /// A part of a timestamp. Within a year all parts of the calendar that count from its start rise.
 fn part(part: Part, time: Whole) -> Whole {
     let Some((low, high)) = time.stretch else {
         return time;
     };
-    // (unit, how many of them until the count starts again)
+    // How many units there are until the count starts again.
     let clock = match part {
-        Part::Hours => Some((DAY / 24, 24)),
-        Part::Minutes => Some((60 * SECOND, 60)),
-        Part::Seconds => Some((SECOND, 60)),
-        Part::Milliseconds => Some((SECOND / 1000, 1000)),
-        Part::DayOfWeek => Some((DAY, 7)),
+        Part::Hours => Some(24),
+        Part::Minutes | Part::Seconds => Some(60),
+        Part::Milliseconds => Some(1000),
+        Part::DayOfWeek => Some(7),
         _ => None,
     };
-    if let Some((unit, count)) = clock {
+    if let Some(count) = clock {
+        let unit = unit(part);
         // 1970-01-01 was a Thursday.
         let shift = if part == Part::DayOfWeek { 4 } else { 0 };
         let steps = (low.div_euclid(unit) + shift, high.div_euclid(unit) + shift);

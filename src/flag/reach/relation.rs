@@ -229,7 +229,7 @@ fn compared(
         }
         parts.push(own.as_slice());
     }
-    let pieces = joint_pieces(fields, &parts, env, budget)?;
+    let pieces = joint_pieces(fields, &parts, kind?, env, budget)?;
     let points = if turns.is_order() {
         // The zeros of both signs are equal, but not at the same position.
         let zeros = (kind == Some(Line::Double)).then_some([-1, 0]);
@@ -259,6 +259,7 @@ fn compared(
 fn joint_pieces(
     fields: &[Field<'_>],
     parts: &[&[Stretch]],
+    line: Line,
     env: &mut Env,
     budget: &mut Budget,
 ) -> Option<Vec<Piece>> {
@@ -276,6 +277,7 @@ fn joint_pieces(
     }
     let bounds: Vec<i128> = bounds.into_iter().collect();
     let mut cutter = Cutter::new(&forms, &ats, env, budget);
+    cutter.anchor = line.anchor();
     cutter.copies = i128::try_from(fields.len()).ok()?;
     for pair in bounds.windows(2) {
         let [low, next] = pair else { continue };
@@ -351,7 +353,6 @@ fn equated(fields: &[Field<'_>], forms: &[&Form], budget: &mut Budget) -> Option
     for form in &own {
         match form {
             Form::Has(_) => {}
-            Form::Text(_, TextTest::Matches(_)) => return None,
             Form::Text(_, test) => tests.push(test),
             _ => return None,
         }

@@ -1,10 +1,12 @@
 //! A flag as functions of its requests: each condition, and the rule that takes a request.
 
+use std::rc::Rc;
+
 use super::block::{Block, Class, Ground, blocks};
 use super::budget::Budget;
 use super::condition::{Atoms, Node, NodeKind, Reader};
 use super::diagram::{Diagram, Function, Leaf, Path};
-use super::domain::{Attribute, Shape};
+use super::domain::{Attributes, Shape};
 use super::form::Form;
 use super::outcome::{Outcome, Outcomes};
 use super::range::Known;
@@ -16,13 +18,14 @@ use crate::expr::Value;
 const MOST_BLOCKS: usize = 256;
 
 /// All that is known of a flag.
-pub struct Survey {
-    pub shapes: Vec<Shape>,
-    pub optional: Vec<bool>,
+pub struct Survey<'a> {
+    pub attributes: &'a Attributes,
     pub atoms: Atoms,
     /// The blocks are the variables of the diagram.
     pub blocks: Vec<Block>,
     pub diagram: Diagram,
+    /// What the atoms come to.
+    functions: Vec<Function>,
     pub rules: Vec<Rule>,
     /// After all rules: [`Leaf::Open`], [`Leaf::Taken`] or [`Leaf::Broken`].
     pub owner: Function,
@@ -33,7 +36,9 @@ pub struct Survey {
 
 /// A rule, as functions that give [`Leaf::Outcome`].
 pub struct Rule {
-    pub condition: Node,
+    pub condition: Rc<Node>,
+    /// The key of its split.
+    key: Option<Node>,
     /// What the condition comes to.
     pub applies: Function,
     /// True where the rule takes the request if it comes to it.
@@ -44,10 +49,10 @@ pub struct Rule {
     pub before: Function,
 }
 
-impl Survey {
+impl<'a> Survey<'a> {
     /// None once the budget is used up.
     pub fn new(
-        attributes: &[Attribute],
+        attributes: &'a Attributes,
         conditions: &[Condition<'_>],
         budget: &mut Budget,
     ) -> Option<Self> {
@@ -57,17 +62,11 @@ impl Survey {
             read.push(nodes(condition, &mut atoms, budget)?);
         }
         let mut survey = Self {
-            shapes: attributes
-                .iter()
-                .map(|attribute| Shape::of(&attribute.domain))
-                .collect(),
-            optional: attributes
-                .iter()
-                .map(|attribute| attribute.optional)
-                .collect(),
+            attributes,
             atoms,
             blocks: Vec::new(),
             diagram: Diagram::default(),
+            functions: Vec::new(),
             rules: Vec::new(),
             owner: Function::Constant(Leaf::Open),
             exhausted: false,
@@ -77,12 +76,12 @@ impl Survey {
         if survey.blocks.len() > MOST_BLOCKS {
             return None;
         }
-        let atoms = survey.atom_functions();
+        survey.functions = survey.atom_functions(budget)?;
         for (at, (condition, key)) in read.into_iter().enumerate() {
             let perhaps = conditions
                 .get(at)
                 .is_some_and(|condition| matches!(condition.falls, Falls::Perhaps));
-            survey.add_rule(&atoms, condition, key, perhaps, budget)?;
+            survey.add_rule(condition, key, perhaps, budget)?;
         }
         Some(survey)
     }
@@ -90,8 +89,8 @@ impl Survey {
     /// Sorts the requests into classes.
     fn sort(&mut self, budget: &mut Budget) {
         let ground = Ground {
-            shapes: &self.shapes,
-            optional: &self.optional,
+            shapes: &self.attributes.shapes,
+            optional: &self.attributes.optional,
             atoms: &self.atoms,
         };
         for block in blocks(&ground, &mut self.env, budget) {
@@ -117,12 +116,14 @@ impl Survey {
         }
     }
 
-    /// The functions of the atoms.
-    pub fn atom_functions(&mut self) -> Vec<Function> {
+    fn atom_functions(&mut self, budget: &mut Budget) -> Option<Vec<Function>> {
         let mut functions = vec![Function::outcome(Outcome::Failed); self.atoms.list.len()];
         for (variable, block) in self.blocks.iter().enumerate() {
             for (position, at) in block.atoms.iter().enumerate() {
                 let classes = block.classes.iter();
+                if !budget.spend(u64::try_from(classes.len()).unwrap_or(u64::MAX)) {
+                    return None;
+                }
                 let results = classes.filter_map(|class| class.outcomes.get(position));
                 let results = results.map(|outcome| Function::outcome(*outcome)).collect();
                 if let Some(slot) = functions.get_mut(*at) {
@@ -130,35 +131,24 @@ impl Survey {
                 }
             }
         }
-        functions
+        Some(functions)
     }
 
     fn add_rule(
         &mut self,
-        atoms: &[Function],
         condition: Node,
         key: Option<Node>,
         perhaps: bool,
         budget: &mut Budget,
     ) -> Option<()> {
         let at = self.rules.len();
-        let applies = self.function(&condition, atoms, budget)?;
-        let takes = match key {
-            Some(key) => {
-                let key = self.function(&key, atoms, budget)?;
-                self.pick(applies, key, Function::outcome(Outcome::False), budget)?
-            }
-            None => applies,
-        };
+        let applies = self.function(&condition, None, budget)?;
+        let takes = self.taken(applies, key.as_ref(), budget)?;
         let before = self.owner;
-        let next = |owner, outcome| match (owner, outcome) {
-            (Leaf::Open, Leaf::Outcome(Outcome::True)) if !perhaps => Leaf::Taken(at),
-            (Leaf::Open, Leaf::Outcome(Outcome::Failed)) => Leaf::Broken(at),
-            (owner, _) => owner,
-        };
-        self.owner = self.diagram.combine(before, takes, &next, budget)?;
+        self.owner = self.after(before, takes, (at, perhaps), budget)?;
         self.rules.push(Rule {
-            condition,
+            condition: Rc::new(condition),
+            key,
             applies,
             takes,
             perhaps,
@@ -167,43 +157,114 @@ impl Survey {
         Some(())
     }
 
-    /// What a part of a condition comes to.
-    pub fn function(
+    /// What a rule takes, if it has a condition and a key.
+    fn taken(
         &mut self,
-        node: &Node,
-        atoms: &[Function],
+        applies: Function,
+        key: Option<&Node>,
         budget: &mut Budget,
     ) -> Option<Function> {
-        match &node.kind {
-            NodeKind::Fixed(outcome) => Some(Function::outcome(*outcome)),
-            NodeKind::Atom(at) => atoms.get(*at).copied(),
+        let Some(key) = key else {
+            return Some(applies);
+        };
+        let key = self.function(key, None, budget)?;
+        self.pick(applies, key, Function::outcome(Outcome::False), budget)
+    }
+
+    /// Who has the request after a rule.
+    pub fn after(
+        &mut self,
+        before: Function,
+        takes: Function,
+        (at, perhaps): (usize, bool),
+        budget: &mut Budget,
+    ) -> Option<Function> {
+        let next = |owner, outcome| match (owner, outcome) {
+            (Leaf::Open, Leaf::Outcome(Outcome::True)) if !perhaps => Leaf::Taken(at),
+            (Leaf::Open, Leaf::Outcome(Outcome::Failed)) => Leaf::Broken(at),
+            (owner, _) => owner,
+        };
+        self.diagram.combine(before, takes, &next, budget)
+    }
+
+    /// Who has the request in the end if one atom of a rule's condition came out the other way.
+    pub fn owner_with(
+        &mut self,
+        at: usize,
+        flipped: &Node,
+        budget: &mut Budget,
+    ) -> Option<Function> {
+        let rule = self.rules.get_mut(at)?;
+        let (condition, key) = (Rc::clone(&rule.condition), rule.key.take());
+        let (before, perhaps) = (rule.before, rule.perhaps);
+        let applies = self.function(&condition, Some(flipped), budget);
+        let takes = applies.and_then(|applies| self.taken(applies, key.as_ref(), budget));
+        if let Some(rule) = self.rules.get_mut(at) {
+            rule.key = key;
+        }
+        let mut owner = self.after(before, takes?, (at, perhaps), budget)?;
+        for later in at + 1..self.rules.len() {
+            let rule = self.rules.get(later)?;
+            let (takes, perhaps) = (rule.takes, rule.perhaps);
+            owner = self.after(owner, takes, (later, perhaps), budget)?;
+        }
+        Some(owner)
+    }
+
+    /// Who has the request in the end if the rules came in that order.
+    pub fn owner_in(&mut self, order: &[usize], budget: &mut Budget) -> Option<Function> {
+        let mut owner = Function::Constant(Leaf::Open);
+        for at in order {
+            let rule = self.rules.get(*at)?;
+            let (takes, perhaps) = (rule.takes, rule.perhaps);
+            owner = self.after(owner, takes, (*at, perhaps), budget)?;
+        }
+        Some(owner)
+    }
+
+    /// What a part of a condition comes to; or would, if one atom in it came out the other way.
+    fn function(
+        &mut self,
+        node: &Node,
+        flipped: Option<&Node>,
+        budget: &mut Budget,
+    ) -> Option<Function> {
+        let known = node.function.get();
+        if known.is_some() && flipped.is_none() {
+            return known;
+        }
+        let function = match &node.kind {
+            NodeKind::Fixed(outcome) => Function::outcome(*outcome),
+            NodeKind::Atom(at) => {
+                let own = self.functions.get(*at).copied()?;
+                match flipped {
+                    Some(flipped) if std::ptr::eq(flipped, node) => self.not(own, budget)?,
+                    _ => own,
+                }
+            }
             NodeKind::Not(operand) => {
-                let operand = self.function(operand, atoms, budget)?;
-                let not = |a, _| match a {
-                    Leaf::Outcome(outcome) => Leaf::Outcome(outcome.not()),
-                    other => other,
-                };
-                self.diagram.combine(operand, operand, &not, budget)
+                let operand = self.function(operand, flipped, budget)?;
+                self.not(operand, budget)?
             }
             NodeKind::Chain(operands, neutral) => {
                 let mut all = Function::outcome(Outcome::of(*neutral));
                 for operand in operands {
-                    let operand = self.function(operand, atoms, budget)?;
+                    let operand = self.function(operand, flipped, budget)?;
                     all = self.outcomes(all, operand, |a, b| a.chain(b, *neutral), budget)?;
                 }
-                Some(all)
+                all
             }
             NodeKind::Pick(parts) => {
                 let [test, then, otherwise] = parts.as_ref();
-                let test = self.function(test, atoms, budget)?;
-                let then = self.function(then, atoms, budget)?;
-                let otherwise = self.function(otherwise, atoms, budget)?;
-                self.pick(test, then, otherwise, budget)
+                let test = self.function(test, flipped, budget)?;
+                let then = self.function(then, flipped, budget)?;
+                let otherwise = self.function(otherwise, flipped, budget)?;
+                self.pick(test, then, otherwise, budget)?
             }
             NodeKind::Same(parts, equal) => {
                 let [a, b] = parts.as_ref();
-                let a = self.function(a, atoms, budget)?;
-                let b = self.function(b, atoms, budget)?;
+                let a = self.function(a, flipped, budget)?;
+                let b = self.function(b, flipped, budget)?;
                 let same = |a: Outcome, b: Outcome| {
                     if a.is_failure() {
                         a
@@ -213,9 +274,17 @@ impl Survey {
                         Outcome::of((a == b) == *equal)
                     }
                 };
-                self.outcomes(a, b, same, budget)
+                self.outcomes(a, b, same, budget)?
             }
+        };
+        if flipped.is_none() {
+            node.function.set(Some(function));
         }
+        Some(function)
+    }
+
+    fn not(&mut self, operand: Function, budget: &mut Budget) -> Option<Function> {
+        self.outcomes(operand, operand, |outcome, _| outcome.not(), budget)
     }
 
     fn outcomes(
@@ -262,12 +331,7 @@ impl Survey {
     /// A request on that path, through classes that have one; the attributes that do not matter are absent
     /// where they may be.
     pub fn request(&self, path: &Path) -> Request {
-        let mut request: Request = self
-            .shapes
-            .iter()
-            .zip(&self.optional)
-            .map(|(shape, optional)| plainest(shape).filter(|_| !optional))
-            .collect();
+        let mut request: Request = self.attributes.plain.clone();
         for (variable, block) in self.blocks.iter().enumerate() {
             let chosen = path.iter().find(|(at, _)| *at == variable);
             let class = match chosen {
@@ -288,7 +352,7 @@ impl Survey {
 
     /// The value that is known exactly.
     pub fn value(&self, field: usize, known: &Known) -> Option<Value> {
-        match (known, self.shapes.get(field)) {
+        match (known, self.attributes.shapes.get(field)) {
             (Known::Value(value), _) => Some(value.clone()),
             (Known::Line(at, _), Some(Shape::Line { line, .. })) => Some(line.value(*at)),
             _ => None,
@@ -308,7 +372,7 @@ fn nodes(
     };
     let key = match condition.falls {
         Falls::WithoutKey(program) => {
-            Some(Reader::new(program, atoms, budget)?.defined(&program.root)?)
+            Some(Reader::new(program, atoms, budget)?.defined(&program.root))
         }
         Falls::Never | Falls::Perhaps => None,
     };
@@ -323,21 +387,6 @@ fn free(form: &Form) -> Outcomes {
         _ => Outcome::ALL
             .into_iter()
             .fold(Outcomes::NONE, |all, one| all | Outcomes::of(one)),
-    }
-}
-
-fn plainest(shape: &Shape) -> Option<Value> {
-    match shape {
-        Shape::Line { line, parts, nan } => {
-            let at = parts.iter().map(|part| line.plain(*part));
-            let at = at.min_by_key(|at| (*at < 0, at.abs()));
-            at.map(|at| line.value(at))
-                .or(nan.then_some(Value::Double(f64::NAN)))
-        }
-        Shape::Listed(values) => values.first().cloned(),
-        Shape::Text => Some(Value::string("other")),
-        Shape::List => Some(Value::list(Vec::new())),
-        Shape::Other => None,
     }
 }
 

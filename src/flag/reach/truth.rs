@@ -72,7 +72,7 @@ impl Env {
                 _ => Outcome::Failed,
             }),
             Form::Text(field, test) => self.valued(*field, |value| match value {
-                Value::String(text) => Outcome::of(test.holds(text)),
+                Value::String(word) => Outcome::of(test.holds(word)),
                 _ => Outcome::Failed,
             }),
             Form::Holds(field, item) => self.valued(*field, |value| match value {

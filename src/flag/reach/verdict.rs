@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::condition::{Node, NodeKind};
 use super::diagram::{Function, Leaf};
-use super::domain::Attribute;
+use super::domain::Attributes;
 use super::outcome::Outcome;
 use super::survey::Survey;
 use super::{Alone, Analysis, Condition, Constant, Reach, RuleReach, Verdict};
@@ -17,7 +17,7 @@ const FAILED: Leaf = Leaf::Outcome(Outcome::Failed);
 /// then is [`Verdict::Unknown`].
 #[must_use]
 pub fn analyse(
-    attributes: &[Attribute],
+    attributes: &Attributes,
     conditions: &[Condition<'_>],
     budget: &mut Budget,
 ) -> Analysis {
@@ -36,22 +36,29 @@ pub fn analyse(
     }
 }
 
-impl Survey {
+impl Survey<'_> {
     fn analysis(&mut self, budget: &mut Budget) -> Analysis {
         let rules = 0..self.rules.len();
+        let mut verdicts: Vec<Verdict> = rules.map(|at| self.verdict(at, budget)).collect();
+        // Who shadows comes last, because it may cost much.
+        for (at, verdict) in verdicts.iter_mut().enumerate() {
+            if let Verdict::Shadowed(by) = verdict {
+                *by = self.shadows(at, budget);
+            }
+        }
+        let rules = verdicts.into_iter().enumerate();
         Analysis {
-            rules: rules.map(|at| self.rule(at, budget)).collect(),
+            rules: rules.map(|(at, verdict)| self.rule(at, verdict)).collect(),
             default: self.reach(self.owner, |leaf| leaf == Leaf::Open),
         }
     }
 
-    fn rule(&mut self, at: usize, budget: &mut Budget) -> RuleReach {
-        let fails = self.reach(self.owner, |leaf| leaf == Leaf::Broken(at));
+    fn rule(&self, at: usize, verdict: Verdict) -> RuleReach {
         RuleReach {
-            verdict: self.verdict(at, budget),
+            verdict,
             alone: self.alone(at),
-            constants: self.constants(at, budget),
-            fails,
+            constants: self.constants(at),
+            fails: self.reach(self.owner, |leaf| leaf == Leaf::Broken(at)),
         }
     }
 
@@ -68,6 +75,7 @@ impl Survey {
         }
     }
 
+    /// Whether something is left to the rule; by whom it is shadowed is for [`Self::shadows`] to say.
     fn verdict(&mut self, at: usize, budget: &mut Budget) -> Verdict {
         let exhausted = self.exhausted;
         let unknown = Verdict::Unknown { exhausted };
@@ -94,37 +102,38 @@ impl Survey {
         if !self.diagram.results(takes).contains(&TRUE) {
             return Verdict::NeverTakes;
         }
-        Verdict::Shadowed(self.shadows(at, before, takes, budget))
+        Verdict::Shadowed(Vec::new())
     }
 
     /// The earlier rules that take all requests of this one: one, or else a set from which none can be left
     /// out.
-    fn shadows(
-        &mut self,
-        at: usize,
-        before: Function,
-        takes: Function,
-        budget: &mut Budget,
-    ) -> Vec<usize> {
-        let single = (0..at).find(|earlier| self.covers(&[*earlier], takes, budget) == Some(true));
-        if let Some(single) = single {
-            return vec![single];
-        }
-        let owners = |owner, takes| if takes == TRUE { owner } else { FALSE };
-        let owners = self.diagram.combine(before, takes, &owners, budget);
-        let owners = owners.map(|owners| self.diagram.results(owners));
-        let mut needed: Vec<usize> = match owners {
-            Some(owners) => owners
-                .into_iter()
-                .filter_map(|owner| match owner {
-                    Leaf::Taken(rule) | Leaf::Broken(rule) => Some(rule),
-                    _ => None,
-                })
-                .collect(),
-            None => (0..at).collect(),
+    fn shadows(&mut self, at: usize, budget: &mut Budget) -> Vec<usize> {
+        let all = (0..at).collect();
+        let Some(rule) = self.rules.get(at) else {
+            return all;
         };
+        let (before, takes) = (rule.before, rule.takes);
+        let owners = |owner, takes| if takes == TRUE { owner } else { FALSE };
+        let Some(owners) = self.diagram.combine(before, takes, &owners, budget) else {
+            return all;
+        };
+        let owners = self.diagram.results(owners).into_iter();
+        let mut needed: Vec<usize> = owners
+            .filter_map(|owner| match owner {
+                Leaf::Taken(rule) | Leaf::Broken(rule) => Some(rule),
+                _ => None,
+            })
+            .collect();
         needed.sort_unstable();
         needed.dedup();
+        // One that takes all leaves nothing to those after it.
+        let last = needed.last().copied().unwrap_or(0);
+        let mut candidates = last..at;
+        if let Some(single) =
+            candidates.find(|earlier| self.covers(&[*earlier], takes, budget) == Some(true))
+        {
+            return vec![single];
+        }
         let mut position = needed.len();
         while position > 0 && needed.len() > 2 {
             position -= 1;
@@ -168,54 +177,37 @@ impl Survey {
     }
 
     /// The outermost parts of a condition that are always the same; not the whole of it.
-    fn constants(&mut self, at: usize, budget: &mut Budget) -> Vec<Constant> {
+    fn constants(&self, at: usize) -> Vec<Constant> {
         let mut found = Vec::new();
-        let atoms = self.atom_functions();
-        let Some(rule) = self.rules.get_mut(at) else {
-            return found;
-        };
-        let nothing = Node::new(NodeKind::Fixed(Outcome::False), None);
-        let condition = std::mem::replace(&mut rule.condition, nothing);
-        if self.constant(&condition, &atoms, budget).is_none() {
-            self.constants_below(&condition, &atoms, &mut found, budget);
-        }
-        if let Some(rule) = self.rules.get_mut(at) {
-            rule.condition = condition;
+        if let Some(rule) = self.rules.get(at)
+            && self.constant(&rule.condition).is_none()
+        {
+            self.constants_below(&rule.condition, &mut found);
         }
         found.sort_by_key(|constant| constant.at);
         found
     }
 
-    fn constants_below(
-        &mut self,
-        node: &Node,
-        atoms: &[Function],
-        found: &mut Vec<Constant>,
-        budget: &mut Budget,
-    ) {
+    fn constants_below(&self, node: &Node, found: &mut Vec<Constant>) {
         for child in node.children() {
-            match self.constant(child, atoms, budget) {
+            match self.constant(child) {
                 Some(constant) => found.push(constant),
-                None => self.constants_below(child, atoms, found, budget),
+                None => self.constants_below(child, found),
             }
         }
     }
 
-    fn constant(
-        &mut self,
-        node: &Node,
-        atoms: &[Function],
-        budget: &mut Budget,
-    ) -> Option<Constant> {
+    fn constant(&self, node: &Node) -> Option<Constant> {
         let at = node.at?;
         // What the user wrote as `true` or `false` is known.
         if matches!(node.kind, NodeKind::Fixed(_)) {
             return None;
         }
-        let function = self.function(node, atoms, budget)?;
-        let mut results = self.diagram.results(function);
-        let if_present = results.remove(&Leaf::Outcome(Outcome::Absent));
-        let value = match results.into_iter().collect::<Vec<_>>().as_slice() {
+        let mut results = self.diagram.results(node.function.get()?);
+        let absent = Leaf::Outcome(Outcome::Absent);
+        let if_present = results.contains(&absent);
+        results.retain(|result| *result != absent);
+        let value = match results.as_slice() {
             [TRUE] => true,
             [FALSE] => false,
             _ => return None,

@@ -4,11 +4,13 @@
 //! Each test is a small automaton over characters, and all of them run side by side. Characters that no
 //! test names are alike, but for their order, so that one of each gap between those named is enough.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::budget::Budget;
 use super::form::{Cmp, TextTest};
+use super::quick::QuickMap;
+use super::regular::{Regular, cuts};
 
 /// Lengths beyond this are not counted.
 const LONGEST: i128 = 1000;
@@ -28,6 +30,13 @@ pub fn groups(
     copies: usize,
     budget: &mut Budget,
 ) -> Option<Vec<Group>> {
+    // Building an automaton takes a while.
+    let patterns = tests
+        .iter()
+        .filter(|test| matches!(test, TextTest::Matches(_)));
+    if !budget.spend(2000 * u64::try_from(patterns.count()).unwrap_or(u64::MAX)) {
+        return None;
+    }
     let machines: Vec<Machine> = tests
         .iter()
         .filter(|test| !is_equality(test))
@@ -36,14 +45,15 @@ pub fn groups(
     if machines.is_empty() {
         return Some(plain(constants, copies));
     }
-    let symbols = symbols(tests, constants);
+    let symbols = symbols(tests, constants)?;
     let trie = Trie::of(constants);
     let mut search = Search {
         machines,
         trie,
-        visits: HashMap::new(),
+        places: Vec::new(),
+        known: QuickMap::default(),
         entries: Vec::new(),
-        groups: HashMap::new(),
+        groups: QuickMap::default(),
         found: Vec::new(),
         // The empty string is kept for the end, so one more is needed.
         copies: copies + 1,
@@ -63,11 +73,11 @@ fn is_equality(test: &TextTest) -> bool {
 /// The strings that a test names.
 pub fn named(test: &TextTest) -> Vec<Arc<str>> {
     match test {
-        TextTest::Compare(_, text)
-        | TextTest::StartsWith(text)
-        | TextTest::EndsWith(text)
-        | TextTest::Contains(text) => vec![Arc::clone(text)],
-        TextTest::OneOf(texts) => texts.clone(),
+        TextTest::Compare(_, word)
+        | TextTest::StartsWith(word)
+        | TextTest::EndsWith(word)
+        | TextTest::Contains(word) => vec![Arc::clone(word)],
+        TextTest::OneOf(words) => words.clone(),
         TextTest::Matches(_) | TextTest::Size(..) => Vec::new(),
     }
 }
@@ -92,45 +102,56 @@ fn plain(constants: &BTreeSet<Arc<str>>, copies: usize) -> Vec<Group> {
     constants.iter().map(one).chain([rest]).collect()
 }
 
-/// One character of each kind, those that no test names first.
-fn symbols(tests: &[&TextTest], constants: &BTreeSet<Arc<str>>) -> Vec<char> {
-    let texts = tests.iter().flat_map(|test| named(test));
-    let mut chars: BTreeSet<char> = constants.iter().flat_map(|text| text.chars()).collect();
-    for text in texts {
-        chars.extend(text.chars());
+/// One character of each kind, those that no test names first. None if there are too many kinds.
+fn symbols(tests: &[&TextTest], constants: &BTreeSet<Arc<str>>) -> Option<Vec<char>> {
+    let mut chars: BTreeSet<char> = constants.iter().flat_map(|word| word.chars()).collect();
+    for word in tests.iter().flat_map(|test| named(test)) {
+        chars.extend(word.chars());
     }
-    let ordered = tests
-        .iter()
-        .any(|test| matches!(test, TextTest::Compare(..)) && !is_equality(test));
+    let mut turns: BTreeSet<u32> = BTreeSet::new();
+    let mut ordered = false;
+    for test in tests.iter().filter(|test| !is_equality(test)) {
+        ordered |= matches!(test, TextTest::Compare(..) | TextTest::Matches(_));
+        if let TextTest::Matches(pattern) = test {
+            turns.extend(cuts(pattern)?);
+        }
+    }
     let mut symbols: Vec<char> = Vec::new();
     if ordered {
-        let mut low = '\0';
-        for named in chars.iter().copied() {
-            symbols.extend(between(low, named, &chars));
-            low = named;
-        }
-        symbols.extend(between(low, char::MAX, &chars));
+        turns.extend(
+            chars
+                .iter()
+                .flat_map(|c| [u32::from(*c), u32::from(*c) + 1]),
+        );
+        turns.extend([0, u32::from(char::MAX) + 1]);
+        let turns: Vec<u32> = turns.into_iter().collect();
+        let kinds = turns.windows(2).filter_map(|pair| match pair {
+            [first, next] => readable(*first, *next),
+            _ => None,
+        });
+        symbols.extend(kinds.filter(|kind| !chars.contains(kind)));
+        symbols.sort_by_key(|kind| !kind.is_ascii_alphanumeric());
     } else {
         let letters = ('a'..='z').rev().chain('0'..='9').chain('A'..='Z');
         let others = ('\u{a1}'..).take(chars.len() + 1);
         symbols.extend(letters.chain(others).find(|letter| !chars.contains(letter)));
     }
     symbols.extend(chars);
-    symbols
+    Some(symbols)
 }
 
-/// A readable character between two others, which are not in question themselves.
-fn between(low: char, high: char, taken: &BTreeSet<char>) -> Option<char> {
-    let inside = |c: &char| low <= *c && *c <= high && !taken.contains(c);
+/// A character from `first` up to `next` that is easy to read.
+fn readable(first: u32, next: u32) -> Option<char> {
+    let inside = |c: &char| (first..next).contains(&u32::from(*c));
     let readable = ('a'..='z')
         .chain('0'..='9')
         .chain('A'..='Z')
         .chain('!'..='~');
-    let mut next = (low..=high).take(3);
+    // Some numbers are no characters.
     readable
         .into_iter()
         .find(inside)
-        .or_else(|| next.find(inside))
+        .or_else(|| (first..next).find_map(char::from_u32))
 }
 
 /// Runs over the characters of a string.
@@ -147,6 +168,7 @@ enum Machine {
     Size(Cmp, usize),
     /// Position in the text as long as all is equal, then whether it is less or greater.
     Order(Cmp, Vec<char>),
+    Pattern(Box<Regular>),
 }
 
 /// Where a machine has nothing more to learn.
@@ -156,12 +178,12 @@ const GREATER: usize = usize::MAX - 2;
 
 impl Machine {
     fn of(test: &TextTest) -> Option<Self> {
-        let chars = |text: &Arc<str>| text.chars().collect::<Vec<char>>();
+        let chars = |word: &Arc<str>| word.chars().collect::<Vec<char>>();
         Some(match test {
             TextTest::StartsWith(part) => Self::Start(chars(part)),
             TextTest::EndsWith(part) => Self::within(chars(part), true),
             TextTest::Contains(part) => Self::within(chars(part), false),
-            TextTest::Compare(cmp, text) => Self::Order(*cmp, chars(text)),
+            TextTest::Compare(cmp, word) => Self::Order(*cmp, chars(word)),
             TextTest::Size(cmp, size) => {
                 let size = (*size).clamp(-1, LONGEST + 1);
                 if size > LONGEST {
@@ -180,7 +202,8 @@ impl Machine {
                     ),
                 }
             }
-            TextTest::OneOf(_) | TextTest::Matches(_) => return None,
+            TextTest::Matches(pattern) => Self::Pattern(Box::new(Regular::new(pattern)?)),
+            TextTest::OneOf(_) => return None,
         })
     }
 
@@ -205,8 +228,9 @@ impl Machine {
         }
     }
 
-    fn step(&self, state: usize, symbol: char) -> usize {
+    fn step(&mut self, state: usize, symbol: char) -> usize {
         match self {
+            Self::Pattern(regular) => regular.step(state, symbol),
             Self::Start(part) => match part.get(state) {
                 None => state,
                 Some(wanted) if *wanted == symbol => state + 1,
@@ -217,7 +241,7 @@ impl Machine {
                 fallback,
                 at_end,
             } => {
-                if state == part.len() && !at_end {
+                if state == part.len() && !*at_end {
                     return state;
                 }
                 let mut state = state;
@@ -231,7 +255,7 @@ impl Machine {
                     state = fallback.get(state).copied().unwrap_or(0);
                 }
             }
-            Self::Size(_, size) => (state + 1).min(size + 1),
+            Self::Size(_, size) => (state + 1).min(*size + 1),
             Self::Order(_, text) => match (state, text.get(state)) {
                 (LESS | GREATER, _) => state,
                 (_, Some(wanted)) => match symbol.cmp(wanted) {
@@ -244,9 +268,10 @@ impl Machine {
         }
     }
 
-    fn holds(&self, state: usize) -> bool {
+    fn holds(&mut self, state: usize) -> bool {
         use std::cmp::Ordering;
         match self {
+            Self::Pattern(regular) => regular.holds(state),
             Self::Start(part) | Self::Within { part, .. } => state == part.len(),
             Self::Size(cmp, size) => cmp.holds(state.cmp(size)),
             Self::Order(cmp, text) => cmp.holds(match state {
@@ -261,7 +286,7 @@ impl Machine {
 /// Which constant a string is.
 struct Trie {
     /// By node and character.
-    steps: HashMap<(usize, char), usize>,
+    steps: QuickMap<(usize, char), usize>,
     /// The nodes at which a constant ends.
     ends: BTreeSet<usize>,
 }
@@ -269,7 +294,7 @@ struct Trie {
 impl Trie {
     fn of(constants: &BTreeSet<Arc<str>>) -> Self {
         let mut trie = Self {
-            steps: HashMap::new(),
+            steps: QuickMap::default(),
             ends: BTreeSet::new(),
         };
         let mut nodes = 0;
@@ -291,64 +316,88 @@ impl Trie {
     }
 }
 
-/// A string that was reached: the one it goes on from and its last character.
-struct Entry {
-    states: Vec<usize>,
-    from: Option<(usize, char)>,
+/// A combination of states of all machines and of the trie.
+struct Place {
+    states: Box<[usize]>,
+    group: usize,
+    /// From how many strings it has been entered.
+    visits: usize,
+    /// The places after each symbol, once they are known.
+    next: Vec<usize>,
 }
 
-/// What the machines say of a string, and the end of the constant that it is.
-type Signature = (Vec<bool>, usize);
+/// A string that was reached: its place, the string that it goes on from, and its last character.
+struct Entry {
+    place: usize,
+    from: Option<(usize, char)>,
+}
 
 struct Search {
     machines: Vec<Machine>,
     trie: Trie,
-    visits: HashMap<Vec<usize>, usize>,
+    places: Vec<Place>,
+    known: QuickMap<Box<[usize]>, usize>,
     entries: Vec<Entry>,
-    groups: HashMap<Signature, usize>,
+    /// By what the machines say of a string, and the end of the constant that it is.
+    groups: QuickMap<(Vec<bool>, usize), usize>,
     /// Entries of each group.
     found: Vec<Vec<usize>>,
     copies: usize,
 }
 
 impl Search {
-    /// Breadth first. As each combination of states is entered from at most `copies` strings, as many of
-    /// each group are found, if there are so many.
+    /// Breadth first. As each place is entered from at most `copies` strings, as many of each group are
+    /// found, if there are so many.
     fn run(&mut self, symbols: &[char], budget: &mut Budget) -> Option<()> {
-        let mut queue = VecDeque::new();
-        let start = vec![0; self.machines.len() + 1];
-        self.enter(start, None, &mut queue);
-        while let Some(at) = queue.pop_front() {
-            let cost = symbols.len() * (self.machines.len() + 2);
+        let start = self.place(vec![0; self.machines.len() + 1].into());
+        self.enter(start, None);
+        let mut at = 0;
+        while let Some(place) = self.entries.get(at).map(|entry| entry.place) {
+            let known = !self.places.get(place)?.next.is_empty();
+            let cost = symbols.len() * if known { 1 } else { self.machines.len() + 3 };
             if !budget.spend(u64::try_from(cost).unwrap_or(u64::MAX)) {
                 return None;
             }
-            let states = self.entries.get(at)?.states.clone();
-            for symbol in symbols {
-                let machines = self.machines.iter().zip(&states);
-                let mut next: Vec<usize> = machines
-                    .map(|(machine, state)| machine.step(*state, *symbol))
-                    .collect();
-                let last = states.last().copied().unwrap_or(OFF);
-                next.push(self.trie.step(last, *symbol));
-                self.enter(next, Some((at, *symbol)), &mut queue);
+            if !known {
+                let next = self.after(place, symbols);
+                self.places.get_mut(place)?.next = next;
             }
+            for (symbol, position) in symbols.iter().zip(0..) {
+                let next = *self.places.get(place)?.next.get(position)?;
+                self.enter(next, Some((at, *symbol)));
+            }
+            at += 1;
         }
-        Some(())
+        let broken = |machine: &Machine| match machine {
+            Machine::Pattern(regular) => regular.broken,
+            _ => false,
+        };
+        (!self.machines.iter().any(broken)).then_some(())
     }
 
-    fn enter(
-        &mut self,
-        states: Vec<usize>,
-        from: Option<(usize, char)>,
-        queue: &mut VecDeque<usize>,
-    ) {
-        let visits = self.visits.entry(states.clone()).or_default();
-        if *visits >= self.copies {
-            return;
+    /// The places after each symbol.
+    fn after(&mut self, place: usize, symbols: &[char]) -> Vec<usize> {
+        let states = self
+            .places
+            .get(place)
+            .map(|place| place.states.clone())
+            .unwrap_or_default();
+        let last = states.last().copied().unwrap_or(OFF);
+        let mut places = Vec::with_capacity(symbols.len());
+        for symbol in symbols {
+            let machines = self.machines.iter_mut().zip(&states);
+            let next = machines.map(|(machine, state)| machine.step(*state, *symbol));
+            let next = next.chain([self.trie.step(last, *symbol)]).collect();
+            places.push(self.place(next));
         }
-        *visits += 1;
-        let machines = self.machines.iter().zip(&states);
+        places
+    }
+
+    fn place(&mut self, states: Box<[usize]>) -> usize {
+        if let Some(at) = self.known.get(&states) {
+            return *at;
+        }
+        let machines = self.machines.iter_mut().zip(&states);
         let holds = machines.map(|(machine, state)| machine.holds(*state));
         let last = states.last().copied().unwrap_or(OFF);
         let end = if self.trie.ends.contains(&last) {
@@ -357,18 +406,37 @@ impl Search {
             OFF
         };
         let next = self.found.len();
-        let group = *self.groups.entry((holds.collect(), end)).or_insert(next);
+        let signature = (holds.collect(), end);
+        let group = *self.groups.entry(signature).or_insert(next);
         if group == next {
             self.found.push(Vec::new());
         }
+        let at = self.places.len();
+        self.known.insert(states.clone(), at);
+        self.places.push(Place {
+            states,
+            group,
+            visits: 0,
+            next: Vec::new(),
+        });
+        at
+    }
+
+    fn enter(&mut self, place: usize, from: Option<(usize, char)>) {
         let at = self.entries.len();
-        if let Some(group) = self.found.get_mut(group)
+        let Some(entered) = self.places.get_mut(place) else {
+            return;
+        };
+        if entered.visits >= self.copies {
+            return;
+        }
+        entered.visits += 1;
+        if let Some(group) = self.found.get_mut(entered.group)
             && group.len() < self.copies
         {
             group.push(at);
         }
-        self.entries.push(Entry { states, from });
-        queue.push_back(at);
+        self.entries.push(Entry { place, from });
     }
 
     fn word(&self, mut at: usize) -> Arc<str> {
@@ -391,5 +459,87 @@ impl Search {
             Group { words }
         };
         self.found.iter().map(group).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Pattern;
+
+    /// Every string of up to seven of two letters.
+    fn words() -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut longest = all.clone();
+        for _ in 0..7 {
+            let longer = longest
+                .iter()
+                .flat_map(|word| [format!("{word}a"), format!("{word}b")]);
+            longest = longer.collect();
+            all.extend(longest.iter().cloned());
+        }
+        all
+    }
+
+    #[test]
+    fn machines_agree_with_the_tests_that_they_are() {
+        let mut tests = Vec::new();
+        for part in ["", "a", "aa", "aab", "abab", "aabaa", "bbb"] {
+            let part: Arc<str> = Arc::from(part);
+            tests.push(TextTest::StartsWith(Arc::clone(&part)));
+            tests.push(TextTest::EndsWith(Arc::clone(&part)));
+            tests.push(TextTest::Contains(Arc::clone(&part)));
+            for cmp in [
+                Cmp::Less,
+                Cmp::LessOrEqual,
+                Cmp::GreaterOrEqual,
+                Cmp::Greater,
+            ] {
+                tests.push(TextTest::Compare(cmp, Arc::clone(&part)));
+                let size = i128::try_from(part.len()).expect("small") - 1;
+                tests.push(TextTest::Size(cmp, size));
+            }
+        }
+        for pattern in [
+            "a+b",
+            "^a",
+            "b$",
+            "^(aa|b)*$",
+            "(?i)^A.A$",
+            "\\bab\\b",
+            "^$",
+            "a{2,3}b",
+        ] {
+            let pattern = Pattern::new(pattern).expect("a pattern");
+            tests.push(TextTest::Matches(Arc::new(pattern)));
+        }
+        for test in tests {
+            let mut machine = Machine::of(&test).expect("an automaton");
+            for word in words() {
+                let state = word.chars().fold(0, |state, c| machine.step(state, c));
+                assert_eq!(machine.holds(state), test.holds(&word), "{test:?} {word:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_combination_has_its_words() {
+        let tests = [
+            TextTest::StartsWith(Arc::from("ab")),
+            TextTest::EndsWith(Arc::from("ba")),
+            TextTest::Size(Cmp::Less, 4),
+        ];
+        let constants = BTreeSet::from([Arc::from("aba")]);
+        let tests: Vec<&TextTest> = tests.iter().collect();
+        let groups = groups(&tests, &constants, 2, &mut Budget::default()).expect("groups");
+        let mut shown: Vec<Vec<&str>> = groups
+            .iter()
+            .map(|group| group.words.iter().map(AsRef::as_ref).collect())
+            .collect();
+        shown.sort();
+        // Of the strings with both ends and less than four letters there is only the constant.
+        assert_eq!(shown.len(), 8, "{shown:?}");
+        assert!(shown.contains(&vec!["aba"]), "{shown:?}");
+        assert!(shown.contains(&vec!["abba", "abzba"]), "{shown:?}");
     }
 }

@@ -35,7 +35,7 @@ impl Reader {
             }),
             (None, Some(split)) => {
                 let plan = self.split(split, draft);
-                plan.map(|plan| (Serve::Split(plan), split.span()))
+                plan.map(|plan| (Serve::Split(Box::new(plan)), split.span()))
             }
             (None, None) => {
                 self.invalid(

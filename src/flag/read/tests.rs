@@ -46,12 +46,11 @@ impl Reader {
             let mut known = draft.declared.attributes.iter();
             let Some(at) = known.position(|known| known.name.value == *member.key) else {
                 let declared = names(&draft.declared.attributes);
-                let help = match nearest(&member.key, declared.iter().copied()) {
+                let meant = nearest(&member.key, declared.iter().copied());
+                let declared: Vec<&str> = declared.iter().copied().collect();
+                let help = match meant {
                     Some(meant) => format!("did you mean {meant:?}?"),
-                    None => {
-                        let declared: Vec<&str> = declared.into_iter().collect();
-                        format!("declared are {}", listed(&declared, 8))
-                    }
+                    None => format!("declared are {}", listed(&declared, 8)),
                 };
                 let message = format!("there is no attribute {:?}", member.key);
                 self.invalid(member.key_span, message, help);

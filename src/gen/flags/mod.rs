@@ -1,7 +1,11 @@
 //! Feature flags as source code of the service's language.
 
+mod cases;
 mod go;
 mod rust;
+mod told;
+
+pub use cases::{Case as FlagCase, all as flag_cases};
 
 use crate::flag::FlagFile;
 use crate::model::{FlagFacts, Language, Workspace};

@@ -128,12 +128,11 @@ impl Reader {
             Lang::ALL.iter().copied().find(|lang| lang.word() == word)
         });
         let mut langs: Vec<Lang> = langs.collect();
-        let matcher = match root.get("match") {
-            Some(table) => self.matcher(table, &langs)?,
-            None => {
-                langs.push(Lang::Document);
-                self.assertion(root)?
-            }
+        let matcher = if let Some(table) = root.get("match") {
+            self.matcher(table, &langs)?
+        } else {
+            langs.push(Lang::Document);
+            self.assertion(root)?
         };
         let id = root.get("id")?;
         if id.as_str()?.starts_with("manifest/") {
@@ -530,20 +529,17 @@ fn example(root: NodeRef<'_>, langs: &[Lang]) -> Example {
 fn cases(root: NodeRef<'_>, langs: &[Lang]) -> Vec<Case> {
     let tables = root.get("test").into_iter().flat_map(NodeRef::items);
     let cases = tables.filter_map(|table| {
-        let files = match table.get("files") {
-            Some(files) => {
-                let files_of = files.members().iter();
-                let texts = files_of.filter_map(|member| {
-                    let text = files.tree().at(member.node).as_str()?;
-                    Some((member.key.to_string(), text.to_owned()))
-                });
-                texts.collect()
-            }
-            None => {
-                let file = text_of(table, "file");
-                let file = file.unwrap_or_else(|| file_name(langs).to_owned());
-                BTreeMap::from([(file, text_of(table, "code")?)])
-            }
+        let files = if let Some(files) = table.get("files") {
+            let files_of = files.members().iter();
+            let texts = files_of.filter_map(|member| {
+                let text = files.tree().at(member.node).as_str()?;
+                Some((member.key.to_string(), text.to_owned()))
+            });
+            texts.collect()
+        } else {
+            let file = text_of(table, "file");
+            let file = file.unwrap_or_else(|| file_name(langs).to_owned());
+            BTreeMap::from([(file, text_of(table, "code")?)])
         };
         Some(Case {
             name: text_of(table, "name")?,

@@ -33,7 +33,7 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
         .iter()
         .filter(|flag| flag.kind == Kind::Permission)
     {
-        let conditions = flag.rules.iter().flat_map(|rule| rule.programs());
+        let conditions = flag.rules.iter().flat_map(crate::flag::Rule::programs);
         for condition in conditions {
             let mut asked = Vec::new();
             condition.program.root.walk(&mut |expr| {

@@ -26,7 +26,7 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     };
     let rules = facts.flags.iter().flat_map(|flag| &flag.rules);
     let read: std::collections::BTreeSet<usize> = rules
-        .flat_map(|rule| rule.programs())
+        .flat_map(crate::flag::Rule::programs)
         .flat_map(|condition| attributes_of(&condition.program))
         .collect();
     for (at, attribute) in facts.attributes.iter().enumerate() {

@@ -25,13 +25,13 @@ Run `govkit gen`, and commit what it writes.",
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     let plan = plan(workspace, file, GENERATORS);
     let Some(changes) = plan
-        .map(|plan| plan.changes)
+        .map(|plan| plan.changes.clone())
         .filter(|changes| !changes.is_empty())
     else {
         return;
     };
     let told: Vec<String> = changes.iter().map(said).collect();
-    let message = format!("{} from this file", told.join(", "));
+    let message = format!("generated code has drifted: {}", told.join(", "));
     let diff: String = changes.iter().map(difference).collect();
     let finding = findings.report(Span::file_start(file), message);
     finding.help = Some(format!(
@@ -42,8 +42,8 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
 
 fn said(change: &Change) -> String {
     match (&change.before, &change.after) {
-        (None, _) => format!("{} is not generated", change.path),
-        (_, None) => format!("{} is no longer generated", change.path),
-        _ => format!("{} differs from what is generated", change.path),
+        (None, _) => format!("{} is missing", change.path),
+        (_, None) => format!("{} is left over", change.path),
+        _ => format!("{} is out of date", change.path),
     }
 }

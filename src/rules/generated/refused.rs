@@ -33,7 +33,7 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
         return;
     }
     let plan = plan(workspace, file, GENERATORS);
-    for refusal in plan.into_iter().flat_map(|plan| plan.refusals) {
+    for refusal in plan.into_iter().flat_map(|plan| plan.refusals.clone()) {
         findings.report(refusal.span, refusal.message).help = refusal.help;
     }
 }

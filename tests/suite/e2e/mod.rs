@@ -21,6 +21,7 @@ fn a_new_service_builds_is_clean_and_passes_its_own_tests() {
     fmt.arg("-l").arg(service);
     assert_eq!(run(fmt), "", "gofmt would change these files");
     run(command(service, &["test", "./..."]));
+    run(command(service, &["mod", "download"]));
     let output = govkit(service, &["check", "."]);
     assert!(
         output.status.success(),
@@ -71,6 +72,49 @@ fn a_request_with_traceparent_is_logged_under_its_trace() {
     assert_eq!(line["service.name"], "order-svc", "{line}");
     assert_eq!(line["deployment.environment.name"], "prod", "{line}");
     assert_eq!(line["span_id"].as_str().map(str::len), Some(16), "{line}");
+}
+
+#[test]
+fn the_canary_takes_the_new_route_and_everybody_else_the_old_one() {
+    let service = Service::start(&[]);
+    let body = r#"{"items": [{"sku": "A", "quantity": 1}, {"sku": "A", "quantity": 2}]}"#;
+    let lines = |headers: &str| {
+        let request = format!(
+            "POST /orders HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let answer = http::send(service.public, request.as_bytes()).expect("an answer");
+        assert_eq!(answer.status, 201, "{answer:?}");
+        for header in ["x-env", "x-user-id"] {
+            let vary = format!("vary: {header}");
+            assert!(answer.head.contains(&vary), "{}", answer.head);
+        }
+        let order: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+        order["items"].as_array().expect("items").len()
+    };
+    for new in [
+        "X-Env: staging\r\n",
+        "x-env:  staging \r\n",
+        "X-User-Id: 104\r\n",
+        "X-User-Id: 0\r\nX-User-Id: 99\r\n",
+    ] {
+        assert_eq!(lines(new), 1, "{new:?} gets the new route");
+    }
+    for old in [
+        "",
+        "X-Env: prod\r\n",
+        "X-Env: Staging\r\n",
+        "X-Env: prod\r\nX-Env: staging\r\n",
+        "X-User-Id: 105\r\n",
+        "X-User-Id: -4\r\n",
+        "X-User-Id: 4.0\r\n",
+        "X-User-Id: 1e2\r\n",
+        "X-User-Id: 100000000000000000000\r\n",
+        "X-User-Id: \u{ff}\r\n",
+        "X-User-Id:\r\n",
+    ] {
+        assert_eq!(lines(old), 2, "{old:?} gets the old route");
+    }
 }
 
 #[test]

@@ -67,9 +67,7 @@ fn built() -> &'static (tempfile::TempDir, PathBuf) {
         let app = folder.path().join("internal/app");
         let routes = std::fs::read_to_string(app.join("routes.go")).expect("routes");
         assert!(routes.contains("return []server.Route{"), "{routes}");
-        let routes = routes
-            .replace("return []server.Route{", PROBE_ROUTES)
-            .replacen("import (", "import (\n\t\"net/http\"\n", 1);
+        let routes = routes.replace("return []server.Route{", PROBE_ROUTES);
         std::fs::write(app.join("routes.go"), routes).expect("routes");
         std::fs::write(app.join("probe.go"), PROBES).expect("probes");
         let binary = folder.path().join("order-svc.bin");

@@ -1,6 +1,8 @@
 //! Flags as Go: what it looks like, that Go's tools have nothing to say, and that it does as the reference.
 
 mod golden;
+mod names;
+mod random;
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +25,7 @@ fn generate(folder: &Path) -> Result<Vec<PathBuf>, Vec<String>> {
             let help = refusal.help.as_deref().unwrap_or_default();
             format!("{place}: {}; {help}", refusal.message)
         }));
-        for change in plan.changes {
+        for change in plan.changes.clone() {
             let path = folder.join(change.path.as_str());
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(&path, change.after.expect("an output").bytes).expect("a file");

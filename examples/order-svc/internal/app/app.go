@@ -1,6 +1,7 @@
 package app
 
 import (
+	"example.com/order-svc/internal/flags"
 	"example.com/order-svc/internal/orders"
 	"example.com/order-svc/internal/platform/health"
 	"example.com/order-svc/internal/platform/lifecycle"
@@ -25,5 +26,6 @@ func Routes(c *Config, p lifecycle.Platform) ([]server.Route, error) {
 	}); err != nil {
 		return nil, err
 	}
-	return routes(orders.NewHandler(orders.NewMemoryStore(maxOrders), orders.NewInventory(client), p.Logger)), nil
+	table := routes(orders.NewHandler(orders.NewMemoryStore(maxOrders), orders.NewInventory(client), p.Logger))
+	return server.Wrap(table, flags.Middleware()), nil
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,9 @@ func TestRoutes(t *testing.T) {
 	created := send(http.MethodPost, "/orders", `{"items": [{"sku": "AB-1", "quantity": 2}]}`)
 	if created.Code != http.StatusCreated {
 		t.Fatalf("got %d %s", created.Code, created.Body)
+	}
+	if vary := created.Header()["Vary"]; !slices.Equal(vary, []string{"X-User-Id", "X-Env"}) {
+		t.Errorf("got Vary %q", vary)
 	}
 	location := created.Header().Get("Location")
 	if w := send(http.MethodGet, location, ""); w.Code != http.StatusOK || w.Body.String() != created.Body.String() {

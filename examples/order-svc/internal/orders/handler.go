@@ -29,6 +29,14 @@ func NewHandler(store Store, inventory stock, logger *slog.Logger) *Handler {
 
 // Create answers POST /orders.
 func (h *Handler) Create(w http.ResponseWriter, r *http.Request) {
+	h.create(w, r, func(items []Item) []Item { return items })
+}
+
+// CreateMerged answers POST /orders where the flag new_checkout is on: lines of
+// the same article become one.
+func (h *Handler) CreateMerged(w http.ResponseWriter, r *http.Request) { h.create(w, r, merge) }
+
+func (h *Handler) create(w http.ResponseWriter, r *http.Request, arrange func([]Item) []Item) {
 	var body struct {
 		Items []Item `json:"items"`
 	}
@@ -36,7 +44,7 @@ func (h *Handler) Create(w http.ResponseWriter, r *http.Request) {
 		httpjson.WriteError(w, err)
 		return
 	}
-	order, err := newOrder(body.Items, time.Now())
+	order, err := newOrder(arrange(body.Items), time.Now())
 	if err != nil {
 		httpjson.WriteProblem(w, http.StatusUnprocessableEntity, err.Error())
 		return

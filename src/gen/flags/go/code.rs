@@ -86,7 +86,12 @@ impl Code {
             many => {
                 self.open("import (");
                 for import in many {
-                    self.line(import);
+                    // A blank line sets a group apart.
+                    if import.is_empty() {
+                        self.blank();
+                    } else {
+                        self.line(import);
+                    }
                 }
                 self.close(")");
             }

@@ -6,7 +6,7 @@ use super::names::Named;
 use super::{object, rules};
 use crate::expr::go::quoted;
 use crate::flag::resolve::attributes_of;
-use crate::flag::{Flag, OriginKind, State, VariantType};
+use crate::flag::{Flag, OriginKind, Rule, State, VariantType};
 
 impl Writer<'_> {
     /// The declarations of a flag. Flags with rules get the next of the places, of which `places` were given.
@@ -59,7 +59,7 @@ impl Writer<'_> {
 
     /// The headers, quoted, by which the answers of a flag differ.
     fn vary(&self, flag: &Flag) -> Vec<String> {
-        let programs = flag.rules.iter().flat_map(|rule| rule.programs());
+        let programs = flag.rules.iter().flat_map(Rule::programs);
         let mut reads: Vec<usize> = programs
             .flat_map(|one| attributes_of(&one.program))
             .collect();
@@ -100,7 +100,7 @@ fn told(named: &Named<'_>) -> String {
         text.extend([" of ", &one_line(&owner.value)]);
     }
     if let Some((date, _)) = &flag.expires {
-        text.push_str(&format!(", until {date}"));
+        text.extend([", until ", &date.to_string()]);
     }
     text.push('.');
     if let Some(description) = &flag.description {

@@ -11,9 +11,11 @@ mod flag;
 mod literal;
 mod names;
 mod object;
+mod provider;
 mod request;
 mod rules;
 mod runtime;
+mod suite;
 
 use std::collections::BTreeSet;
 
@@ -49,8 +51,16 @@ pub fn files(input: &Input<'_>) -> Result<Files, Vec<Refusal>> {
     if !writer.refusals.is_empty() {
         return Err(writer.refusals);
     }
-    let path = format!("{}/flags_gen.go", input.out);
-    Ok(vec![(path, whole(package, input, &body))])
+    let path = |name: &str| format!("{}/{name}", input.out);
+    let mut files = vec![(path("flags_gen.go"), whole(package, input, &body))];
+    if let Some(suite) = suite::suite(package, input, &names.flags) {
+        files.push((path("flags_gen_test.go"), suite));
+    }
+    if input.openfeature {
+        let provider = provider::provider(input, package, &names.flags)?;
+        files.push((path("openfeature/provider_gen.go"), provider));
+    }
+    Ok(files)
 }
 
 /// The file, from the comment of the package on.

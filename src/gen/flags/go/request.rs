@@ -155,15 +155,20 @@ fn set(code: &mut Code, attribute: &Attribute, text: &str) {
     code.close("}");
 }
 
+/// The function that gives a value of the type of one that knows its type only at run time.
+pub fn conversion(ty: AttributeType) -> &'static str {
+    match ty {
+        AttributeType::Bool => "boolOf",
+        AttributeType::Int => "intOf",
+        AttributeType::Double => "doubleOf",
+        AttributeType::String => "textOf",
+        AttributeType::Timestamp => "timeOf",
+        AttributeType::StringList => "textsOf",
+    }
+}
+
 fn claim(code: &mut Code, attribute: &Attribute, name: &str) {
-    let convert = match attribute.ty {
-        AttributeType::Bool => "claimBool",
-        AttributeType::Int => "claimInt",
-        AttributeType::Double => "claimDouble",
-        AttributeType::String => "claimString",
-        AttributeType::Timestamp => "claimTime",
-        AttributeType::StringList => "claimStrings",
-    };
+    let convert = conversion(attribute.ty);
     let name = quoted(name);
     code.open(&format!("if value, ok := {convert}(claims[{name}]); ok {{"));
     code.line(&format!("a.set{}(value)", upper(&attribute.name.value)));

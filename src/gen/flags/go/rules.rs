@@ -71,9 +71,12 @@ pub fn rules(writer: &mut Writer<'_>, named: &Named<'_>) -> String {
         is_decided = match &rule.when {
             None => rules.serve(&rule.serve, &stem),
             Some(when) => {
-                rules.condition(when, &stem);
+                let failing = rules.condition(when, &stem);
+                // What is asked in its block is not asked where the block is passed by.
+                let asked = rules.asked.len();
                 rules.serve(&rule.serve, &stem);
-                rules.code.close("}");
+                rules.asked.truncate(asked);
+                rules.close(failing);
                 false
             }
         };
@@ -143,7 +146,7 @@ impl Rules<'_, '_> {
     }
 
     /// Opens the block of a rule whose condition is true.
-    fn condition(&mut self, when: &Condition, name: &str) {
+    fn condition(&mut self, when: &Condition, name: &str) -> Failing {
         self.require(when);
         let mut program = &when.program;
         let simple = applies(program).filter(|_| failing(program) == Failing::Absent);
@@ -151,20 +154,23 @@ impl Rules<'_, '_> {
             program = simple;
         }
         self.function(when, program, name);
-        match failing(program) {
-            Failing::Never => self.code.open(&format!("if {name}(a) {{")),
-            // Then it is false too.
-            Failing::Absent => self
-                .code
-                .open(&format!("if applies, _ := {name}(a); applies {{")),
-            Failing::Badly => {
-                self.code.open(&format!(
-                    "if applies, err := {name}(a); err != celErrNone && err != celErrAbsent {{"
-                ));
-                self.give(self.named.flag.default, "failed");
-                self.code.reopen("} else if applies {");
-            }
+        let failing = failing(program);
+        // Where it fails, the value says nothing.
+        self.code.open(&match failing {
+            Failing::Never => format!("if {name}(a) {{"),
+            _ => format!("if applies, err := {name}(a); applies && err == celErrNone {{"),
+        });
+        failing
+    }
+
+    /// Closes the block of a rule, of whose condition `err` may be left.
+    fn close(&mut self, failing: Failing) {
+        if failing == Failing::Badly {
+            self.code
+                .reopen("} else if err != celErrNone && err != celErrAbsent {");
+            self.give(self.named.flag.default, "failed");
         }
+        self.code.close("}");
     }
 
     /// What a rule serves; whether nothing can come after.

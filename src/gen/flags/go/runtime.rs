@@ -9,10 +9,18 @@ const API: &str = include_str!("runtime/api.go");
 /// What reading requests may need. Declarations are under comments, with blank lines between them only.
 const REQUEST: &str = include_str!("runtime/request.go");
 
+/// What every provider has.
+const PROVIDER: &str = include_str!("runtime/provider.go");
+
 /// The declarations of [`API`], with the number of flags whose outcomes are to be remembered.
 pub fn api(remembered: usize) -> String {
     let body = body(API);
     body.replace("[flagsWithRules]", &format!("[{remembered}]"))
+}
+
+/// The declarations of the provider.
+pub fn provider() -> String {
+    body(PROVIDER).to_owned()
 }
 
 /// The declarations of [`REQUEST`] that these texts need.
@@ -29,8 +37,8 @@ pub fn request(parts: &[String]) -> String {
     while let Some(text) = open.pop() {
         for word in words(text) {
             if names.contains(word) && kept.insert(word) {
-                let named = PIECES.iter().filter(|(name, _)| *name == word);
-                open.extend(named.map(|(_, text)| *text));
+                let declarations = PIECES.iter().filter(|(name, _)| *name == word);
+                open.extend(declarations.map(|(_, text)| *text));
             }
         }
     }

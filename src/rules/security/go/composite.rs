@@ -111,7 +111,7 @@ fn of_made(
             node: *node,
         };
         if any_holds(look, question.value, at) {
-            words.field = (*field).to_owned();
+            (*field).clone_into(&mut words.field);
             words.value = Words::shown(file.text_of(*node));
             told.tell(rule, span(look, *node), &words);
         }

@@ -158,13 +158,13 @@ fn variable<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &mu
     let Some(symbol) = look.package.foreign(&ty) else {
         return;
     };
-    let names = file.tree.children(id);
-    let names = names.filter(|child| file.tree.kind(*child) == GoKind::Identifier);
+    let children = file.tree.children(id);
+    let variables = children.filter(|child| file.tree.kind(*child) == GoKind::Identifier);
     found.push(Made {
         node: id,
         named,
         symbol,
         body: None,
-        variables: names.filter_map(|name| file.binding_at(name)).collect(),
+        variables: variables.filter_map(|name| file.binding_at(name)).collect(),
     });
 }

@@ -44,7 +44,7 @@ pub fn names(look: &Look<'_, '_>, hit: &mut dyn FnMut(usize, &Name, &Symbol<'_>,
             let whole = look.plan.whole(&symbol.package).iter();
             for (rule, name) in candidates.iter().chain(whole) {
                 if look.is_due(*rule) && name.is(&symbol.package, &symbol.item) {
-                    hit(*rule, *name, &symbol, id);
+                    hit(*rule, name, &symbol, id);
                 }
             }
         }

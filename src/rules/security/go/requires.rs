@@ -41,23 +41,22 @@ pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
         let before = known
             .iter()
             .find(|(of, at, _)| *of == rule && *at == around);
-        let is_there = match before {
-            Some((_, _, is_there)) => *is_there,
-            None => {
-                let is_there = match within {
-                    Within::Function | Within::File => {
-                        let nodes = around..file.tree.node(around).after;
-                        is_in(look.package, look.file, nodes, present, texts)
-                    }
-                    Within::Package => (0..look.package.len()).any(|number| {
-                        let nodes = 0..look.package.file(number).tree.len();
-                        is_in(look.package, number, nodes, present, texts)
-                    }),
-                    Within::Service => is_in_service(look, present, texts),
-                };
-                known.push((rule, around, is_there));
-                is_there
-            }
+        let is_there = if let Some((_, _, is_there)) = before {
+            *is_there
+        } else {
+            let is_there = match within {
+                Within::Function | Within::File => {
+                    let nodes = around..file.tree.node(around).after;
+                    is_in(look.package, look.file, nodes, present, texts)
+                }
+                Within::Package => (0..look.package.len()).any(|number| {
+                    let nodes = 0..look.package.file(number).tree.len();
+                    is_in(look.package, number, nodes, present, texts)
+                }),
+                Within::Service => is_in_service(look, present, texts),
+            };
+            known.push((rule, around, is_there));
+            is_there
         };
         if !is_there {
             told.tell(rule, span(look, id), &Words::name(name));

@@ -96,7 +96,7 @@ impl<'l> Look<'l, '_> {
     }
 }
 
-impl<'w> Unit<'w> {
+impl Unit<'_> {
     /// Asks all rules about the package.
     pub fn check(&self, workspace: &Workspace, plan: &Plan<'_>) -> Vec<Findings> {
         let texts = self.files.iter().map(|file| file.text.unwrap_or_default());

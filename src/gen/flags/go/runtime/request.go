@@ -111,81 +111,81 @@ func parseDouble(text string) (float64, bool) {
 	return value, err == nil
 }
 
-// claimBool gives a claim that is a truth value, or its text.
-func claimBool(claim any) (value, ok bool) {
-	switch claim := claim.(type) {
+// boolOf gives a truth value, or what its text says.
+func boolOf(from any) (value, ok bool) {
+	switch from := from.(type) {
 	case bool:
-		return claim, true
+		return from, true
 	case string:
-		return parseBool(claim)
+		return parseBool(from)
 	default:
 		return false, false
 	}
 }
 
-// claimInt gives a claim that is a whole number, or its text.
-func claimInt(claim any) (int64, bool) {
-	switch claim := claim.(type) {
+// intOf gives a whole number, or what its text says.
+func intOf(from any) (int64, bool) {
+	switch from := from.(type) {
 	case int:
-		return int64(claim), true
+		return int64(from), true
 	case int64:
-		return claim, true
+		return from, true
 	case float64:
 		// Beyond 2^53 a number of JSON may be another than was written.
-		return int64(claim), math.Trunc(claim) == claim && math.Abs(claim) <= 1<<53
+		return int64(from), math.Trunc(from) == from && math.Abs(from) <= 1<<53
 	case json.Number:
-		return parseInt(claim.String())
+		return parseInt(from.String())
 	case string:
-		return parseInt(claim)
+		return parseInt(from)
 	default:
 		return 0, false
 	}
 }
 
-// claimDouble gives a claim that is a number, or its text.
-func claimDouble(claim any) (float64, bool) {
-	switch claim := claim.(type) {
+// doubleOf gives a number, or what its text says.
+func doubleOf(from any) (float64, bool) {
+	switch from := from.(type) {
 	case int:
-		return float64(claim), true
+		return float64(from), true
 	case int64:
-		return float64(claim), true
+		return float64(from), true
 	case float64:
-		return claim, true
+		return from, true
 	case json.Number:
-		return parseDouble(claim.String())
+		return parseDouble(from.String())
 	case string:
-		return parseDouble(claim)
+		return parseDouble(from)
 	default:
 		return 0, false
 	}
 }
 
-// claimString gives a claim that is a text.
-func claimString(claim any) (string, bool) {
-	text, ok := claim.(string)
+// textOf gives a text.
+func textOf(from any) (string, bool) {
+	text, ok := from.(string)
 	return text, ok
 }
 
-// claimTime gives a claim that is a point in time, or a NumericDate: seconds
-// since 1970 (RFC 7519, section 2).
-func claimTime(claim any) (time.Time, bool) {
-	if at, ok := claim.(time.Time); ok {
+// timeOf gives a point in time, or that of a NumericDate: seconds since 1970
+// (RFC 7519, section 2).
+func timeOf(from any) (time.Time, bool) {
+	if at, ok := from.(time.Time); ok {
 		return at, true
 	}
-	seconds, ok := claimDouble(claim)
-	if _, isText := claim.(string); !ok || isText || math.Abs(seconds) > 1<<53 {
+	seconds, ok := doubleOf(from)
+	if _, isText := from.(string); !ok || isText || math.Abs(seconds) > 1<<53 {
 		return time.Time{}, false
 	}
 	whole, part := math.Modf(seconds)
 	return time.Unix(int64(whole), int64(part*1e9)).UTC(), true
 }
 
-// claimStrings gives a claim that is a list of texts.
-func claimStrings(claim any) ([]string, bool) {
-	if texts, ok := claim.([]string); ok {
+// textsOf gives a list of texts.
+func textsOf(from any) ([]string, bool) {
+	if texts, ok := from.([]string); ok {
 		return texts, true
 	}
-	list, ok := claim.([]any)
+	list, ok := from.([]any)
 	if !ok {
 		return nil, false
 	}

@@ -58,6 +58,28 @@ func TestCreateThenGet(t *testing.T) {
 	}
 }
 
+func TestCreateMerged(t *testing.T) {
+	h := NewHandler(NewMemoryStore(10), fakeStock{}, slog.New(slog.DiscardHandler))
+	tests := map[string]struct {
+		body, items string
+		status      int
+	}{
+		"same article": {`{"items": [{"sku": "A", "quantity": 1}, {"sku": "B", "quantity": 1}, {"sku": "A", "quantity": 2}]}`,
+			`"items":[{"sku":"A","quantity":3},{"sku":"B","quantity":1}]`, http.StatusCreated},
+		"too many":     {`{"items": [{"sku": "A", "quantity": 9999}, {"sku": "A", "quantity": 2}]}`, "items[0].quantity", http.StatusUnprocessableEntity},
+		"invalid line": {`{"items": [{"sku": "A", "quantity": 2}, {"sku": "A", "quantity": -1}]}`, "items[1].quantity", http.StatusUnprocessableEntity},
+		"no items":     {`{"items": []}`, "items must have", http.StatusUnprocessableEntity},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := send(http.HandlerFunc(h.CreateMerged), http.MethodPost, "/orders", tt.body)
+			if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.items) {
+				t.Errorf("got %d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
 func TestCreateRefuses(t *testing.T) {
 	tests := map[string]struct {
 		body   string

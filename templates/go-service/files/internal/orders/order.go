@@ -39,6 +39,22 @@ func newOrder(items []Item, now time.Time) (Order, error) {
 	return Order{ID: strings.ToLower(rand.Text()), Items: items, CreatedAt: now.UTC()}, nil
 }
 
+// merge makes one line of those that have the same article, at the place of the
+// first. A line that is no order by itself stays as it is, to be refused.
+func merge(items []Item) []Item {
+	var merged []Item
+	at := map[string]int{}
+	for _, item := range items {
+		if i, seen := at[item.SKU]; seen && 0 < item.Quantity && item.Quantity <= maxQuantity {
+			merged[i].Quantity += item.Quantity
+			continue
+		}
+		at[item.SKU] = len(merged)
+		merged = append(merged, item)
+	}
+	return merged
+}
+
 func validateItems(items []Item) error {
 	if len(items) == 0 || len(items) > maxItems {
 		return fmt.Errorf("items must have 1 to %d entries", maxItems)

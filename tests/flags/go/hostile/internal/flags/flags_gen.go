@@ -151,7 +151,7 @@ func (f *Flags) ErrorDetails() Details[string] { return Error.Details(f) }
 
 // errorRules asks the rules of error in turn.
 func errorRules(a *attributes) outcome {
-	if applies, _ := errorRule1(a); applies {
+	if applies, err := errorRule1(a); applies && err == celErrNone {
 		return outcome{1, targeted} // b
 	}
 	return outcome{0, byDefault} // a
@@ -310,7 +310,7 @@ func (f *Flags) CelFailDetails() Details[bool] { return CelFail.Details(f) }
 
 // celFailRules asks the rules of cel_fail in turn.
 func celFailRules(a *attributes) outcome {
-	if applies, _ := celFailRule1(a); applies {
+	if applies, err := celFailRule1(a); applies && err == celErrNone {
 		return outcome{0, targeted} // on
 	}
 	return outcome{1, byDefault} // off

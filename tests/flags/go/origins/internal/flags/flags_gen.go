@@ -118,10 +118,10 @@ func limitsRules(a *attributes) outcome {
 	if limitsRule2(a) {
 		return outcome{1, targeted} // high
 	}
-	if applies, err := limitsRule3(a); err != celErrNone && err != celErrAbsent {
-		return outcome{0, failed} // low
-	} else if applies {
+	if applies, err := limitsRule3(a); applies && err == celErrNone {
 		return outcome{1, targeted} // high
+	} else if err != celErrNone && err != celErrAbsent {
+		return outcome{0, failed} // low
 	}
 	return outcome{0, byDefault} // low
 }
@@ -242,10 +242,10 @@ func themeRules(a *attributes) outcome {
 	if themeRule2(a) {
 		return outcome{1, targeted} // dark
 	}
-	if applies, err := themeRule3(a); err != celErrNone && err != celErrAbsent {
-		return outcome{0, failed} // plain
-	} else if applies {
+	if applies, err := themeRule3(a); applies && err == celErrNone {
 		return outcome{1, targeted} // dark
+	} else if err != celErrNone && err != celErrAbsent {
+		return outcome{0, failed} // plain
 	}
 	return outcome{0, byDefault} // plain
 }
@@ -651,13 +651,13 @@ func (a *attributes) setBatch(value int64) {
 // values of the attribute.
 func (a *attributes) read(r *http.Request, claims map[string]any) {
 	a.setDefaults()
-	if value, ok := claimString(claims["tid"]); ok {
+	if value, ok := textOf(claims["tid"]); ok {
 		a.setTenant(value)
 	}
-	if value, ok := claimStrings(claims["groups"]); ok {
+	if value, ok := textsOf(claims["groups"]); ok {
 		a.setGroups(value)
 	}
-	if value, ok := claimTime(claims["iat"]); ok {
+	if value, ok := timeOf(claims["iat"]); ok {
 		a.setSignedUp(value)
 	}
 	if r.Host != "" {
@@ -822,50 +822,50 @@ func parseDouble(text string) (float64, bool) {
 	return value, err == nil
 }
 
-// claimDouble gives a claim that is a number, or its text.
-func claimDouble(claim any) (float64, bool) {
-	switch claim := claim.(type) {
+// doubleOf gives a number, or what its text says.
+func doubleOf(from any) (float64, bool) {
+	switch from := from.(type) {
 	case int:
-		return float64(claim), true
+		return float64(from), true
 	case int64:
-		return float64(claim), true
+		return float64(from), true
 	case float64:
-		return claim, true
+		return from, true
 	case json.Number:
-		return parseDouble(claim.String())
+		return parseDouble(from.String())
 	case string:
-		return parseDouble(claim)
+		return parseDouble(from)
 	default:
 		return 0, false
 	}
 }
 
-// claimString gives a claim that is a text.
-func claimString(claim any) (string, bool) {
-	text, ok := claim.(string)
+// textOf gives a text.
+func textOf(from any) (string, bool) {
+	text, ok := from.(string)
 	return text, ok
 }
 
-// claimTime gives a claim that is a point in time, or a NumericDate: seconds
-// since 1970 (RFC 7519, section 2).
-func claimTime(claim any) (time.Time, bool) {
-	if at, ok := claim.(time.Time); ok {
+// timeOf gives a point in time, or that of a NumericDate: seconds since 1970
+// (RFC 7519, section 2).
+func timeOf(from any) (time.Time, bool) {
+	if at, ok := from.(time.Time); ok {
 		return at, true
 	}
-	seconds, ok := claimDouble(claim)
-	if _, isText := claim.(string); !ok || isText || math.Abs(seconds) > 1<<53 {
+	seconds, ok := doubleOf(from)
+	if _, isText := from.(string); !ok || isText || math.Abs(seconds) > 1<<53 {
 		return time.Time{}, false
 	}
 	whole, part := math.Modf(seconds)
 	return time.Unix(int64(whole), int64(part*1e9)).UTC(), true
 }
 
-// claimStrings gives a claim that is a list of texts.
-func claimStrings(claim any) ([]string, bool) {
-	if texts, ok := claim.([]string); ok {
+// textsOf gives a list of texts.
+func textsOf(from any) ([]string, bool) {
+	if texts, ok := from.([]string); ok {
 		return texts, true
 	}
-	list, ok := claim.([]any)
+	list, ok := from.([]any)
 	if !ok {
 		return nil, false
 	}

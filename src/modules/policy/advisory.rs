@@ -1,0 +1,126 @@
+//! Known vulnerabilities of what a service uses, from an offline copy of a database.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::config::Exception;
+use super::database::Database;
+use super::judge::Court;
+use super::osv::{Affected, Record};
+use super::told::{NOTICE, VULNERABLE};
+use super::used::Used;
+use crate::modules::Fault;
+use crate::source::RelPath;
+
+pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
+    let (facts, policy) = (court.facts, court.policy);
+    let Some(manifest) = facts.manifest else {
+        return;
+    };
+    let names: BTreeSet<&str> = used.iter().map(|used| used.name).collect();
+    let mut records = Vec::new();
+    for place in &policy.advisories {
+        let written = &place.value;
+        let Some(path) = RelPath::resolve(manifest.parent(), written) else {
+            court.unverified(
+                manifest,
+                format!("the advisories in {written:?} lie outside of the workspace"),
+            );
+            continue;
+        };
+        match Database::read(facts.root, &path, &names) {
+            Ok(database) => {
+                if database.count == 0 {
+                    court.unverified(manifest, format!("there are no advisories in {written:?}"));
+                }
+                for (name, reason) in database.broken {
+                    court.unverified(
+                        manifest,
+                        format!("the advisory {name} in {written:?} was not read: {reason}"),
+                    );
+                }
+                records.extend(database.records);
+            }
+            Err(reason) => {
+                court.unverified(
+                    manifest,
+                    format!("the advisories in {written:?} cannot be read: {reason}"),
+                );
+            }
+        }
+    }
+    for used in used {
+        // A vulnerability has several records, one a database, that name each other.
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for record in records.iter().filter(|record| record.withdrawn.is_none()) {
+            if let Some(affected) = concerned(court, record, used, manifest) {
+                let is_new = !ids(record).any(|id| told.contains(id));
+                told.extend(ids(record));
+                let matches =
+                    |entry: &Exception| ids(record).any(|id| entry.selector.name.is_match(id));
+                let ignored = court.ledger.accepts(&policy.ignored, matches);
+                if is_new && !ignored {
+                    court.verdict.faults.push(fault(record, affected, used));
+                }
+            }
+        }
+    }
+}
+
+/// All names of a record.
+fn ids(record: &Record) -> impl Iterator<Item = &str> {
+    std::iter::once(record.id.as_str()).chain(record.aliases.iter().map(String::as_str))
+}
+
+/// The part of a record that affects what is used.
+fn concerned<'r>(
+    court: &mut Court<'_>,
+    record: &'r Record,
+    used: &Used<'_>,
+    manifest: &RelPath,
+) -> Option<&'r Affected> {
+    let parts = record.affected.iter();
+    for affected in parts.filter(|affected| affected.is_about(used.ecosystem, used.name)) {
+        match affected.affects(used.version) {
+            Ok(true) => return Some(affected),
+            Ok(false) => {}
+            Err(reason) => {
+                court.unverified(
+                    manifest,
+                    format!(
+                        "whether {} affects {used} is not known: {reason}",
+                        record.id
+                    ),
+                );
+            }
+        }
+    }
+    None
+}
+
+fn fault(record: &Record, affected: &Affected, used: &Used<'_>) -> Fault {
+    let summary = record.summary.as_deref().map(str::trim).unwrap_or_default();
+    let also: Vec<&str> = record.aliases.iter().map(String::as_str).collect();
+    let mut id = record.id.clone();
+    if !also.is_empty() {
+        let _ = write!(id, " ({})", also.join(", "));
+    }
+    if !summary.is_empty() {
+        id.push_str(": ");
+        id.extend(
+            summary
+                .chars()
+                .take(200)
+                .map(|c| if c.is_control() { ' ' } else { c }),
+        );
+    }
+    let (rule, what) = match affected.notice() {
+        Some(notice) => (NOTICE, format!("{used} has a notice ({notice}), {id}")),
+        None => (VULNERABLE, format!("{used} is vulnerable, {id}")),
+    };
+    let help = match affected.fixed_after(used.version) {
+        Some(fixed) => format!("update to {fixed} or later"),
+        None => "no release mends it: do without, or say in [[modules.advisory]] of govkit.toml why it does not concern the service".to_owned(),
+    };
+    Fault::new(rule, used.span, what.trim_end_matches('.')).help(help)
+}

@@ -1,0 +1,80 @@
+//! Which exceptions were needed, and which no longer hold.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::config::Exception;
+use super::told::{EXCEPTION_EXPIRED, EXCEPTION_UNUSED};
+use crate::modules::Fault;
+use crate::source::Span;
+
+/// Keeps account of exceptions.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    now: Option<Date>,
+    used: BTreeSet<Span>,
+}
+
+impl Ledger {
+    pub(super) fn new(now: Option<Date>) -> Self {
+        Self {
+            now,
+            used: BTreeSet::new(),
+        }
+    }
+
+    /// Whether one of the exceptions that match holds today. Each that matches was needed.
+    pub(super) fn accepts(
+        &mut self,
+        exceptions: &[Exception],
+        matches: impl Fn(&Exception) -> bool,
+    ) -> bool {
+        let mut accepted = false;
+        for exception in exceptions.iter().filter(|exception| matches(exception)) {
+            self.used.insert(exception.selector.name.text.span);
+            accepted |= !self.is_over(exception);
+        }
+        accepted
+    }
+
+    /// Without a clock nothing expires; the caller says so.
+    fn is_over(&self, exception: &Exception) -> bool {
+        let expires = exception.expires.map(|(day, _)| day);
+        expires.zip(self.now).is_some_and(|(day, now)| day < now)
+    }
+
+    /// Those that are over, and (`idle` says how a message calls them) those that nothing needed.
+    pub(super) fn settle(&self, exceptions: &[Exception], what: &str, faults: &mut Vec<Fault>) {
+        for exception in exceptions {
+            let name = &exception.selector.name.text;
+            if let Some((day, span)) = exception.expires.filter(|_| self.is_over(exception)) {
+                let message = format!("the {what} {:?} expired on {day}", name.value);
+                faults.push(
+                    Fault::new(EXCEPTION_EXPIRED, span, message)
+                        .help("mend what it excuses, or have its owner set a new date"),
+                );
+            } else if !self.used.contains(&name.span) {
+                let message = format!("the {what} {:?} excuses nothing", name.value);
+                faults.push(
+                    Fault::new(EXCEPTION_UNUSED, name.span, message)
+                        .help("remove it: what it was for is gone, or its name is misspelt"),
+                );
+            }
+        }
+    }
+
+    /// Only those that are over: whether the others are needed depends on the machine.
+    pub(super) fn settle_expired(
+        &self,
+        exceptions: &[Exception],
+        what: &str,
+        faults: &mut Vec<Fault>,
+    ) {
+        let over = exceptions
+            .iter()
+            .filter(|exception| self.is_over(exception));
+        let over: Vec<Exception> = over.cloned().collect();
+        self.settle(&over, what, faults);
+    }
+}

@@ -1,0 +1,136 @@
+//! Where a database's answers come from: what the go command has cached, or a server.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ureq::Agent;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
+
+use super::Failure;
+
+/// No answer of a database is larger.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// What answers: `lookup/…`, `tile/…` and `latest`, without the leading slash.
+pub trait Source: Sync {
+    /// The bytes of an answer. They are not to be believed.
+    ///
+    /// # Errors
+    /// [`Failure::Absent`] where there is no answer.
+    fn read(&self, path: &str) -> Result<Vec<u8>, Failure>;
+}
+
+/// What the go command keeps: records and tiles in the module cache, the latest tree head below GOPATH.
+#[derive(Debug, Clone)]
+pub struct Cached {
+    /// `$GOMODCACHE/cache/download/sumdb/NAME`.
+    answers: PathBuf,
+    /// `$GOPATH/pkg/sumdb/NAME/latest`.
+    latest: Vec<PathBuf>,
+}
+
+impl Cached {
+    /// What is cached of the database called `name`.
+    #[must_use]
+    pub fn new(module_cache: &Path, gopath: &[PathBuf], name: &str) -> Self {
+        let below = |folder: &Path| {
+            let mut path = folder.to_owned();
+            path.extend(
+                name.split('/')
+                    .filter(|part| !matches!(*part, "" | "." | "..")),
+            );
+            path
+        };
+        Self {
+            answers: below(&module_cache.join("cache/download/sumdb")),
+            latest: gopath
+                .iter()
+                .map(|path| below(&path.join("pkg/sumdb")).join("latest"))
+                .collect(),
+        }
+    }
+}
+
+impl Source for Cached {
+    fn read(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        let read = |path: &Path| {
+            let found = std::fs::metadata(path).ok()?;
+            let is_sound = found.is_file() && found.len() <= MAX_BYTES;
+            is_sound.then(|| std::fs::read(path).ok())?
+        };
+        let found = if path == "latest" {
+            self.latest.iter().find_map(|path| read(path))
+        } else {
+            let mut file = self.answers.clone();
+            file.extend(path.split('/'));
+            read(&file)
+        };
+        found.ok_or_else(|| Failure::Absent(format!("{path} is not in the module cache")))
+    }
+}
+
+/// A server: the database itself, or a module proxy that passes it on.
+#[derive(Debug)]
+pub struct Remote {
+    agent: Agent,
+    base: String,
+}
+
+impl Remote {
+    /// A server at `url`. Where that is a module proxy, the database called `name` is asked for below `/sumdb/`.
+    /// `certificates` is a PEM file that is trusted instead of Mozilla's list.
+    #[must_use]
+    pub fn new(url: &str, name: &str, certificates: Option<&Path>) -> Self {
+        const TIMEOUT: Duration = Duration::from_secs(30);
+        let mut tls = TlsConfig::builder();
+        if let Some(pem) = certificates.and_then(|path| std::fs::read(path).ok()) {
+            let items = ureq::tls::parse_pem(&pem).filter_map(Result::ok);
+            let trusted: Vec<Certificate<'static>> = items
+                .filter_map(|item| match item {
+                    PemItem::Certificate(certificate) => Some(certificate),
+                    _ => None,
+                })
+                .collect();
+            tls = tls.root_certs(RootCerts::from(trusted));
+        }
+        let config = Agent::config_builder()
+            .timeout_global(Some(TIMEOUT))
+            .user_agent(concat!("govkit/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls.build())
+            .build();
+        let base = url.trim_end_matches('/').to_owned();
+        let mut remote = Self {
+            agent: Agent::new_with_config(config),
+            base,
+        };
+        let proxied = format!("sumdb/{name}");
+        if remote.read(&format!("{proxied}/supported")).is_ok() {
+            remote.base = format!("{}/{proxied}", remote.base);
+        }
+        remote
+    }
+}
+
+impl Source for Remote {
+    fn read(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        let url = format!("{}/{path}", self.base);
+        let absent = |reason: &dyn std::fmt::Display| Failure::Absent(format!("{url}: {reason}"));
+        let answer = self
+            .agent
+            .get(&url)
+            .call()
+            .map_err(|error| absent(&error))?;
+        let mut bytes = Vec::new();
+        answer
+            .into_body()
+            .into_reader()
+            .take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| absent(&error.kind()))?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(Failure::Forged(format!("{url}: the answer is too long")));
+        }
+        Ok(bytes)
+    }
+}

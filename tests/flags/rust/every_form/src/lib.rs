@@ -1,0 +1,3 @@
+//! A service with flags.
+
+pub mod flags;

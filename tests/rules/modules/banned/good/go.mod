@@ -1,0 +1,8 @@
+module example.com/order-svc
+
+go 1.26.0
+
+require (
+	github.com/golang-jwt/jwt/v5 v5.3.0
+	github.com/dgrijalva/jwt-go v4.0.0-preview1 // indirect
+)

@@ -1,0 +1,3 @@
+module example.com/order-svc
+
+go 1.22

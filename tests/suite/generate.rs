@@ -1,0 +1,159 @@
+//! `govkit gen`: what it writes, what it refuses, and where it may be called.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::fixtures::{copied, top};
+
+fn run(program: &str, folder: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let output: Output = Command::new(program)
+        .current_dir(folder)
+        .args(args)
+        .output()
+        .expect("it runs");
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+fn govkit(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
+    run(env!("CARGO_BIN_EXE_govkit"), folder, args)
+}
+
+/// A service with flags and no generated code.
+fn service() -> tempfile::TempDir {
+    let folder = copied(&top().join("tests/rules/generated/drift/good"));
+    std::fs::remove_dir_all(folder.path().join("internal")).expect("generated code");
+    folder
+}
+
+const CODE: &str = "internal/flags/flags_gen.go";
+
+#[test]
+fn it_writes_once_and_then_has_nothing_to_do() {
+    let service = service();
+    let (code, text) = govkit(service.path(), &["gen", "--check"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains(&format!("{CODE} is missing")), "{text}");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.starts_with(&format!("wrote {CODE}\n")), "{text}");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        !text.contains("wrote") && text.contains("up to date"),
+        "{text}"
+    );
+    let (code, text) = govkit(service.path(), &["gen", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+}
+
+#[test]
+fn it_may_be_called_from_below_and_as_a_cargo_plugin() {
+    let service = service();
+    let below = service.path().join("internal/flags");
+    std::fs::create_dir_all(&below).expect("a folder");
+    let (code, text) = govkit(&below, &["gen"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(service.path().join(CODE).is_file());
+    std::fs::remove_file(service.path().join(CODE)).expect("a file");
+    let (code, text) = run(
+        env!("CARGO_BIN_EXE_cargo-govkit"),
+        service.path(),
+        &["govkit", "gen"],
+    );
+    assert_eq!(code, Some(0), "{text}");
+    assert!(service.path().join(CODE).is_file());
+}
+
+#[test]
+fn an_edit_to_generated_code_is_drift_and_is_mended() {
+    let service = service();
+    govkit(service.path(), &["gen"]);
+    let path = service.path().join(CODE);
+    let whole = std::fs::read_to_string(&path).expect("code");
+    std::fs::write(&path, whole.replace("%100 < 5", "%100 < 50")).expect("an edit");
+    let (code, text) = govkit(service.path(), &["check"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("error[generated/drift]") && text.contains("%100 < 50"),
+        "{text}"
+    );
+    // A checkout with other line ends is the same code, and the same input.
+    std::fs::write(&path, whole.replace('\n', "\r\n")).expect("an edit");
+    let input = service.path().join("feature-flag.json");
+    let flags = std::fs::read_to_string(&input).expect("flags");
+    std::fs::write(&input, flags.replace('\n', "\r\n")).expect("an edit");
+    let (code, text) = govkit(service.path(), &["gen", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+}
+
+#[test]
+fn what_somebody_wrote_is_never_replaced() {
+    let service = service();
+    let path = service.path().join(CODE);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(&path, "package flags\n").expect("a file");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("somebody wrote it"), "{text}");
+    assert_eq!(
+        std::fs::read_to_string(&path).expect("a file"),
+        "package flags\n"
+    );
+}
+
+#[test]
+fn what_is_no_longer_generated_is_removed() {
+    let service = service();
+    govkit(service.path(), &["gen"]);
+    let manifest = "[service]\nname = \"order-svc\"\nlanguage = \"go\"\n\n[flags]\nout = \"internal/switches\"\n";
+    std::fs::write(service.path().join("govkit.toml"), manifest).expect("a manifest");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains(&format!("removed {CODE}")), "{text}");
+    assert!(!service.path().join(CODE).exists());
+    assert!(
+        service
+            .path()
+            .join("internal/switches/flags_gen.go")
+            .is_file()
+    );
+}
+
+#[test]
+fn broken_inputs_are_told_and_nothing_is_written() {
+    let service = service();
+    let input = service.path().join("feature-flag.json");
+    let flags = std::fs::read_to_string(&input).expect("flags");
+    std::fs::write(
+        &input,
+        flags.replace("env == 'staging'", "envi == 'staging'"),
+    )
+    .expect("an edit");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("error[flags/expression-invalid]"), "{text}");
+    assert!(!service.path().join(CODE).exists());
+    std::fs::write(&input, "{").expect("an edit");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("error[config/syntax-error]"), "{text}");
+    std::fs::remove_file(&input).expect("a file");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("nothing to generate from"), "{text}");
+}
+
+#[test]
+fn code_goes_nowhere_outside_of_the_workspace() {
+    let service = service();
+    let manifest =
+        "[service]\nname = \"order-svc\"\nlanguage = \"go\"\n\n[flags]\nout = \"../elsewhere\"\n";
+    std::fs::write(service.path().join("govkit.toml"), manifest).expect("a manifest");
+    let (code, text) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("outside of the workspace"), "{text}");
+}
