@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::{Asked, Check, Engine, Findings, Rule, Stage};
 use super::pack;
+use super::{Asked, Check, Engine, Findings, Rule, Stage};
 use crate::diag::Report;
 use crate::model::Workspace;
 

@@ -140,8 +140,39 @@ fn addressed(paths: &[String], arguments: &[Argument<'_>]) -> Option<Values> {
         }
         "SocketAddr::new" | "SocketAddr::from" | "SocketAddrV4::new" | "SocketAddrV6::new"
         | "IpAddr::from" | "Ipv4Addr::from" | "Ipv6Addr::from" => {
-            Some(arguments.first()?.seen.values())
+            let first = arguments.first()?;
+            first
+                .expression
+                .and_then(octets)
+                .or_else(|| Some(first.seen.values()))
         }
         _ => None,
     }
+}
+
+/// The address that `[127, 0, 0, 1]`, or a pair of that and a port, is.
+fn octets(expression: &Expr) -> Option<Values> {
+    let array = match bare(expression) {
+        Expr::Tuple(pair) => bare(pair.elems.first()?),
+        other => other,
+    };
+    let Expr::Array(array) = array else {
+        return None;
+    };
+    let octets = array.elems.iter().map(|octet| match bare(octet) {
+        Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(number) => number.base10_parse::<u8>().ok(),
+            _ => None,
+        },
+        _ => None,
+    });
+    let octets: Option<Vec<u8>> = octets.collect();
+    let text = match octets.as_deref() {
+        Some([a, b, c, d]) => format!("{a}.{b}.{c}.{d}"),
+        Some(octets) if octets.len() == 16 && octets.iter().all(|octet| *octet == 0) => {
+            "::".to_owned()
+        }
+        _ => return Some(Values::unknown()),
+    };
+    Some(Values::text(&text))
 }

@@ -12,7 +12,6 @@ const REEXPORTS: &[(&str, &str)] = &[
     ("axum_extra::extract::cookie::SameSite", "cookie::SameSite"),
     ("axum_server::tls_rustls::rustls", "rustls"),
     ("core", "std"),
-    ("digest::Digest", "digest::Digest"),
     ("hyper::http", "http"),
     ("hyper_rustls::rustls", "rustls"),
     ("md4::Digest", "digest::Digest"),
@@ -23,13 +22,8 @@ const REEXPORTS: &[(&str, &str)] = &[
         "openssl::ssl::SslContextBuilder",
     ),
     ("quinn::rustls", "rustls"),
-    ("reqwest::Certificate", "reqwest::Certificate"),
-    ("reqwest::blocking::Client", "reqwest::Client"),
-    ("reqwest::blocking::ClientBuilder", "reqwest::ClientBuilder"),
     ("reqwest::header", "http::header"),
-    ("reqwest::tls::Version", "reqwest::tls::Version"),
     ("rocket::http::Cookie", "cookie::Cookie"),
-    ("rustls::client::danger", "rustls::client::danger"),
     (
         "rustls::client::ServerCertVerifier",
         "rustls::client::danger::ServerCertVerifier",
@@ -38,7 +32,6 @@ const REEXPORTS: &[(&str, &str)] = &[
     ("smol::process", "async_process"),
     ("sqlx::query::query", "sqlx::query"),
     ("tokio_native_tls::native_tls", "native_tls"),
-    ("tokio_postgres::Client", "tokio_postgres::Client"),
     ("tokio_rustls::rustls", "rustls"),
     ("tower_cookies::Cookie", "cookie::Cookie"),
     ("ureq::native_tls", "native_tls"),
@@ -89,6 +82,14 @@ const RESULTS: &[(&str, &str)] = &[
     ),
     ("reqwest::Client::builder", "reqwest::ClientBuilder"),
     ("reqwest::ClientBuilder::build", "reqwest::Client"),
+    (
+        "reqwest::blocking::Client::builder",
+        "reqwest::blocking::ClientBuilder",
+    ),
+    (
+        "reqwest::blocking::ClientBuilder::build",
+        "reqwest::blocking::Client",
+    ),
     ("rustls::ClientConfig::builder", "rustls::ConfigBuilder"),
     (
         "rustls::ClientConfig::builder_with_protocol_versions",
@@ -136,6 +137,14 @@ const CONSTANTS: &[(&str, i128)] = &[
     ("libc::S_IWOTH", 0o002),
     ("libc::S_IXOTH", 0o001),
     ("libc::S_IRWXO", 0o007),
+    ("i32::MAX", 2_147_483_647),
+    ("i64::MAX", 9_223_372_036_854_775_807),
+    ("std::i64::MAX", 9_223_372_036_854_775_807),
+    ("std::u64::MAX", 18_446_744_073_709_551_615),
+    ("std::usize::MAX", 18_446_744_073_709_551_615),
+    ("u32::MAX", 4_294_967_295),
+    ("u64::MAX", 18_446_744_073_709_551_615),
+    ("usize::MAX", 18_446_744_073_709_551_615),
 ];
 
 /// Addresses as they are written otherwise.
@@ -185,16 +194,20 @@ const PASSING: &[&str] = &[
 ];
 
 /// The path of an item that a re-export shows.
-pub(super) fn canonical(path: String) -> String {
-    let first = path.split("::").next().unwrap_or_default();
-    let mut known = REEXPORTS.iter();
-    let found = known.find_map(|(from, to)| {
-        let rest = path
-            .strip_prefix(from)
-            .filter(|_| from.starts_with(first))?;
-        (rest.is_empty() || rest.starts_with("::")).then(|| format!("{to}{rest}"))
-    });
-    found.unwrap_or(path)
+pub(super) fn canonical(mut path: String) -> String {
+    // A re-export may be of what is one itself.
+    for _ in 0..4 {
+        let mut known = REEXPORTS.iter();
+        let found = known.find_map(|(from, to)| {
+            let rest = path.strip_prefix(from)?;
+            (rest.is_empty() || rest.starts_with("::")).then(|| format!("{to}{rest}"))
+        });
+        match found {
+            Some(found) => path = found,
+            None => break,
+        }
+    }
+    path
 }
 
 /// The type of what a function or method gives, where that is written down.

@@ -313,12 +313,12 @@ impl<'a> Walk<'a, '_> {
 
     /// A function: what it is given, and its body.
     fn function(&mut self, signature: &'a syn::Signature, body: Option<&'a Block>) {
-        if let syn::Safety::Unsafe(token) = &signature.safety {
-            self.form(Form::UnsafeFn, token.span);
-        }
         let Some(body) = body else {
             return;
         };
+        if let syn::Safety::Unsafe(token) = &signature.safety {
+            self.form(Form::UnsafeFn, token.span);
+        }
         let outside = self.context;
         if self.context.function == 0 {
             self.functions += 1;

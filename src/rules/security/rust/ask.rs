@@ -137,11 +137,14 @@ impl<'l, 't> Look<'l, 't> {
         at: &Range<usize>,
         context: Context,
     ) {
+        let mut told: Vec<usize> = Vec::new();
         for path in paths {
             for wanted in self.unit.plan.wanted(path) {
-                if !self.is_due(wanted.rule, context) {
+                if told.contains(&wanted.rule) || !self.is_due(wanted.rule, context) {
                     continue;
                 }
+                // Whoever names a type does not mean what is done with a value of it.
+                let is_itself = is_method && wanted.is_itself(path);
                 match self.unit.matcher(wanted.rule) {
                     Some(Matcher::Call { argument, also, .. }) => {
                         // Methods may be called by their path; then what they are called on comes first.
@@ -163,14 +166,16 @@ impl<'l, 't> Look<'l, 't> {
                             if !argument.is_empty() {
                                 words.value = self.shown(nth(first));
                             }
+                            told.push(wanted.rule);
                             self.tell(wanted.rule, at, &words);
-                            break;
                         }
                     }
-                    Some(Matcher::Ref { .. }) if is_method => {
+                    Some(Matcher::Ref { .. }) if is_itself => {
+                        told.push(wanted.rule);
                         self.tell(wanted.rule, at, &Words::name(short(path)));
                     }
-                    Some(Matcher::Requires { .. }) if is_method => {
+                    Some(Matcher::Requires { .. }) if is_itself => {
+                        told.push(wanted.rule);
                         self.need(wanted.rule, path, at, context);
                     }
                     _ => {}

@@ -39,6 +39,11 @@ impl Wanted {
     pub fn is_method(&self) -> bool {
         is_method(self.name)
     }
+
+    /// Whether a path is the name's own, or below all that it means.
+    pub fn is_itself(&self, path: &str) -> bool {
+        self.name.is_whole() || path_of(self.name) == path
+    }
 }
 
 fn is_method(name: &Name) -> bool {
