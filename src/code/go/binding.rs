@@ -17,6 +17,8 @@ pub struct Binding {
     pub function: GoNodeId,
     /// What it is given later, in the order of the text: the statement and the value.
     pub later: Vec<(GoNodeId, Given)>,
+    /// The statements in which what it points to is given another value as a whole: `*p = value`.
+    pub filled: Vec<GoNodeId>,
 }
 
 /// Sorts of declarations.

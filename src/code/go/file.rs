@@ -121,6 +121,14 @@ impl<'t> GoFile<'t> {
         }
     }
 
+    /// The nodes of the function that a variable is declared in, or of the file for one of the package; none where they are
+    /// too many to be looked through for one question.
+    pub(super) fn nodes_around(&self, binding: usize) -> Option<std::ops::Range<GoNodeId>> {
+        let function = self.bindings.get(binding).map_or(0, |own| own.function);
+        let after = self.tree.node(function).after;
+        (after - function < 50_000).then_some(function..after)
+    }
+
     /// Whether `inner` is `outer` or below it.
     #[must_use]
     pub fn is_within(&self, inner: GoNodeId, outer: GoNodeId) -> bool {
@@ -172,6 +180,15 @@ impl<'t> GoFile<'t> {
                         && let Some(binding) = self.bindings.get_mut(binding)
                     {
                         binding.later.push((*statement, *given));
+                    }
+                }
+                // `*p = value`
+                GoKind::Unary if self.operator(bare) == "*" => {
+                    let pointer = self.unpointed(bare);
+                    if let Some(binding) = self.binding_at(pointer)
+                        && let Some(binding) = self.bindings.get_mut(binding)
+                    {
+                        binding.filled.push(*statement);
                     }
                 }
                 GoKind::Selector => {

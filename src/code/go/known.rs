@@ -3,6 +3,12 @@
 
 /// Functions and methods, and the types of what they give.
 const RESULTS: &[(&str, &str, &str)] = &[
+    ("archive/zip", "NewReader", "*archive/zip.Reader, error"),
+    (
+        "archive/zip",
+        "OpenReader",
+        "*archive/zip.ReadCloser, error",
+    ),
     ("compress/bzip2", "NewReader", "io.Reader"),
     ("compress/flate", "NewReader", "io.ReadCloser"),
     ("compress/gzip", "NewReader", "*compress/gzip.Reader, error"),

@@ -4,9 +4,11 @@
 
 mod binding;
 mod file;
+mod harmless;
 mod import;
 mod known;
 mod literal;
+mod origin;
 mod outline;
 mod owner;
 mod package;

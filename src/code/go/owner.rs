@@ -112,6 +112,13 @@ impl<'t> GoFile<'t> {
         sets.filter(move |set| set.target > made && set.path == path)
     }
 
+    /// Whether what a variable points to is replaced as a whole behind `made`.
+    #[must_use]
+    pub fn is_filled_later(&self, root: usize, made: GoNodeId) -> bool {
+        let binding = self.bindings.get(root);
+        binding.is_some_and(|binding| binding.filled.iter().any(|statement| *statement > made))
+    }
+
     /// Whether a variable is given another value as a whole after it was declared.
     #[must_use]
     pub fn is_given_later(&self, root: usize) -> bool {

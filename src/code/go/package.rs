@@ -1,17 +1,23 @@
 //! The files of a package, each parsed when something about it is asked.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use super::binding::Binding;
 use super::file::GoFile;
 use super::outline::Outline;
+use super::symbol::DEPTH;
 use crate::parse::{GoKind, GoNodeId};
 
 /// The sources of one package.
 #[derive(Debug)]
 pub struct Package<'t> {
     files: Vec<Source<'t>>,
+    /// How many steps are left for the question that is being answered.
+    steps: Cell<u32>,
 }
+
+/// A question takes so many steps at most. Sources can be written so that the ways to an answer multiply.
+const STEPS: u32 = 20_000;
 
 #[derive(Debug)]
 struct Source<'t> {
@@ -48,7 +54,19 @@ impl<'t> Package<'t> {
         });
         Self {
             files: files.collect(),
+            steps: Cell::new(STEPS),
         }
+    }
+
+    /// One step down on the way to an answer, which begins at [`DEPTH`]; none where it has become too long.
+    pub(super) fn step(&self, depth: u32) -> Option<u32> {
+        let left = if depth == DEPTH {
+            STEPS
+        } else {
+            self.steps.get()
+        };
+        self.steps.set(left.checked_sub(1)?);
+        depth.checked_sub(1)
     }
 
     /// How many files it has.

@@ -191,6 +191,7 @@ impl<'t> Walk<'_, 't> {
             given,
             function: self.functions.last().copied().unwrap_or(0),
             later: Vec::new(),
+            filled: Vec::new(),
         });
         self.depths.push(self.depth);
         self.found.bindings.len() - 1

@@ -52,7 +52,7 @@ impl Package<'_> {
     }
 
     pub(super) fn symbols_within(&self, at: Place, depth: u32) -> Vec<Symbol<'_>> {
-        let Some(depth) = depth.checked_sub(1) else {
+        let Some(depth) = self.step(depth) else {
             return Vec::new();
         };
         let file = self.file(at.file);
@@ -127,7 +127,7 @@ impl Package<'_> {
 
     /// The type of another package whose method or field `name` is, through what structs embed.
     fn owner_of_method(&self, ty: &Ty<'_>, name: &str, depth: u32) -> Option<Symbol<'_>> {
-        let depth = depth.checked_sub(1)?;
+        let depth = self.step(depth)?;
         match ty {
             Ty::Named(symbol) => Some(Symbol::new(
                 symbol.package.to_string(),
@@ -181,7 +181,7 @@ impl Package<'_> {
     }
 
     pub(super) fn function(&self, at: Place, depth: u32) -> Vec<Symbol<'_>> {
-        let Some(depth) = depth.checked_sub(1) else {
+        let Some(depth) = self.step(depth) else {
             return Vec::new();
         };
         let direct = self.symbols_within(at, depth);

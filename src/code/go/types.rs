@@ -39,8 +39,9 @@ impl<'p> Ty<'p> {
         }
     }
 
-    /// Reads what `known.rs` writes: `*database/sql.DB, error`.
-    pub(super) fn written(text: &'p str) -> Self {
+    /// Reads a type as rules write it, or several: `*database/sql.DB, error`.
+    #[must_use]
+    pub fn written(text: &'p str) -> Self {
         let mut parts: Vec<Self> = text.split(", ").map(Self::one).collect();
         match parts.len() {
             1 => parts.pop().unwrap_or(Self::Unknown),
@@ -106,6 +107,11 @@ impl Package<'_> {
     /// package derives from it.
     #[must_use]
     pub fn foreign(&self, ty: &Ty<'_>) -> Option<Symbol<'_>> {
+        let depth = self.step(DEPTH)?;
+        self.foreign_within(ty, depth)
+    }
+
+    fn foreign_within(&self, ty: &Ty<'_>, depth: u32) -> Option<Symbol<'_>> {
         let mut ty = ty.pointed().clone();
         for _ in 0..DEPTH {
             match ty {
@@ -117,7 +123,7 @@ impl Package<'_> {
                 }
                 Ty::Local(spec) => {
                     let inner = self.file(spec.file).tree.child(spec.node, GoField::Type)?;
-                    ty = self.type_of_type(spec.with(inner), DEPTH).pointed().clone();
+                    ty = self.type_of_type(spec.with(inner), depth).pointed().clone();
                 }
                 _ => return None,
             }
@@ -127,7 +133,7 @@ impl Package<'_> {
 
     /// The type that a type, or an expression that stands for one, says.
     pub(super) fn type_of_type(&self, at: Place, depth: u32) -> Ty<'_> {
-        let Some(depth) = depth.checked_sub(1) else {
+        let Some(depth) = self.step(depth) else {
             return Ty::Unknown;
         };
         let file = self.file(at.file);
@@ -226,7 +232,7 @@ impl Package<'_> {
 
     /// The type of a field of a value of a type.
     fn field(&self, ty: &Ty<'_>, name: &str, depth: u32) -> Ty<'_> {
-        let Some(depth) = depth.checked_sub(1) else {
+        let Some(depth) = self.step(depth) else {
             return Ty::Unknown;
         };
         match ty.pointed() {
@@ -248,10 +254,12 @@ impl Package<'_> {
                 match found {
                     Some(found) => found,
                     // `type Conf tls.Config` has the fields, if not the methods.
-                    None => self.foreign(ty).map_or(Ty::Unknown, |symbol| {
-                        let known = known::field(&symbol.package, &symbol.item, name);
-                        known.map_or(Ty::Unknown, Ty::written)
-                    }),
+                    None => self
+                        .foreign_within(ty, depth)
+                        .map_or(Ty::Unknown, |symbol| {
+                            let known = known::field(&symbol.package, &symbol.item, name);
+                            known.map_or(Ty::Unknown, Ty::written)
+                        }),
                 }
             }
             _ => Ty::Unknown,
@@ -259,7 +267,7 @@ impl Package<'_> {
     }
 
     pub(super) fn type_within(&self, at: Place, depth: u32) -> Ty<'_> {
-        let Some(depth) = depth.checked_sub(1) else {
+        let Some(depth) = self.step(depth) else {
             return Ty::Unknown;
         };
         let file = self.file(at.file);
@@ -370,7 +378,7 @@ impl Package<'_> {
 
     /// The type, or types, that a call gives.
     pub(super) fn results(&self, call: Place, depth: u32) -> Ty<'_> {
-        let Some(depth) = depth.checked_sub(1) else {
+        let Some(depth) = self.step(depth) else {
             return Ty::Unknown;
         };
         let file = self.file(call.file);

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::binding::{BindingKind, Given};
+use super::harmless::{is_harmless, is_passing};
 use super::known;
 use super::literal::{integer, rune, unquoted};
 use super::package::{Package, Place, is_universal};
@@ -44,6 +45,8 @@ pub struct Values<'p> {
     pub heads: Vec<String>,
     /// Whether it is put together from parts that are not known.
     pub is_built: bool,
+    /// Whether what is not known of it is a number, or quoted, or put together from constants.
+    pub is_harmless: bool,
 }
 
 impl<'p> Values<'p> {
@@ -61,7 +64,21 @@ impl<'p> Values<'p> {
         }
     }
 
+    /// Something of which only that it is harmless is known.
+    pub(super) fn harmless() -> Self {
+        Self {
+            is_harmless: true,
+            ..Self::unknown()
+        }
+    }
+
+    /// Whether it may be any text.
+    pub(super) fn is_loose(&self) -> bool {
+        self.open && !self.is_harmless
+    }
+
     fn join(&mut self, other: Self) {
+        self.is_harmless = !self.is_loose() && !other.is_loose();
         for value in other.known {
             if !self.known.contains(&value) {
                 self.known.push(value);
@@ -73,6 +90,7 @@ impl<'p> Values<'p> {
         if self.known.len() > MOST {
             self.known.truncate(MOST);
             self.open = true;
+            self.is_harmless = false;
         }
     }
 }
@@ -90,8 +108,8 @@ impl<'t> Package<'t> {
         self.evaluate(at, None, DEPTH)
     }
 
-    fn evaluate(&self, at: Place, iota: Option<u32>, depth: u32) -> Values<'_> {
-        let Some(depth) = depth.checked_sub(1) else {
+    pub(super) fn evaluate(&self, at: Place, iota: Option<u32>, depth: u32) -> Values<'_> {
+        let Some(depth) = self.step(depth) else {
             return Values::unknown();
         };
         let file = self.file(at.file);
@@ -110,10 +128,11 @@ impl<'t> Package<'t> {
             GoKind::Nil => Values::of(Const::Nil),
             GoKind::Iota => known(iota.map(|iota| Const::Int(i128::from(iota)))),
             GoKind::Identifier => self.of_name(at, iota, depth),
-            GoKind::Selector => self.of_selector(at),
+            GoKind::Selector => self.of_selector(at, depth),
             GoKind::Unary => self.of_unary(at, iota, depth),
             GoKind::Binary => self.of_binary(at, iota, depth),
             GoKind::Call => self.of_call(at, iota, depth),
+            GoKind::Index => self.of_index(at, depth),
             GoKind::TypeConversion => {
                 let operand = file.tree.child(id, GoField::Operand);
                 operand.map_or_else(Values::unknown, |operand| {
@@ -154,7 +173,8 @@ impl<'t> Package<'t> {
                 Given::Added(node) => {
                     let mut added = self.evaluate(place(node), iota, depth);
                     // Put together, but from what is known if all of it is.
-                    added.is_built |= added.open;
+                    added.is_built |= added.is_loose();
+                    added.is_harmless = !added.is_built;
                     added.known.clear();
                     added.open = true;
                     added
@@ -185,7 +205,7 @@ impl<'t> Package<'t> {
         }
     }
 
-    fn of_selector(&self, at: Place) -> Values<'_> {
+    pub(super) fn of_selector(&self, at: Place, depth: u32) -> Values<'_> {
         let file = self.file(at.file);
         let operand = file.tree.child(at.node, GoField::Operand);
         let Some(operand) = operand.map(|operand| file.bare(operand)) else {
@@ -197,8 +217,21 @@ impl<'t> Package<'t> {
         {
             return Values::unknown();
         }
-        let mut symbols = self.symbols(at);
+        let mut symbols = self.symbols_within(at, depth);
         symbols.pop().map_or_else(Values::unknown, of_symbol)
+    }
+
+    /// One of the texts that a list or map in a variable is made of.
+    fn of_index(&self, at: Place, depth: u32) -> Values<'_> {
+        let file = self.file(at.file);
+        let operand = file.tree.child(at.node, GoField::Operand);
+        let is_harmless =
+            operand.is_some_and(|operand| self.has_harmless_elements(at.with(operand), depth));
+        if is_harmless {
+            Values::harmless()
+        } else {
+            Values::unknown()
+        }
     }
 
     fn of_unary(&self, at: Place, iota: Option<u32>, depth: u32) -> Values<'_> {
@@ -242,7 +275,8 @@ impl<'t> Package<'t> {
         let is_sum = operator == "+";
         let mut values = Values {
             open: a.open || b.open,
-            is_built: is_sum && (a.open || b.open || a.is_built || b.is_built),
+            is_built: is_sum && (a.is_loose() || b.is_loose() || a.is_built || b.is_built),
+            is_harmless: is_sum && !a.is_loose() && !b.is_loose(),
             ..Values::default()
         };
         if is_sum && b.open {
@@ -294,21 +328,27 @@ impl<'t> Package<'t> {
             return Values::unknown();
         }
         let mut text = String::new();
+        let (mut is_known, mut is_built) = (true, false);
         for part in parts.into_iter().rev() {
             let value = self.evaluate(at.with(part), iota, depth);
+            is_built |= value.is_loose() || value.is_built;
             match value.known.as_slice() {
-                [Const::Text(part)] if !value.open && text.len() < LONGEST => text.push_str(part),
-                _ => {
-                    return Values {
-                        open: true,
-                        is_built: true,
-                        heads: vec![text],
-                        ..Values::default()
-                    };
+                [Const::Text(part)] if is_known && !value.open && text.len() < LONGEST => {
+                    text.push_str(part);
                 }
+                _ => is_known = false,
             }
         }
-        Values::of(Const::Text(Cow::Owned(text)))
+        if is_known {
+            return Values::of(Const::Text(Cow::Owned(text)));
+        }
+        Values {
+            open: true,
+            is_built,
+            is_harmless: !is_built,
+            heads: vec![text],
+            ..Values::default()
+        }
     }
 
     fn of_call(&self, at: Place, iota: Option<u32>, depth: u32) -> Values<'_> {
@@ -346,6 +386,33 @@ impl<'t> Package<'t> {
         if is("path", "Join") || is("path/filepath", "Join") {
             return self.path(at, &arguments, iota, depth);
         }
+        if symbols.iter().any(is_harmless) {
+            return Values::harmless();
+        }
+        let first = arguments.first().map(|first| at.with(*first));
+        if symbols.iter().any(is_passing) {
+            let first = first.map(|first| self.evaluate(first, iota, depth));
+            return first.map_or_else(Values::unknown, |first| Values {
+                open: true,
+                is_harmless: !first.is_loose() && !first.is_built,
+                is_built: first.is_built,
+                ..Values::default()
+            });
+        }
+        if is("strings", "Join")
+            && first.is_some_and(|first| self.has_harmless_elements(first, depth))
+        {
+            return Values::harmless();
+        }
+        if file.tree.kind(bare.node) == GoKind::Selector
+            && let Some(is_harmless) = self.builder_is_harmless(bare, depth)
+        {
+            return Values {
+                is_built: !is_harmless,
+                is_harmless,
+                ..Values::unknown()
+            };
+        }
         let is_joined = |symbol: &Symbol<'_>| {
             symbol.package == "strings"
                 && matches!(&*symbol.item, "Replace" | "ReplaceAll" | "Join")
@@ -355,7 +422,7 @@ impl<'t> Package<'t> {
             let mut parts = parts.map(|part| self.evaluate(at.with(*part), iota, depth));
             return Values {
                 open: true,
-                is_built: parts.any(|part| part.open || part.is_built),
+                is_built: parts.any(|part| part.is_loose() || part.is_built),
                 ..Values::default()
             };
         }
@@ -363,7 +430,7 @@ impl<'t> Package<'t> {
     }
 
     /// Whether a call is `T(x)` with a type through which the value passes.
-    fn is_conversion(&self, function: Place, depth: u32) -> bool {
+    pub(super) fn is_conversion(&self, function: Place, depth: u32) -> bool {
         let file = self.file(function.file);
         if file.tree.kind(function.node) == GoKind::Identifier {
             return if let Some((_, binding)) = self.binding(function) {
@@ -383,7 +450,7 @@ impl<'t> Package<'t> {
     }
 
     /// `fmt.Sprintf`: what it gives is built from its arguments, unless each is known or can only be a number.
-    fn formatted(
+    pub(super) fn formatted(
         &self,
         at: Place,
         arguments: &[GoNodeId],
@@ -398,12 +465,12 @@ impl<'t> Package<'t> {
             [Const::Text(text)] if !format.open => Some(verbs(text)),
             _ => None,
         };
-        let mut is_built = format.open || format.is_built;
+        let mut is_built = format.is_loose() || format.is_built;
         for (number, argument) in rest.iter().enumerate() {
             let verb = verbs.as_ref().and_then(|verbs| verbs.get(number));
             let is_number = verb.is_some_and(|verb| "bdoxXUcfFeEgGpt".contains(*verb));
             let value = self.evaluate(at.with(*argument), iota, depth);
-            is_built |= !is_number && (value.open || value.is_built);
+            is_built |= !is_number && (value.is_loose() || value.is_built);
         }
         if rest.is_empty() && !is_built {
             return format;
@@ -413,6 +480,7 @@ impl<'t> Package<'t> {
         Values {
             open: true,
             is_built,
+            is_harmless: !is_built,
             heads: heads.collect(),
             ..Values::default()
         }
@@ -442,91 +510,6 @@ impl<'t> Package<'t> {
             }
         }
         Values::of(Const::Text(Cow::Owned(known)))
-    }
-
-    /// Whether an expression is a constant, as the language has them: what no assignment can change.
-    #[must_use]
-    pub fn is_constant(&self, at: Place) -> bool {
-        let mut open = vec![at];
-        let mut budget = 1_000;
-        while let Some(at) = open.pop() {
-            budget -= 1;
-            let file = self.file(at.file);
-            let id = file.bare(at.node);
-            let child = |field| file.tree.child(id, field).map(|child| at.with(child));
-            match file.tree.kind(id) {
-                _ if budget == 0 => return false,
-                GoKind::Int
-                | GoKind::Float
-                | GoKind::Rune
-                | GoKind::String
-                | GoKind::RawString
-                | GoKind::True
-                | GoKind::False
-                | GoKind::Iota => {}
-                GoKind::Binary => {
-                    open.extend(child(GoField::Left));
-                    open.extend(child(GoField::Right));
-                }
-                GoKind::Unary => open.extend(child(GoField::Operand)),
-                GoKind::Identifier => match self.binding(at.with(id)) {
-                    Some((_, binding)) if matches!(binding.kind, BindingKind::Const(_)) => {}
-                    _ => return false,
-                },
-                GoKind::Selector => {
-                    let values = self.of_selector(at.with(id));
-                    if values.open || !matches!(values.known.as_slice(), [Const::Int(_)]) {
-                        return false;
-                    }
-                }
-                GoKind::Call => {
-                    let arguments = child(GoField::Arguments);
-                    let argument = arguments.and_then(|list| file.tree.first(list.node));
-                    match (child(GoField::Function), argument) {
-                        (Some(function), Some(argument))
-                            if self.is_conversion(at.with(file.bare(function.node)), DEPTH) =>
-                        {
-                            open.push(at.with(argument));
-                        }
-                        _ => return false,
-                    }
-                }
-                _ => return false,
-            }
-        }
-        true
-    }
-
-    /// The calls that an expression's value may come from.
-    #[must_use]
-    pub fn origins(&self, at: Place) -> Vec<Place> {
-        let mut found = Vec::new();
-        self.origins_within(at, DEPTH, &mut found);
-        found
-    }
-
-    fn origins_within(&self, at: Place, depth: u32, found: &mut Vec<Place>) {
-        let Some(depth) = depth.checked_sub(1) else {
-            return;
-        };
-        let file = self.file(at.file);
-        let id = file.unpointed(at.node);
-        match file.tree.kind(id) {
-            GoKind::Call => found.push(at.with(id)),
-            GoKind::TypeAssertion => {
-                if let Some(operand) = file.tree.child(id, GoField::Operand) {
-                    self.origins_within(at.with(operand), depth, found);
-                }
-            }
-            GoKind::Identifier => {
-                for (file, given) in self.given_at(at.with(id)) {
-                    if let Given::Value(node) | Given::Part(node, 0) = given {
-                        self.origins_within(Place { file, node }, depth, found);
-                    }
-                }
-            }
-            _ => {}
-        }
     }
 }
 

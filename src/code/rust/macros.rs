@@ -436,7 +436,14 @@ impl<'a> Walk<'a, '_> {
                         }
                     } else {
                         // A single word may be anything but what it looks like: a label, a key, a binding.
-                        let is_path = segments.len() > 1;
+                        // A type by itself is only named: nothing is made of it.
+                        let is_type = segments.last().is_some_and(|last| {
+                            last.starts_with(char::is_uppercase)
+                                && last.chars().any(char::is_lowercase)
+                        });
+                        let is_used =
+                            is_called || !is_type || matches!(next, Some(TokenTree::Group(_)));
+                        let is_path = segments.len() > 1 && is_used;
                         let is_key = mark(at + 1) == ':' || behind == '$' || behind == '\'';
                         if is_path || (is_called && !is_key) {
                             self.word(&segments, is_called, place);

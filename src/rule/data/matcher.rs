@@ -45,6 +45,8 @@ pub enum Matcher {
         unless: Vec<String>,
         /// Fires only where one of these is set too.
         given: Vec<String>,
+        /// Values that are passed to one of these functions are excused.
+        unless_passed: Vec<Name>,
     },
     /// Variables of packages, and fields, that are set to such a value.
     Assign {
@@ -80,6 +82,8 @@ pub enum Matcher {
         source: String,
         /// The capture that is reported.
         capture: String,
+        /// Texts one of which a source has to have, so that others need not be parsed.
+        needs: Vec<String>,
     },
     /// Sources that cannot be read in full.
     Unreadable,

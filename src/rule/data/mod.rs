@@ -53,6 +53,8 @@ pub struct DataRule {
     pub params: BTreeMap<String, String>,
     /// What it looks for.
     pub matcher: Matcher,
+    /// Only inside of functions with these types of parameters, `*net/http.Request`; anywhere where there are none.
+    pub inside: Vec<String>,
     /// How long and how an exception from it is allowed.
     pub allow: Allow,
     /// The smallest source in which it fires, and its mended twin.

@@ -169,6 +169,10 @@ impl Reader {
             cases: cases(root, &langs),
             langs,
             matcher,
+            inside: root
+                .get("match")
+                .map(|table| texts(table, "inside"))
+                .unwrap_or_default(),
             params: self
                 .params
                 .iter()
@@ -206,13 +210,20 @@ impl Reader {
             ("import", &["blank"]),
             (
                 "composite",
-                &["field", "missing", "value", "unless", "given"],
+                &[
+                    "field",
+                    "missing",
+                    "value",
+                    "unless",
+                    "given",
+                    "unless-passed",
+                ],
             ),
             ("assign", &["value"]),
             ("requires", &["present", "texts", "within"]),
             ("bytes", &[]),
             ("syntax", &[]),
-            ("query", &["capture"]),
+            ("query", &["capture", "needs"]),
             ("unreadable", &[]),
         ];
         let named: Vec<_> = KINDS
@@ -226,7 +237,8 @@ impl Reader {
             return None;
         };
         for member in table.members() {
-            if *member.key != **kind && !options.contains(&&*member.key) {
+            let is_known = options.contains(&&*member.key) || &*member.key == "inside";
+            if *member.key != **kind && !is_known {
                 let message = format!("`{}` says nothing beside `{kind}`", member.key);
                 self.fault(member.key_span, message, None);
             }
@@ -278,6 +290,7 @@ impl Reader {
             value,
             unless: texts(table, "unless"),
             given,
+            unless_passed: self.names(table, "unless-passed"),
         })
     }
 
@@ -354,6 +367,7 @@ impl Reader {
         Some(Matcher::Query {
             source: source.to_owned(),
             capture,
+            needs: texts(table, "needs"),
         })
     }
 
@@ -432,18 +446,6 @@ impl Reader {
     }
 
     fn questions(&mut self, table: NodeRef<'_>) -> Test {
-        let matches = table.get("matches").and_then(|node| {
-            let pattern = node.as_str()?;
-            match regex::Regex::new(pattern) {
-                Ok(regex) => Some(regex),
-                Err(error) => {
-                    let message = error.to_string();
-                    let last = message.lines().last().unwrap_or_default();
-                    self.fault(node.span(), format!("no regular expression: {last}"), None);
-                    None
-                }
-            }
-        });
         let constant = table.get("constant").and_then(|node| match node.value() {
             Value::Bool(value) => Some(*value),
             _ => None,
@@ -454,10 +456,25 @@ impl Reader {
             below: self.literals(table, "below").pop(),
             above: self.literals(table, "above").pop(),
             bits_beyond: self.literals(table, "bits-beyond").pop(),
-            matches,
+            matches: self.pattern(table, "matches"),
             constant,
             built: flag(table, "built"),
             from: self.names(table, "from"),
+            unless_from: self.names(table, "unless-from"),
+            unless_matches: self.pattern(table, "unless-matches"),
+        }
+    }
+
+    fn pattern(&mut self, table: NodeRef<'_>, key: &str) -> Option<regex::Regex> {
+        let node = table.get(key)?;
+        match regex::Regex::new(node.as_str()?) {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                let message = error.to_string();
+                let last = message.lines().last().unwrap_or_default();
+                self.fault(node.span(), format!("no regular expression: {last}"), None);
+                None
+            }
         }
     }
 

@@ -55,6 +55,10 @@ pub struct Test {
     pub built: bool,
     /// It is what one of these calls gives.
     pub from: Vec<Name>,
+    /// It is not what one of these calls gives.
+    pub unless_from: Vec<Name>,
+    /// It is no text in which this is found; what is not known is none.
+    pub unless_matches: Option<Regex>,
 }
 
 impl Test {
@@ -70,5 +74,7 @@ impl Test {
             && self.constant.is_none()
             && !self.built
             && self.from.is_empty()
+            && self.unless_from.is_empty()
+            && self.unless_matches.is_none()
     }
 }

@@ -2,6 +2,7 @@
 
 mod go;
 mod rust;
+mod written;
 
 pub use go::GO;
 pub use rust::RUST;

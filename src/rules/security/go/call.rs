@@ -65,12 +65,23 @@ impl Called<'_> {
         let file = look.package.file(look.file);
         let list = file.tree.child(self.call, GoField::Arguments);
         let nth = |number| list.and_then(|list| file.tree.children(list).nth(number));
+        let at = |node| Place {
+            file: look.file,
+            node,
+        };
         let is_so = |test: &Test, number: usize| {
-            let place = nth(number).map(|node| Place {
-                file: look.file,
-                node,
-            });
-            test.is_empty() || place.is_some_and(|place| holds(test, look.package, place))
+            if test.is_empty() {
+                return true;
+            }
+            if let Some(node) = nth(number) {
+                return holds(test, look.package, at(node));
+            }
+            // `f(g(x))`, where g gives all that f takes: what it makes them of is most likely passed on.
+            let inner = nth(0).filter(|node| file.tree.kind(*node) == GoKind::Call);
+            let list = inner.and_then(|call| file.tree.child(call, GoField::Arguments));
+            let is_alone = nth(1).is_none();
+            let mut passed = list.into_iter().flat_map(|list| file.tree.children(list));
+            is_alone && passed.any(|node| holds(test, look.package, at(node)))
         };
         let first = self.name.argument.unwrap_or(0);
         if !is_so(argument, first) || !also.iter().all(|(number, test)| is_so(test, *number)) {

@@ -1,6 +1,7 @@
 //! `composite` and `field`: values of struct types, by what their fields are set to, or by their being left out.
 
 use super::made::Made;
+use super::passed;
 use super::reference::span;
 use super::told::Told;
 use super::unit::Look;
@@ -17,6 +18,7 @@ struct Question<'r> {
     value: &'r Test,
     unless: &'r [String],
     given: &'r [String],
+    unless_passed: &'r [Name],
 }
 
 /// Asks the rules about structs.
@@ -29,6 +31,7 @@ pub fn check(look: &Look<'_, '_>, made: &[Made<'_>], told: &mut Told<'_>) {
             value,
             unless,
             given,
+            unless_passed,
         } = &data.matcher
         else {
             continue;
@@ -40,6 +43,7 @@ pub fn check(look: &Look<'_, '_>, made: &[Made<'_>], told: &mut Told<'_>) {
             value,
             unless,
             given,
+            unless_passed,
         };
         for made in made.iter().filter(|made| question.is_about(&made.symbol)) {
             of_made(look, rule, &question, made, told);
@@ -77,7 +81,13 @@ fn of_made(
     let mut set: Vec<Set<'_>> = named.map(|(field, value)| (*field, Some(*value))).collect();
     let owners = owners(file, made);
     // What is given another value as a whole is judged where that is made.
-    if made.body.is_none() && owners.iter().any(|(root, _)| file.is_given_later(*root)) {
+    let is_replaced = |root: usize| {
+        made.body.is_none() && file.is_given_later(root) || file.is_filled_later(root, made.node)
+    };
+    if owners.iter().any(|(root, _)| is_replaced(*root)) {
+        return;
+    }
+    if passed::is_passed(look, made.node, &owners, question.unless_passed) {
         return;
     }
     for (root, path) in &owners {
@@ -102,15 +112,24 @@ fn of_made(
     let of_field = set
         .iter()
         .filter(|(field, _)| question.fields.iter().any(|wanted| wanted == field));
+    let is_so = |node: GoNodeId| {
+        let at = Place {
+            file: look.file,
+            node,
+        };
+        any_holds(look, question.value, at)
+    };
+    // Where one of several fields is enough, one that is right makes up for the others.
+    let is_enough = question.missing && question.fields.len() > 1;
+    let mut others = of_field.clone();
+    if is_enough && others.any(|(_, value)| value.is_none_or(|node| !is_so(node))) {
+        return;
+    }
     for (field, value) in of_field {
         let Some(node) = value else {
             continue;
         };
-        let at = Place {
-            file: look.file,
-            node: *node,
-        };
-        if any_holds(look, question.value, at) {
+        if is_so(*node) {
             (*field).clone_into(&mut words.field);
             words.value = Words::shown(file.text_of(*node));
             told.tell(rule, span(look, *node), &words);

@@ -197,7 +197,7 @@ fn needed(matcher: &Matcher) -> Vec<(&str, Stands)> {
             let fields = fields.iter().map(|field| (field.as_str(), Stands::Alone));
             lasts.chain(fields).collect()
         }
-        Matcher::Bytes { texts } => {
+        Matcher::Bytes { texts } | Matcher::Query { needs: texts, .. } => {
             let texts = texts.iter().map(|text| (text.as_str(), Stands::Anywhere));
             texts.collect()
         }

@@ -1,5 +1,7 @@
 //! What is found in a package, by rule.
 
+use std::collections::BTreeMap;
+
 use super::plan::Plan;
 use crate::rule::Findings;
 use crate::rule::data::Words;
@@ -9,6 +11,8 @@ use crate::source::Span;
 pub struct Told<'p> {
     plan: &'p Plan<'p>,
     of_rule: Vec<Option<Findings>>,
+    /// Where rules look that do not look everywhere.
+    inside: BTreeMap<usize, Vec<Span>>,
 }
 
 impl<'p> Told<'p> {
@@ -17,11 +21,29 @@ impl<'p> Told<'p> {
         Self {
             plan,
             of_rule: plan.rules.iter().map(|_| None).collect(),
+            inside: BTreeMap::new(),
         }
+    }
+
+    /// From here on, findings of a rule count only inside of these places.
+    pub fn look_only(&mut self, rule: usize, inside: Vec<Span>) {
+        self.inside.insert(rule, inside);
+    }
+
+    /// Whether a rule has no place to look at.
+    pub fn is_nowhere(&self, rule: usize) -> bool {
+        self.inside.get(&rule).is_some_and(Vec::is_empty)
     }
 
     /// Reports a finding of a rule.
     pub fn tell(&mut self, rule: usize, span: Span, words: &Words) {
+        let is_inside = self.inside.get(&rule).is_none_or(|places| {
+            let mut places = places.iter();
+            places.any(|place| place.start <= span.start && span.end <= place.end)
+        });
+        if !is_inside {
+            return;
+        }
         let planned = self.plan.rules.get(rule);
         if let (Some(planned), Some(slot)) = (planned, self.of_rule.get_mut(rule)) {
             let findings = slot.get_or_insert_with(|| Findings::of(planned.asked.rule));

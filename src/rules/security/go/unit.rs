@@ -1,10 +1,14 @@
 //! The unit of work: a package.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::passed::Passed;
 use super::plan::{Due, Plan};
 use super::told::Told;
-use super::{assign, bytes, call, composite, import, made, query, reference, requires, unreadable};
+use super::{
+    assign, bytes, call, composite, import, inside, made, query, reference, requires, unreadable,
+};
 use crate::code::go::{Imported, Package, imports};
 use crate::model::Workspace;
 use crate::rule::Findings;
@@ -74,6 +78,8 @@ pub struct Look<'l, 'w> {
     pub head: &'l Imported<'w>,
     /// Which rules are due for it.
     pub due: &'l Due,
+    /// The calls that its variables are passed to.
+    pub passed: OnceCell<Passed>,
 }
 
 impl<'l> Look<'l, '_> {
@@ -129,6 +135,7 @@ impl Unit<'_> {
                 text,
                 head: &file.head,
                 due: &due,
+                passed: OnceCell::new(),
             };
             look_into(&look, &mut told);
         }
@@ -146,11 +153,17 @@ fn is_of_service(data: &DataRule, path: &str) -> bool {
 }
 
 fn look_into(look: &Look<'_, '_>, told: &mut Told<'_>) {
+    for (rule, data) in look.rules() {
+        if !data.inside.is_empty() {
+            told.look_only(rule, inside::functions(look, &data.inside));
+        }
+    }
     let mut needs_tree = false;
     for (rule, data) in look.rules() {
         match &data.matcher {
             Matcher::Import { paths, blank } => import::check(look, rule, paths, *blank, told),
             Matcher::Bytes { texts } => bytes::check(look, rule, texts, told),
+            Matcher::Query { .. } if told.is_nowhere(rule) => {}
             Matcher::Query { capture, .. } => query::check(look, rule, capture, told),
             _ => needs_tree = true,
         }

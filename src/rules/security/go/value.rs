@@ -1,23 +1,26 @@
 //! Questions to values.
 
 use crate::code::go::{Const, Package, Place, Values, constant};
-use crate::rule::data::{Literal, Test};
+use crate::rule::data::{Literal, Name, Test};
 
 /// Whether the answer to every question is yes.
 pub fn holds(test: &Test, package: &Package<'_>, at: Place) -> bool {
     if test.is_empty() {
         return true;
     }
-    if !test.from.is_empty() {
+    let is_from = |names: &[Name]| {
         let origins = package.origins(at).into_iter();
         let mut symbols = origins.flat_map(|call| package.callee(call));
-        let is_meant = symbols.any(|symbol| {
-            let mut names = test.from.iter();
+        symbols.any(|symbol| {
+            let mut names = names.iter();
             names.any(|name| name.is(&symbol.package, &symbol.item))
-        });
-        if !is_meant {
-            return false;
-        }
+        })
+    };
+    if !test.from.is_empty() && !is_from(&test.from) {
+        return false;
+    }
+    if !test.unless_from.is_empty() && is_from(&test.unless_from) {
+        return false;
     }
     let values = package.values(at);
     let is_known = |wanted: &dyn Fn(&Const<'_>) -> bool| values.known.iter().any(wanted);
@@ -45,6 +48,10 @@ pub fn holds(test: &Test, package: &Package<'_>, at: Place) -> bool {
             .matches
             .as_ref()
             .is_none_or(|pattern| texts(&values).any(|text| pattern.is_match(text)))
+        && test
+            .unless_matches
+            .as_ref()
+            .is_none_or(|pattern| !texts(&values).any(|text| pattern.is_match(text)))
 }
 
 fn texts<'v>(values: &'v Values<'_>) -> impl Iterator<Item = &'v str> {

@@ -1,6 +1,7 @@
 //! Data rules about Rust: which files may match at all, and each of those parsed and walked through once.
 
 mod ask;
+mod built_for;
 mod plan;
 mod requires;
 mod told;

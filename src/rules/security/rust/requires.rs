@@ -1,5 +1,6 @@
 //! `requires`: uses that need something else beside them.
 
+use super::built_for::is_test_path;
 use super::plan::path_of;
 use super::told::Told;
 use super::unit::{Unit, short};
@@ -67,7 +68,7 @@ fn is_elsewhere(unit: &Unit<'_>, within: Within, present: &[Name], texts: &[Stri
         let path = file.path();
         let rest = path.as_str().strip_prefix(folder);
         let is_below = folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'));
-        is_below && Lang::Rust.is_source(path) && !super::unit::is_test(path)
+        is_below && Lang::Rust.is_source(path) && !is_test_path(path)
     });
     sources.any(|(_, file)| {
         let text = file.text().unwrap_or_default();

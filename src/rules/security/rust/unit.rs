@@ -1,6 +1,7 @@
 //! The unit of work: a file.
 
 use super::ask::Look;
+use super::built_for::is_test;
 use super::plan::{Plan, needs_tree};
 use super::requires;
 use super::told::Told;
@@ -9,8 +10,9 @@ use crate::code::rust::walk;
 use crate::model::Workspace;
 use crate::parse::RustSource;
 use crate::rule::Findings;
-use crate::rule::data::{DataRule, Matcher, Words};
-use crate::source::{FileId, RelPath, Span};
+use crate::rule::data::{DataRule, Matcher};
+use crate::rules::security::written::written;
+use crate::source::FileId;
 
 /// A file that some rule may be about.
 pub struct Unit<'w> {
@@ -26,12 +28,6 @@ pub struct Unit<'w> {
     /// Whether all of it is built for tests only.
     pub is_test: bool,
     due: Vec<bool>,
-}
-
-/// Whether a source is built for tests only, by where Cargo looks for those.
-pub fn is_test(path: &RelPath) -> bool {
-    let mut folders = path.parent().split('/');
-    path.name() == "tests.rs" || folders.any(|folder| matches!(folder, "tests" | "benches"))
 }
 
 /// A path as it is told: the last two parts.
@@ -63,7 +59,7 @@ impl<'w> Unit<'w> {
             id,
             text: text.unwrap_or_default(),
             is_text: text.is_some(),
-            is_test: is_test(path),
+            is_test: is_test(workspace, path),
             due,
         })
     }
@@ -106,7 +102,9 @@ impl<'w> Unit<'w> {
             if let Matcher::Bytes { texts } = &data.matcher
                 && (data.tests || !self.is_test)
             {
-                self.bytes(rule, texts, &mut told);
+                for (span, words) in written(self.id, self.text, texts) {
+                    told.tell(rule, span, &words);
+                }
             }
         }
         if !self.needs_tree() {
@@ -134,16 +132,6 @@ impl<'w> Unit<'w> {
             Some(findings)
         });
         findings.collect()
-    }
-
-    /// `bytes`: texts anywhere in a source, comments and strings included.
-    fn bytes(&self, rule: usize, texts: &[String], told: &mut Told<'_>) {
-        for wanted in texts {
-            for (at, found) in self.text.match_indices(wanted.as_str()) {
-                let span = Span::new(self.id, at, at + found.len());
-                told.tell(rule, span, &Words::name(Words::visible(found)));
-            }
-        }
     }
 }
 
