@@ -39,3 +39,4 @@ mod render;
 mod rules;
 mod scaffold;
 mod security;
+mod security_rust;

@@ -494,20 +494,34 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// A text is put behind what a variable holds.
-    pub fn add_to(&mut self, target: &'a Expr, added: &Seen<'a>) {
+    /// What a variable holds is changed in a way that nobody follows.
+    pub fn change(&mut self, target: &'a Expr, is_safe: bool) {
+        if let Some(found) = self.variable_at(target) {
+            found.seen.values = Some(Rc::new(if is_safe {
+                Values::harmless()
+            } else {
+                Values::unknown()
+            }));
+        }
+    }
+
+    /// The variable that an expression is.
+    fn variable_at(&mut self, target: &'a Expr) -> Option<&mut super::walk::Variable<'a>> {
         let mut target = bare(target);
         while let Expr::Reference(inner) = target {
             target = bare(&inner.expr);
         }
         let Expr::Path(path) = target else {
-            return;
+            return None;
         };
-        let name = path.path.get_ident().map(text).unwrap_or_default();
-        let Some(variable) = self.variable(&name) else {
-            return;
-        };
-        let Some(found) = self.variables.get_mut(variable) else {
+        let name = path.path.get_ident().map(text)?;
+        let variable = self.variable(&name)?;
+        self.variables.get_mut(variable)
+    }
+
+    /// A text is put behind what a variable holds.
+    pub fn add_to(&mut self, target: &'a Expr, added: &Seen<'a>) {
+        let Some(found) = self.variable_at(target) else {
             return;
         };
         let before = found.seen.values();

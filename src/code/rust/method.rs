@@ -124,6 +124,28 @@ const NUMBERS: &[&str] = &[
     "timestamp",
 ];
 
+/// Methods that leave another value where they are called.
+const CHANGING: &[&str] = &[
+    "append",
+    "clear",
+    "dedup",
+    "drain",
+    "extend",
+    "extend_from_slice",
+    "fill",
+    "insert",
+    "insert_str",
+    "pop",
+    "push",
+    "remove",
+    "replace_range",
+    "retain",
+    "reverse",
+    "swap",
+    "truncate",
+    "union",
+];
+
 impl<'a> Walk<'a, '_> {
     pub fn method_call(&mut self, call: &'a ExprMethodCall) -> Seen<'a> {
         let on = self.expression(&call.receiver);
@@ -132,10 +154,15 @@ impl<'a> Walk<'a, '_> {
         let paths = paths(&on, &name);
         let at = self.range(call.method.span());
         self.told_call(&paths, true, &arguments, at);
-        if matches!(name.as_str(), "push_str" | "push")
+        if name == "push_str"
             && let Some(added) = arguments.first()
         {
             self.add_to(&call.receiver, &added.seen);
+        } else if CHANGING.contains(&name.as_str()) {
+            self.change(
+                &call.receiver,
+                on.values().is_safe() && are_safe(&arguments),
+            );
         }
         self.given(on, &name, &paths, &arguments)
     }
@@ -170,9 +197,7 @@ impl<'a> Walk<'a, '_> {
                 return given;
             }
             "join" | "concat" | "repeat" | "replace" | "to_uppercase" | "to_lowercase" => {
-                let values = on.values();
-                let mut given = arguments.iter().map(|argument| argument.seen.values());
-                let is_safe = values.is_safe() && given.all(|values| values.is_safe());
+                let is_safe = on.values().is_safe() && are_safe(arguments);
                 return Seen::of_values(if is_safe {
                     Values::harmless()
                 } else {
@@ -216,6 +241,12 @@ impl<'a> Walk<'a, '_> {
             ..Seen::default()
         }
     }
+}
+
+/// Whether nothing that does harm within a text is given.
+fn are_safe(arguments: &[Argument<'_>]) -> bool {
+    let mut given = arguments.iter().map(|argument| argument.seen.values());
+    given.all(|values| values.is_safe())
 }
 
 /// The paths that a method may have.

@@ -17,8 +17,11 @@ pub(super) enum Means<'a> {
     Member(Ty<'a>, String),
 }
 
-/// How many imports are followed.
-const STEPS: u32 = 24;
+/// How many imports, aliases and fields are followed for one path.
+const STEPS: u32 = 200;
+
+/// How deep they may lead into each other.
+pub(super) const DEPTH: u32 = 32;
 
 /// More meanings than these are not told apart.
 const MOST: usize = 8;
@@ -33,21 +36,41 @@ impl<'a> Scopes<'a> {
         own_type: Option<&Ty<'a>>,
     ) -> Vec<Means<'a>> {
         let mut found = Vec::new();
-        let mut resolver = Resolver {
-            scopes: self,
-            own_type,
-            steps: 0,
-            found: &mut found,
-        };
-        resolver.path(segments, is_global, from, None);
+        self.deeper(|| {
+            let mut resolver = Resolver {
+                scopes: self,
+                own_type,
+                found: &mut found,
+            };
+            resolver.path(segments, is_global, from, None);
+        });
         found
+    }
+
+    /// Does a part of the work on a path, unless it has led too far.
+    pub fn deeper(&self, work: impl FnOnce()) {
+        let depth = self.depth.get();
+        if depth == 0 {
+            self.steps.set(STEPS);
+        }
+        if depth < DEPTH {
+            self.depth.set(depth + 1);
+            work();
+            self.depth.set(depth);
+        }
+    }
+
+    /// Takes a step; whether there was one left.
+    fn step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
     }
 }
 
 struct Resolver<'r, 'a> {
     scopes: &'r Scopes<'a>,
     own_type: Option<&'r Ty<'a>>,
-    steps: u32,
     found: &'r mut Vec<Means<'a>>,
 }
 
@@ -74,11 +97,10 @@ impl<'a> Resolver<'_, 'a> {
         from: ScopeId,
         skipped: Option<&Rc<UsePath>>,
     ) {
-        self.steps += 1;
         let Some((first, rest)) = segments.split_first() else {
             return;
         };
-        if self.steps > STEPS || is_global {
+        if !self.scopes.step() || is_global {
             return self.push(Means::Path(segments.join("::")));
         }
         match first.as_str() {
@@ -165,8 +187,7 @@ impl<'a> Resolver<'_, 'a> {
     }
 
     fn decl(&mut self, decl: &Decl<'a>, id: ScopeId, rest: &[String]) {
-        self.steps += 1;
-        if self.steps > STEPS {
+        if !self.scopes.step() {
             return;
         }
         match decl {
@@ -194,11 +215,10 @@ impl<'a> Resolver<'_, 'a> {
 
     /// A path from a module of this file.
     fn within(&mut self, module: ScopeId, segments: &[String], above: &[&str]) {
-        self.steps += 1;
         let Some((first, rest)) = segments.split_first() else {
             return self.push(Means::Own(Decl::Module(module), module));
         };
-        if self.steps > STEPS || self.declared(module, first, rest, None) {
+        if !self.scopes.step() || self.declared(module, first, rest, None) {
             return;
         }
         let before = self.found.len();
@@ -218,22 +238,19 @@ impl<'a> Resolver<'_, 'a> {
 
     /// What `use path::*` makes of a path.
     fn through_glob(&mut self, id: ScopeId, glob: &Rc<UsePath>, segments: &[String]) {
-        self.steps += 1;
-        if self.steps > STEPS {
+        if !self.scopes.step() {
             return;
         }
         let mut targets = Vec::new();
         let mut resolver = Resolver {
             scopes: self.scopes,
             own_type: None,
-            steps: self.steps,
             found: &mut targets,
         };
         if glob.segments.is_empty() {
             return;
         }
         resolver.path(&glob.segments, glob.is_global, id, Some(glob));
-        self.steps = resolver.steps;
         let Some((first, rest)) = segments.split_first() else {
             return;
         };

@@ -1,5 +1,6 @@
 //! Scopes: what modules and blocks declare. Names of items are known before and behind their place.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -66,6 +67,10 @@ pub(super) struct Scopes<'a> {
     pieces: &'a Arena<Piece>,
     all: Vec<Scope<'a>>,
     methods: HashMap<String, HashMap<String, Method<'a>>>,
+    /// How many steps the path that is being resolved may still take, with all types on its way.
+    pub steps: Cell<u32>,
+    /// How many paths and types are being resolved for each other.
+    pub depth: Cell<u32>,
 }
 
 /// The name, without `r#`.
@@ -80,6 +85,8 @@ impl<'a> Scopes<'a> {
             pieces,
             all: Vec::new(),
             methods: HashMap::new(),
+            steps: Cell::new(0),
+            depth: Cell::new(0),
         }
     }
 

@@ -157,7 +157,9 @@ impl<'a> Scopes<'a> {
 
     /// What a type means that is written in a scope.
     pub fn type_of(&self, ty: &Type, scope: ScopeId, own: Option<&Ty<'a>>) -> Ty<'a> {
-        self.type_within(ty, scope, own, DEPTH)
+        let mut found = Ty::Unknown;
+        self.deeper(|| found = self.type_within(ty, scope, own, DEPTH));
+        found
     }
 
     fn type_within(&self, ty: &Type, scope: ScopeId, own: Option<&Ty<'a>>, depth: u32) -> Ty<'a> {
