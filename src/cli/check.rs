@@ -113,7 +113,7 @@ fn day_of(time: jiff::Timestamp) -> Date {
 }
 
 /// `2026-11-24`, or a time in RFC 3339, of which the day in UTC counts.
-fn parse_now(text: &str) -> Result<Date, String> {
+pub(super) fn parse_now(text: &str) -> Result<Date, String> {
     let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     let time = || text.parse::<jiff::Timestamp>().ok();
     day.or_else(|| time().map(day_of))

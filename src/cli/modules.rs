@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 
-use super::check::today;
+use super::check::{parse_now, today};
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use crate::model::{VerifyOptions, Workspace, load};
@@ -48,6 +49,9 @@ pub struct VerifyArgs {
     /// Ask no server; of checksum databases, compare with what the go command has cached.
     #[arg(long)]
     offline: bool,
+    /// The day that exceptions are held against [default: today].
+    #[arg(long, value_name = "DATE", value_parser = parse_now)]
+    now: Option<Date>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -73,7 +77,7 @@ fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
             database: database(args)?,
         };
         workspace.verify_modules(&machine, &options, &bar);
-        workspace.judge_modules(&machine, Some(today()));
+        workspace.judge_modules(&machine, Some(args.now.unwrap_or_else(today)));
         workspace
     };
     drop(bar);

@@ -1,6 +1,7 @@
 //! Floor 2: one file per syntax. A parser gives a spanned tree and what is wrong with the text; it
 //! never panics and never fails whole.
 
+mod dockerfile;
 pub mod go;
 mod go_source;
 mod json;
@@ -14,6 +15,7 @@ mod toml;
 mod tree;
 mod yaml;
 
+pub use dockerfile::{DockerInstruction, DockerWord, parse_dockerfile};
 pub use go_source::{GoField, GoKind, GoNode, GoNodeId, GoTree, go_query, parse_go, run_go_query};
 pub use json::{Dialect, parse_json, written_at};
 pub use rust::{MAX_NESTING, RUST_STACK, RustProblem, RustSource};

@@ -95,6 +95,12 @@ pub const ALL: &[Rule] = &[
     modules::vendored_crate_restamped::RULE,
     modules::version_excluded::RULE,
     modules::vulnerable::RULE,
+    security::action_unpinned::RULE,
+    security::container_root::RULE,
+    security::image_latest::RULE,
+    security::workflow_checkout::RULE,
+    security::workflow_injection::RULE,
+    security::workflow_permissions::RULE,
 ];
 
 /// The rules of `govkit gen`: what keeps generators from their work, and what they would do.
@@ -172,9 +178,10 @@ pub fn load(paths: &[PathBuf]) -> Result<(Workspace, Vec<Rule>), LoadError> {
     let mut known: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
     known.dedup();
     let langs = langs(&rules);
-    let workspace = workspace
-        .knowing(&known)
-        .with_sources(|path| langs.iter().any(|lang| lang.is_source(path)));
+    let workspace = workspace.knowing(&known).with_sources(|path| {
+        // Dockerfiles are asked about by rules that are code.
+        Lang::Dockerfile.is_source(path) || langs.iter().any(|lang| lang.is_source(path))
+    });
     Ok((workspace, rules))
 }
 

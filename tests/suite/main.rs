@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod adversarial;
 mod config;
 mod crates;
 mod e2e;

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use govkit::diag::{ExitCode, Severity};
 use govkit::model::Workspace;
+use govkit::parse::parse_toml;
+use govkit::rule::data::read;
 use govkit::rule::{Check, Rule, Stage, pack, run};
 use govkit::rules::{built_in, trial};
+use govkit::source::FileId;
 use proptest::prelude::*;
 
 use crate::support::fixtures::{check, top};
@@ -164,6 +167,33 @@ fn a_broken_rule_file_ends_with_two_and_says_where() {
 }
 
 #[test]
+fn no_rule_file_is_passed_over() {
+    let head = "id = \"shop/one\"\nlang = \"go\"\nseverity = \"error\"\nsummary = \"s\"\nmessage = \"m\"\ndoc = \"d\"\n[match]\n";
+    let broken = [
+        String::new(),
+        "# nothing\n".to_owned(),
+        "id = ".to_owned(),
+        head.to_owned(),
+        format!("{head}query = \"(identifier)\"\n"),
+        format!("{head}query = \"(identifer) @x\"\n"),
+        format!("{head}query = \"(identifier) @x\"\ncapture = \"y\"\n"),
+        format!("{head}call = \"exec\"\n"),
+        format!("{head}composite = \"a.B\"\n"),
+        format!("{head}requires = \"a.B\"\n"),
+        format!("{head}ref = \"a.B\"\nimport = \"a\"\n"),
+        format!("{head}ref = \"a.B\"\nblank = true\n"),
+        format!("{head}call = \"a.B\"\narg = {{ is = \"$x\" }}\n"),
+        format!("{head}call = \"a.B\"\narg = {{ matches = \"(\" }}\n"),
+        format!("{head}call = \"a.B\"\narg = {{ outside = [2, 1] }}\n"),
+    ];
+    for text in broken {
+        let parsed = parse_toml(FileId(0), text.as_bytes());
+        let faults = read(&parsed).map(|_| ()).expect_err(&text);
+        assert!(!faults.is_empty(), "{text}: nothing is said");
+    }
+}
+
+#[test]
 fn a_pack_that_is_not_there_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &[("govkit.toml", MANIFEST)]);
@@ -294,6 +324,14 @@ fn the_scaffolded_service_has_no_finding_outside_of_its_exceptions() {
     assert!(unexcepted.is_empty(), "{unexcepted:?}");
 }
 
+/// Go in every form that rules are about.
+const ADVERSE: &str = concat!(
+    include_str!("../adversarial/go/forms/a.go"),
+    include_str!("../adversarial/go/closures/a.go"),
+    include_str!("../adversarial/go/constants/a.go"),
+    include_str!("../adversarial/go/generics/a.go"),
+);
+
 fn asked(text: &str) -> usize {
     let workspace = Workspace::of_texts([("a.go", text)]);
     run(&workspace, &data_rules(), Stage::Commit)
@@ -333,6 +371,28 @@ fn deep_and_long_sources_end() {
     ));
     let cycle = "type A = B\ntype B = A\nvar a A\nvar b = b\nconst c = d\nconst d = c\nvar t = tls.Config{MinVersion: c}\n";
     asked(&format!("{head}{cycle}"));
+    let doubled = "\t\tq = q + x + q\n".repeat(30);
+    assert!(
+        asked(&format!(
+            "{head}func f(db *sql.DB, x string) {{\n\tq := \"\"\n\tfor {{\n{doubled}\t\tdb.Query(q)\n\t}}\n}}\n"
+        )) > 0
+    );
+    let lists =
+        "\t\txs = append(xs, strings.Join(xs, xs[0]))\n\t\tdb.Query(strings.Join(xs, xs[1]))\n"
+            .repeat(500);
+    asked(&format!(
+        "{head}import \"strings\"\nfunc f(db *sql.DB, xs []string) {{\n\tfor {{\n{lists}\t}}\n}}\n"
+    ));
+    let embedding = (0..40).map(|n| {
+        let (a, b) = ((n + 1) % 40, (n + 2) % 40);
+        format!("type T{n} struct {{ *T{a}; *T{b} }}\n")
+    });
+    let embedding: Vec<String> = embedding.collect();
+    let embedding = embedding.join("");
+    let selected = "\tt.ListenAndServe()\n\tt.x.Get(1)\n".repeat(500);
+    asked(&format!(
+        "{head}{embedding}func f(t *T0) {{\n{selected}}}\n"
+    ));
     let assigned = "\tq += x\n".repeat(20_000);
     asked(&format!(
         "{head}func f(db *sql.DB, x string) {{\n\tq := \"\"\n{assigned}\tdb.Query(q)\n}}\n"
@@ -347,6 +407,16 @@ proptest! {
     fn any_source_is_looked_into(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
         let text = format!("package p\nimport (\n\"os/exec\"\n. \"crypto/tls\"\nh \"net/http\"\n)\n{}", pieces.join(" "));
         asked(&text);
+    }
+
+    /// What is typed is broken most of the time: sources that end anywhere, or lack a piece.
+    #[test]
+    fn any_part_of_a_source_is_looked_into(from in 0_usize..6_500, length in 0_usize..400, ends in any::<bool>()) {
+        let text = ADVERSE;
+        let at = |offset: usize| (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let (from, to) = (at(from), at(from + length));
+        let rest = if ends { "" } else { &text[to.max(from)..] };
+        asked(&format!("{}{rest}", &text[..from]));
     }
 
     #[test]

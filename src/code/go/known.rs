@@ -65,6 +65,21 @@ const RESULTS: &[(&str, &str, &str)] = &[
         "NewUnstartedServer",
         "*net/http/httptest.Server",
     ),
+    (
+        "golang.org/x/sys/windows/svc/eventlog",
+        "Open",
+        "*golang.org/x/sys/windows/svc/eventlog.Log, error",
+    ),
+    (
+        "golang.org/x/sys/windows/svc/eventlog",
+        "OpenRemote",
+        "*golang.org/x/sys/windows/svc/eventlog.Log, error",
+    ),
+    (
+        "golang.org/x/sys/windows/svc/debug",
+        "New",
+        "*golang.org/x/sys/windows/svc/debug.ConsoleLog",
+    ),
     ("os/exec", "Command", "*os/exec.Cmd"),
     ("os/exec", "CommandContext", "*os/exec.Cmd"),
 ];

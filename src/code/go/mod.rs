@@ -23,7 +23,7 @@ pub use file::{FieldSet, GoFile};
 pub use import::{Head, Import, ImportName, Imported, imports};
 pub use known::{constant, yields};
 pub use owner::Fields;
-pub use package::{Package, Place};
+pub use package::{Package, Place, Types};
 pub use symbol::Symbol;
 pub use types::Ty;
 pub use value::{Const, Values};

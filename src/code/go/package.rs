@@ -1,6 +1,7 @@
 //! The files of a package, each parsed when something about it is asked.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::BTreeSet;
 
 use super::binding::Binding;
 use super::file::GoFile;
@@ -12,12 +13,17 @@ use crate::parse::{GoKind, GoNodeId};
 #[derive(Debug)]
 pub struct Package<'t> {
     files: Vec<Source<'t>>,
+    /// Types that somebody asks about, by package and name.
+    wanted: Option<&'t Types>,
     /// How many steps are left for the question that is being answered.
     steps: Cell<u32>,
 }
 
+/// Types by package and name.
+pub type Types = BTreeSet<(&'static str, &'static str)>;
+
 /// A question takes so many steps at most. Sources can be written so that the ways to an answer multiply.
-const STEPS: u32 = 20_000;
+const STEPS: u32 = 4_000;
 
 #[derive(Debug)]
 struct Source<'t> {
@@ -54,8 +60,24 @@ impl<'t> Package<'t> {
         });
         Self {
             files: files.collect(),
+            wanted: None,
             steps: Cell::new(STEPS),
         }
+    }
+
+    /// Says which types somebody asks about: where several dot imports leave it open whose a type is, it is one of these.
+    #[must_use]
+    pub fn asked_about(self, types: &'t Types) -> Self {
+        Self {
+            wanted: Some(types),
+            ..self
+        }
+    }
+
+    /// Whether somebody asks about a type.
+    pub(super) fn is_wanted(&self, package: &str, item: &str) -> bool {
+        self.wanted
+            .is_some_and(|types| types.contains(&(package, item)))
     }
 
     /// One step down on the way to an answer, which begins at [`DEPTH`]; none where it has become too long.

@@ -193,7 +193,13 @@ impl Package<'_> {
             return Ty::Basic(name);
         }
         let mut symbols = self.symbols_within(at, depth);
-        symbols.pop().map_or(Ty::Unknown, Ty::Named)
+        let mut wanted = symbols.iter();
+        let wanted = wanted.position(|symbol| self.is_wanted(&symbol.package, &symbol.item));
+        let symbol = match wanted {
+            Some(at) => Some(symbols.swap_remove(at)),
+            None => symbols.pop(),
+        };
+        symbol.map_or(Ty::Unknown, Ty::Named)
     }
 
     /// The fields of a struct type that is declared: name, type, whether it is embedded.

@@ -105,13 +105,21 @@ pub fn ident(name: &str) -> Ident {
     if matches!(name, "self" | "Self" | "super" | "crate" | "_" | "") {
         return Ident::new(&format!("{name}_"), Span::call_site());
     }
-    // `gen` is a word of the language since its edition of 2024.
-    if name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok() {
-        Ident::new(name, Span::call_site())
-    } else {
+    if KEYWORDS.contains(&name) {
         Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
     }
 }
+
+/// The words that Rust keeps in any edition, but for those that cannot be raw.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
 
 /// `user.countryCode` as `user_country_code`.
 #[must_use]

@@ -6,10 +6,12 @@
 use std::cmp::Ordering;
 
 use super::budget::Budget;
+use super::calendar::boundary;
 use super::domain::{Stretch, rank};
 use super::form::{Arith, Form, Mixed, Num, Real};
 use super::outcome::Outcome;
-use super::range::{Known, broken, lcm, unit, whole};
+use super::range::{Known, lcm, whole};
+use super::real::broken;
 use super::truth::Env;
 use crate::expr::Value;
 use crate::expr::value::compare;
@@ -59,7 +61,7 @@ impl<'a> Cutter<'a> {
     /// Adds the pieces of a stretch, ascending; none once the budget is used up.
     pub fn cut(&mut self, stretch: Stretch) -> Option<()> {
         let all: Vec<usize> = (0..self.forms.len()).collect();
-        self.halve(stretch, &all, None, 0)
+        self.halve(stretch, &all, None)
     }
 
     fn halve(
@@ -67,7 +69,6 @@ impl<'a> Cutter<'a> {
         (low, high): Stretch,
         open: &[usize],
         within: Option<Stretch>,
-        depth: u32,
     ) -> Option<()> {
         self.place(low, high);
         let length = high - low + 1;
@@ -108,14 +109,14 @@ impl<'a> Cutter<'a> {
             for at in &periodic {
                 *self.sketch.get_mut(*at)? = self.env.outcome(self.forms.get(*at)?)?;
             }
-            return self.halve((low, high), &[], within, 0);
+            return self.halve((low, high), &[], within);
         }
         if mixed.is_empty() {
             // Near what is easy to read.
             let start = self.anchor.clamp(low, high + 1 - period * self.copies);
             for copy in 0..self.copies {
                 let from = start + copy * period;
-                self.halve((from, from + period - 1), &periodic, Some((low, high)), 0)?;
+                self.halve((from, from + period - 1), &periodic, Some((low, high)))?;
             }
             return Some(());
         }
@@ -125,18 +126,11 @@ impl<'a> Cutter<'a> {
         }
         let first = *mixed.first()?;
         mixed.extend(periodic);
-        // Where a guess is bad, halving at every other step is good enough.
-        let middle = low + length / 2;
-        let at = if depth % 4 == 3 {
-            middle
-        } else {
-            let form = self.forms.get(first)?;
-            let turn = self.turn(form, (low, high));
-            self.place(low, high);
-            turn.unwrap_or(middle)
-        };
-        self.halve((low, at - 1), &mixed, within, depth + 1)?;
-        self.halve((at, high), &mixed, within, depth + 1)
+        let form = self.forms.get(first)?;
+        let turn = self.turn(form, (low, high));
+        let at = turn.unwrap_or(low + length / 2);
+        self.halve((low, at - 1), &mixed, within)?;
+        self.halve((at, high), &mixed, within)
     }
 
     fn place(&mut self, low: i128, high: i128) {
@@ -246,11 +240,7 @@ impl<'a> Cutter<'a> {
                 }
                 self.place(stretch.0, stretch.1);
                 let (low, high) = whole(inner, self.env).stretch?;
-                let unit = unit(*part);
-                let middle = (low + (high - low) / 2).div_euclid(unit) * unit;
-                let target = if middle > low { middle } else { middle + unit };
-                let inside = low < target && target <= high;
-                let target = inside.then_some(target)?;
+                let target = boundary(*part, (low, high))?;
                 self.root(stretch, |this, at| Some(this.at(inner, at)? - target))
             }
             Num::Within(inner, _) | Num::Floor(inner, _) => self.wrap(inner, stretch),
@@ -300,8 +290,8 @@ impl<'a> Cutter<'a> {
         Some(other)
     }
 
-    /// Where a value that is different at both ends becomes zero or changes its sign, as if it lay on a
-    /// straight line between them.
+    /// Where the sign of a value becomes another, if it is different at both ends: where it would be on a
+    /// straight line, or else by bisection.
     fn root(
         &mut self,
         (low, high): Stretch,
@@ -309,13 +299,8 @@ impl<'a> Cutter<'a> {
     ) -> Option<i128> {
         let first = value(self, low)?;
         let last = value(self, high)?;
-        if first == 0 && last != 0 {
-            return Some(low + 1);
-        }
-        if last == 0 && first != 0 {
-            return Some(high);
-        }
-        if first.signum() == last.signum() {
+        let sign = first.signum();
+        if last.signum() == sign {
             return None;
         }
         let rise = first.abs().checked_add(last.abs())?;
@@ -323,7 +308,11 @@ impl<'a> Cutter<'a> {
             Some(product) => product / rise + i128::from(product % rise != 0),
             None => estimated(first, rise, high - low),
         };
-        Some((low + way).clamp(low + 1, high))
+        let guess = (low + way).clamp(low + 1, high);
+        if value(self, guess)?.signum() != sign && value(self, guess - 1)?.signum() == sign {
+            return Some(guess);
+        }
+        self.bisected((low, high), |this, at| Some(value(this, at)?.cmp(&0)))
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod block;
 mod budget;
+mod calendar;
 mod cells;
 mod condition;
 mod diagram;
@@ -24,10 +25,12 @@ mod domain;
 mod field;
 mod form;
 mod lower;
+mod machine;
 mod outcome;
 pub mod points;
 mod quick;
 mod range;
+mod real;
 mod regular;
 mod relation;
 mod survey;

@@ -84,11 +84,10 @@ impl Regular {
             return state == FOUND;
         };
         if let Ok(end) = self.dfa.next_eoi_state(&mut self.cache, at) {
-            end.is_match()
-        } else {
-            self.broken = true;
-            false
+            return end.is_match();
         }
+        self.broken = true;
+        false
     }
 }
 

@@ -265,14 +265,10 @@ impl<'a> Survey<'a> {
                 let [a, b] = parts.as_ref();
                 let a = self.function(a, flipped, budget)?;
                 let b = self.function(b, flipped, budget)?;
-                let same = |a: Outcome, b: Outcome| {
-                    if a.is_failure() {
-                        a
-                    } else if b.is_failure() {
-                        b
-                    } else {
-                        Outcome::of((a == b) == *equal)
-                    }
+                let same = |a: Outcome, b: Outcome| match (a, b) {
+                    (Outcome::Absent | Outcome::Failed, _) => a,
+                    (_, Outcome::Absent | Outcome::Failed) => b,
+                    _ => Outcome::of((a == b) == *equal),
                 };
                 self.outcomes(a, b, same, budget)?
             }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::domain::Line;
 use super::form::{Cmp, Form, General, Mixed, TextTest};
 use super::outcome::{Outcome, Outcomes, chain};
-use super::range::{Broken, Known, Whole, broken, joint, lcm, whole};
+use super::range::{Known, Whole, joint, lcm, whole};
+use super::real::{Broken, broken};
 use crate::expr::value::{Key, compare, equal};
 use crate::expr::{Value, eval};
 

@@ -176,13 +176,20 @@ impl Survey<'_> {
         }
     }
 
-    /// The outermost parts of a condition that are always the same; not the whole of it.
+    /// The outermost parts of a condition that are always the same; the whole of it only if it fails where
+    /// attributes are absent, and no part of it is to blame.
     fn constants(&self, at: usize) -> Vec<Constant> {
         let mut found = Vec::new();
-        if let Some(rule) = self.rules.get(at)
-            && self.constant(&rule.condition).is_none()
-        {
-            self.constants_below(&rule.condition, &mut found);
+        let Some(rule) = self.rules.get(at) else {
+            return found;
+        };
+        let whole = self.constant(&rule.condition);
+        if whole.is_some_and(|whole| !whole.if_present) {
+            return found;
+        }
+        self.constants_below(&rule.condition, &mut found);
+        if found.is_empty() {
+            found.extend(whole);
         }
         found.sort_by_key(|constant| constant.at);
         found

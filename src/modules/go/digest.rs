@@ -1,7 +1,5 @@
 //! The hash of a module, `h1:` (`golang.org/x/mod/sumdb/dirhash`): SHA-256 of a list of SHA-256s.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
@@ -20,16 +18,22 @@ impl ModuleHash {
     pub(super) fn add(&mut self, name: &str, content: Sha256) {
         self.line.clear();
         for byte in content.finalize() {
-            // Writing to a string cannot fail.
-            let _ = write!(self.line, "{byte:02x}");
+            self.line.push(digit(byte >> 4));
+            self.line.push(digit(byte & 15));
         }
-        let _ = writeln!(self.line, "  {name}");
+        self.line.push_str("  ");
+        self.line.push_str(name);
+        self.line.push('\n');
         self.list.update(self.line.as_bytes());
     }
 
     pub(super) fn finish(self) -> String {
         format!("{ALGORITHM}{}", STANDARD.encode(self.list.finalize()))
     }
+}
+
+fn digit(value: u8) -> char {
+    char::from_digit(value.into(), 16).unwrap_or_default()
 }
 
 /// The hash of a go.mod alone.

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::cache::{Cache, Places, read_capped};
 use super::digest;
+use super::inflate::Scratch;
 use super::tree::{self, Compared, Difference};
-use super::zip::{Archive, MAX_GO_MOD, Refusal, Scratch};
+use super::zip::{Archive, MAX_GO_MOD, Refusal};
 
 /// The module that Go's own toolchains are distributed as.
 pub(super) const TOOLCHAIN: &str = "golang.org/toolchain";

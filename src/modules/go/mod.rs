@@ -9,6 +9,7 @@ mod digest;
 mod env;
 mod examine;
 mod graph;
+mod inflate;
 mod names;
 mod needs;
 mod recorded;
@@ -31,10 +32,10 @@ pub use unit::{Read, Unit};
 
 use cache::Cache;
 use examine::Examined;
+use inflate::Scratch;
 use needs::{Needs, needs};
 use recorded::Recorded;
 use sums::{Key, Sums};
-use zip::Scratch;
 
 use super::{Fault, Progress, Unverified, Verdict};
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::digest::ModuleHash;
-use super::zip::{Archive, MAX_BYTES, PIECE, Refusal, Scratch};
+use super::inflate::{PIECE, Scratch};
+use super::zip::{Archive, MAX_BYTES, Refusal};
 
 /// What differs between an unpacked module and its archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,7 +217,7 @@ impl Beside {
 }
 
 fn count_lines(bytes: &[u8]) -> usize {
-    bytes.split(|byte| *byte == b'\n').count() - 1
+    memchr::memchr_iter(b'\n', bytes).count()
 }
 
 /// The hash of an unpacked module without its archive, as if it were packed under `prefix` without the files

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::cache::Cache;
 use super::constraint::is_ignored;
+use super::inflate::Scratch;
 use super::tree::Listing;
 use super::unit::{Instead, Read, Unit};
-use super::zip::{Archive, Scratch, shown};
+use super::zip::{Archive, shown};
 use crate::modules::{Fault, Place};
 use crate::parse::go::{ModulesTxt, VendoredModule};
 use crate::source::{RelPath, Span};

@@ -1,16 +1,16 @@
-//! A module's archive: its names checked before anything is read, its content streamed in pieces of a fixed
-//! size. Nothing is ever written.
+//! A module's archive: its names checked before anything is read, its content handed out in pieces of
+//! a bounded size. Nothing is ever written.
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
-use flate2::{Decompress, FlushDecompress, Status};
 use rawzip::{
     CompressionMethod, FileReader, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipLocator,
 };
 
+use super::inflate::{Scratch, Unpacked};
 use super::names;
 
 /// The go command's own limit, of an archive and of what it unpacks to (`golang.org/x/mod/zip`).
@@ -24,9 +24,6 @@ pub(super) const MAX_ENTRIES: usize = 250_000;
 
 /// As [`MAX_ENTRIES`].
 const MAX_NAME_BYTES: usize = 24 << 20;
-
-/// Pieces in which content is handed out.
-pub(super) const PIECE: usize = 128 << 10;
 
 /// Why an archive is not read, or not to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +52,7 @@ pub(super) struct Entry {
     pub(super) name: String,
     /// Unpacked.
     pub(super) size: u64,
+    packed: u64,
     stored: bool,
     place: ZipArchiveEntryWayfinder,
 }
@@ -127,7 +125,7 @@ impl Archive {
         &self,
         entry: &Entry,
         scratch: &mut Scratch,
-        mut sink: impl FnMut(&[u8], bool),
+        sink: impl FnMut(&[u8], bool),
     ) -> Result<(), Refusal> {
         let broken = |error: &dyn std::fmt::Display| {
             Refusal::Broken(format!("`{}`: {error}", shown(self.below(entry))))
@@ -136,44 +134,18 @@ impl Archive {
             .zip
             .get_entry(entry.place)
             .map_err(|error| broken(&error))?;
-        let mut packed = found.reader();
-        scratch.restart();
-        let mut left = entry.size;
-        loop {
-            let wanted = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-            let Scratch {
-                inflater,
-                input,
-                piece,
-                ..
-            } = scratch;
-            let piece = piece.get_mut(..wanted).unwrap_or_default();
-            let filled = if entry.stored {
-                fill(&mut packed, piece)
-            } else {
-                inflater.fill(&mut packed, input, piece)
-            }
+        let told = scratch
+            .unpack(
+                found.reader(),
+                entry.stored,
+                (entry.packed, entry.size),
+                sink,
+            )
             .map_err(|error| broken(&error.kind()))?;
-            if filled < wanted {
-                return Err(broken(&"it is shorter than the archive says"));
-            }
-            left -= wanted as u64;
-            sink(piece, left == 0);
-            if left == 0 {
-                break;
-            }
-        }
-        let mut beyond = [0];
-        let more = if entry.stored {
-            fill(&mut packed, &mut beyond)
-        } else {
-            scratch
-                .inflater
-                .fill(&mut packed, &mut scratch.input, &mut beyond)
-        };
-        match more.map_err(|error| broken(&error.kind()))? {
-            0 => Ok(()),
-            _ => Err(Refusal::Limit(format!(
+        match told {
+            Unpacked::Whole => Ok(()),
+            Unpacked::Shorter => Err(broken(&"it is shorter than the archive says")),
+            Unpacked::Longer => Err(Refusal::Limit(format!(
                 "`{}` unpacks to more than the archive says",
                 shown(self.below(entry))
             ))),
@@ -235,6 +207,7 @@ fn list(zip: &ZipArchive<Window>, buffer: &mut [u8], prefix: &str) -> Result<Vec
         entries.push(Entry {
             name: name.to_owned(),
             size,
+            packed: record.compressed_size_hint(),
             stored,
             place: record.wayfinder(),
         });
@@ -255,94 +228,6 @@ pub(super) fn shown(name: &str) -> String {
     } else {
         escaped
     }
-}
-
-/// What reading takes, kept from file to file.
-pub(super) struct Scratch {
-    inflater: Inflater,
-    input: Vec<u8>,
-    piece: Vec<u8>,
-    /// For whatever the content is compared with.
-    pub(super) other: Vec<u8>,
-}
-
-impl Scratch {
-    pub(super) fn new() -> Self {
-        Self {
-            inflater: Inflater {
-                state: Decompress::new(false),
-                pending: 0..0,
-                done: false,
-            },
-            // Most files are inflated by one call then, which saves the inflater its own window.
-            input: vec![0; PIECE],
-            piece: vec![0; PIECE],
-            other: vec![0; PIECE + 1],
-        }
-    }
-
-    fn restart(&mut self) {
-        self.inflater.state.reset(false);
-        self.inflater.pending = 0..0;
-        self.inflater.done = false;
-    }
-}
-
-struct Inflater {
-    state: Decompress,
-    /// What of the input was not taken yet.
-    pending: std::ops::Range<usize>,
-    done: bool,
-}
-
-impl Inflater {
-    /// Fills `output` unless the content ends before.
-    fn fill(
-        &mut self,
-        packed: &mut impl Read,
-        input: &mut [u8],
-        output: &mut [u8],
-    ) -> io::Result<usize> {
-        let mut filled = 0;
-        while !self.done && filled < output.len() {
-            if self.pending.is_empty() {
-                self.pending = 0..packed.read(input)?;
-            }
-            let source = input.get(self.pending.clone()).unwrap_or_default();
-            let target = output.get_mut(filled..).unwrap_or_default();
-            let (before_in, before_out) = (self.state.total_in(), self.state.total_out());
-            let status = self
-                .state
-                .decompress(source, target, FlushDecompress::Finish)
-                .map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-            let took = usize::try_from(self.state.total_in() - before_in).unwrap_or(usize::MAX);
-            let gave = usize::try_from(self.state.total_out() - before_out).unwrap_or(usize::MAX);
-            self.pending.start = self
-                .pending
-                .start
-                .saturating_add(took)
-                .min(self.pending.end);
-            filled = filled.saturating_add(gave);
-            match status {
-                Status::StreamEnd => self.done = true,
-                // Nothing was left to read, and it did not end.
-                _ if took == 0 && gave == 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                _ => {}
-            }
-        }
-        Ok(filled)
-    }
-}
-
-fn fill(source: &mut impl Read, target: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < target.len() {
-        match source.read(&mut target[filled..])? {
-            0 => break,
-            read => filled += read,
-        }
-    }
-    Ok(filled)
 }
 
 /// A file read through a window: the entries of an archive mostly lie one behind the other.

@@ -8,7 +8,7 @@ use super::database::Database;
 use super::judge::Court;
 use super::osv::{Affected, Record};
 use super::told::{NOTICE, VULNERABLE};
-use super::used::Used;
+use super::used::{Ecosystem, STDLIB, TOOLCHAIN, Used, go_release};
 use crate::modules::Fault;
 use crate::source::RelPath;
 
@@ -17,6 +17,20 @@ pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
     let Some(manifest) = facts.manifest else {
         return;
     };
+    let releases: Vec<_> = facts
+        .modules
+        .iter()
+        .filter_map(|module| go_release(module.file))
+        .collect();
+    let of_go = releases.iter().flat_map(|(version, span)| {
+        [STDLIB, TOOLCHAIN].map(|name| Used {
+            ecosystem: Ecosystem::Go,
+            name,
+            version,
+            span: *span,
+        })
+    });
+    let used: Vec<Used<'_>> = used.iter().copied().chain(of_go).collect();
     let names: BTreeSet<&str> = used.iter().map(|used| used.name).collect();
     let mut records = Vec::new();
     for place in &policy.advisories {
@@ -49,7 +63,7 @@ pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
             }
         }
     }
-    for used in used {
+    for used in &used {
         // A vulnerability has several records, one a database, that name each other.
         let mut told: BTreeSet<&str> = BTreeSet::new();
         for record in records.iter().filter(|record| record.withdrawn.is_none()) {
@@ -119,6 +133,7 @@ fn fault(record: &Record, affected: &Affected, used: &Used<'_>) -> Fault {
         None => (VULNERABLE, format!("{used} is vulnerable, {id}")),
     };
     let help = match affected.fixed_after(used.version) {
+        Some(fixed) if used.is_of_go() => format!("write `toolchain go{fixed}` in go.mod, or a later one"),
         Some(fixed) => format!("update to {fixed} or later"),
         None => "no release mends it: do without, or say in [[modules.advisory]] of govkit.toml why it does not concern the service".to_owned(),
     };

@@ -133,8 +133,18 @@ pub fn parse_go(text: &str) -> GoTree {
 pub fn go_query(source: &str) -> Result<tree_sitter::Query, (String, usize)> {
     let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
     tree_sitter::Query::new(&language, source).map_err(|error| {
+        use tree_sitter::QueryErrorKind as Kind;
         let at = error.offset.min(source.len());
-        (error.message.replace('\n', " "), at)
+        let said = error.message.replace('\n', " ");
+        let message = match error.kind {
+            Kind::NodeType => format!("there is no node {said} in Go's grammar"),
+            Kind::Field => format!("there is no field {said} in Go's grammar"),
+            Kind::Capture => format!("there is no capture {said}"),
+            Kind::Structure => format!("no source can look like this: {said}"),
+            Kind::Syntax => format!("it cannot be read: {said}"),
+            _ => said,
+        };
+        (message, at)
     })
 }
 

@@ -46,6 +46,7 @@ pub fn read(parsed: &Parsed) -> Result<DataRule, Vec<Fault>> {
         return Err(problems);
     }
     let Some(root) = parsed.tree.root() else {
+        // TOML that can be read is a table, if an empty one.
         return Err(Vec::new());
     };
     let violations = VALIDATOR
@@ -72,7 +73,13 @@ pub(crate) fn read_valid(root: NodeRef<'_>) -> Result<DataRule, Vec<Fault>> {
     let rule = reader.rule(root);
     match rule {
         Some(rule) if reader.faults.is_empty() => Ok(rule),
-        _ => Err(reader.faults),
+        rule => {
+            // Whatever was not understood, the file is no rule, and that is told.
+            if rule.is_none() && reader.faults.is_empty() {
+                reader.fault(root.span().first_byte(), "this is no rule", None);
+            }
+            Err(reader.faults)
+        }
     }
 }
 
@@ -355,7 +362,14 @@ impl Reader {
         };
         let capture = match text_of(table, "capture") {
             Some(name) => name.trim_start_matches('@').to_owned(),
-            None => query.capture_names().first()?.to_string(),
+            None => match query.capture_names().first() {
+                Some(name) => (*name).to_owned(),
+                None => {
+                    let help = "name what is reported: (goto_statement) @found";
+                    self.fault(node.span(), "the query captures nothing", Some(help));
+                    return None;
+                }
+            },
         };
         if !query.capture_names().contains(&capture.as_str()) {
             self.fault(
@@ -456,12 +470,26 @@ impl Reader {
             below: self.literals(table, "below").pop(),
             above: self.literals(table, "above").pop(),
             bits_beyond: self.literals(table, "bits-beyond").pop(),
+            outside: self.range(table),
             matches: self.pattern(table, "matches"),
             constant,
             built: flag(table, "built"),
             from: self.names(table, "from"),
             unless_from: self.names(table, "unless-from"),
             unless_matches: self.pattern(table, "unless-matches"),
+        }
+    }
+
+    /// `outside = [1000, 1999]`
+    fn range(&mut self, table: NodeRef<'_>) -> Option<(i128, i128)> {
+        let node = table.get("outside")?;
+        match self.literals(table, "outside").as_slice() {
+            [Literal::Int(first), Literal::Int(last)] if first <= last => Some((*first, *last)),
+            _ => {
+                let help = "write the first and the last: [1000, 1999]";
+                self.fault(node.span(), "a range is two numbers", Some(help));
+                None
+            }
         }
     }
 

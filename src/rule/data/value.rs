@@ -45,6 +45,8 @@ pub struct Test {
     pub below: Option<Literal>,
     /// It is a number above this.
     pub above: Option<Literal>,
+    /// It is a number outside of these two: below the first or above the second.
+    pub outside: Option<(i128, i128)>,
     /// It is a number with other bits than these: a file mode that gives more.
     pub bits_beyond: Option<Literal>,
     /// It is a text in which this is found; of one that is put together, what it begins with is looked at.
@@ -69,6 +71,7 @@ impl Test {
             && self.not.is_empty()
             && self.below.is_none()
             && self.above.is_none()
+            && self.outside.is_none()
             && self.bits_beyond.is_none()
             && self.matches.is_none()
             && self.constant.is_none()

@@ -238,11 +238,8 @@ fn inconstant(
     } else {
         Outcome::False
     };
-    let expected = if constant.if_present {
-        vec![value, Outcome::Absent]
-    } else {
-        vec![value]
-    };
+    let mut expected = vec![value];
+    expected.extend(constant.if_present.then_some(Outcome::Absent));
     (outcomes != expected).then(|| format!("{text} is not {constant:?} but {outcomes:?}"))
 }
 
@@ -311,11 +308,11 @@ fn related(rng: &mut Rng, sums: bool) -> Flag {
         .iter()
         .map(|name| {
             let low = rng.i64(-12..3);
-            let attribute = int(name, low, low + rng.i64(size.clone()));
+            let one = int(name, low, low + rng.i64(size.clone()));
             if rng.u8(..3) == 0 {
-                attribute.optional()
+                one.optional()
             } else {
-                attribute
+                one
             }
         })
         .collect();

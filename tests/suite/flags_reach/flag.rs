@@ -81,7 +81,7 @@ impl Named {
                 values
             }
             Domain::Enum(values) => values.iter().cloned().map(Some).collect(),
-            other @ Domain::Any(_) => panic!("{other:?} cannot be listed"),
+            Domain::Any(ty) => panic!("the values of {ty} cannot be listed"),
         };
         if self.attribute.optional {
             values.push(None);

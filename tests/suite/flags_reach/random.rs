@@ -92,119 +92,135 @@ impl Random<'_> {
         }
         match &named.ty {
             Type::Bool => name.to_owned(),
-            Type::Int => {
-                let depth = [0, 0, 1, 1, 2, 3][self.rng.usize(..6)];
-                let int = self.int(depth, name);
-                match self.rng.u8(..6) {
-                    0 => {
-                        let items: Vec<String> = (0..self.rng.usize(1..5))
-                            .map(|_| self.constant().to_string())
-                            .collect();
-                        format!("{int} in [{}]", items.join(", "))
-                    }
-                    1 => {
-                        let other = self.int(1, name);
-                        format!("{int} {} {other}", self.comparison())
-                    }
-                    2 if self.rng.bool() => {
-                        format!(
-                            "double({int}) * 0.5 {} {}.25",
-                            self.comparison(),
-                            self.constant()
-                        )
-                    }
-                    3 if self.rng.bool() => format!("string({int}) == '{}'", self.constant()),
-                    _ => format!("{int} {} {}", self.comparison(), self.constant()),
-                }
+            Type::Int => self.about_int(name),
+            Type::Uint => self.about_uint(name),
+            Type::Timestamp => self.about_time(name),
+            Type::Duration => self.about_duration(name),
+            Type::Double => self.about_double(&named),
+            _ => self.about_text(name),
+        }
+    }
+
+    fn about_int(&mut self, name: &str) -> String {
+        let depth = [0, 0, 1, 1, 2, 3][self.rng.usize(..6)];
+        let int = self.int(depth, name);
+        match self.rng.u8(..6) {
+            0 => {
+                let items: Vec<String> = (0..self.rng.usize(1..5))
+                    .map(|_| self.constant().to_string())
+                    .collect();
+                format!("{int} in [{}]", items.join(", "))
             }
-            Type::Uint => {
-                let number = self.rng.u8(1..23);
-                let change = self.pick(&["", " % 3u", " + 2u", " - 2u", " * 2u", " / 4u"]);
-                match self.rng.u8(..4) {
-                    0 => format!("{name} in [1u, {number}u]"),
-                    1 => format!("int({name}) - 5 {} {}", self.comparison(), self.constant()),
-                    2 => format!("{name} {} {}.5", self.comparison(), self.constant()),
-                    _ => format!("{name}{change} {} {number}u", self.comparison()),
-                }
+            1 => {
+                let other = self.int(1, name);
+                format!("{int} {} {other}", self.comparison())
             }
-            Type::Timestamp => {
-                let year = self.rng.u16(2024..2027);
-                let month = self.rng.u8(1..13);
-                let time = format!("timestamp('{year}-{month:02}-15T12:00:00Z')");
-                match self.rng.u8(..8) {
-                    0 => format!("{name}.getFullYear() {} {year}", self.comparison()),
-                    1 => format!("{name}.getMonth() {} {month}", self.comparison()),
-                    2 => format!(
-                        "{name}.getHours() {} {}",
-                        self.comparison(),
-                        self.rng.u8(..24)
-                    ),
-                    3 => format!("{name}.getDayOfWeek() in [0, {}]", self.rng.u8(..7)),
-                    4 => format!(
-                        "{name}.getDate() {} {}",
-                        self.comparison(),
-                        self.rng.u8(1..32)
-                    ),
-                    5 => format!(
-                        "int({name}) % 60 {} {}",
-                        self.comparison(),
-                        self.rng.u8(..60)
-                    ),
-                    6 => format!("{name} + duration('36h') {} {time}", self.comparison()),
-                    _ => format!("{name} {} {time}", self.comparison()),
-                }
-            }
-            Type::Duration => match self.rng.u8(..3) {
-                0 => format!(
-                    "{name}.getHours() {} {}",
-                    self.comparison(),
-                    self.rng.i8(-30..30)
-                ),
-                1 => format!("{name}.getMilliseconds() > {}", self.rng.u16(..1000)),
-                _ => format!(
-                    "{name} {} duration('{}m')",
+            2 if self.rng.bool() => {
+                format!(
+                    "double({int}) * 0.5 {} {}.25",
                     self.comparison(),
                     self.constant()
-                ),
+                )
+            }
+            3 if self.rng.bool() => format!("string({int}) == '{}'", self.constant()),
+            _ => format!("{int} {} {}", self.comparison(), self.constant()),
+        }
+    }
+
+    fn about_uint(&mut self, name: &str) -> String {
+        let number = self.rng.u8(1..23);
+        let change = self.pick(&["", " % 3u", " + 2u", " - 2u", " * 2u", " / 4u"]);
+        match self.rng.u8(..4) {
+            0 => format!("{name} in [1u, {number}u]"),
+            1 => format!("int({name}) - 5 {} {}", self.comparison(), self.constant()),
+            2 => format!("{name} {} {}.5", self.comparison(), self.constant()),
+            _ => format!("{name}{change} {} {number}u", self.comparison()),
+        }
+    }
+
+    fn about_time(&mut self, name: &str) -> String {
+        let year = self.rng.u16(2024..2027);
+        let month = self.rng.u8(1..13);
+        let time = format!("timestamp('{year}-{month:02}-15T12:00:00Z')");
+        match self.rng.u8(..8) {
+            0 => format!("{name}.getFullYear() {} {year}", self.comparison()),
+            1 => format!("{name}.getMonth() {} {month}", self.comparison()),
+            2 => format!(
+                "{name}.getHours() {} {}",
+                self.comparison(),
+                self.rng.u8(..24)
+            ),
+            3 => format!("{name}.getDayOfWeek() in [0, {}]", self.rng.u8(..7)),
+            4 => format!(
+                "{name}.getDate() {} {}",
+                self.comparison(),
+                self.rng.u8(1..32)
+            ),
+            5 => format!(
+                "int({name}) % 60 {} {}",
+                self.comparison(),
+                self.rng.u8(..60)
+            ),
+            6 => format!("{name} + duration('36h') {} {time}", self.comparison()),
+            _ => format!("{name} {} {time}", self.comparison()),
+        }
+    }
+
+    fn about_duration(&mut self, name: &str) -> String {
+        match self.rng.u8(..3) {
+            0 => format!(
+                "{name}.getHours() {} {}",
+                self.comparison(),
+                self.rng.i8(-30..30)
+            ),
+            1 => format!("{name}.getMilliseconds() > {}", self.rng.u16(..1000)),
+            _ => format!(
+                "{name} {} duration('{}m')",
+                self.comparison(),
+                self.constant()
+            ),
+        }
+    }
+
+    fn about_double(&mut self, named: &Named) -> String {
+        let name = named.name;
+
+        let scale = self.pick(&["", " * 2.0", " + 0.5", " / 3.0", " - 1.0", " * -1.0"]);
+        let limit = match &named.attribute.domain {
+            Domain::Enum(values) => match &values[self.rng.usize(..values.len())] {
+                Value::Double(value) => *value,
+                other => panic!("{other:?}"),
             },
-            Type::Double => {
-                let scale = self.pick(&["", " * 2.0", " + 0.5", " / 3.0", " - 1.0", " * -1.0"]);
-                let limit = match &named.attribute.domain {
-                    Domain::Enum(values) => match &values[self.rng.usize(..values.len())] {
-                        Value::Double(value) => *value,
-                        other => panic!("{other:?}"),
-                    },
-                    Domain::Double { low, .. } => {
-                        let mut value = *low;
-                        for _ in 0..self.rng.u32(..30) {
-                            value = value.next_up();
-                        }
-                        value
-                    }
-                    _ => f64::from(self.rng.i32(-20..20)) / 4.0,
-                };
-                match self.rng.u8(..5) {
-                    0 => format!("int({name}) {} {}", self.comparison(), self.constant()),
-                    1 => format!("{name} in [{limit:?}, 0.5, 3.0]"),
-                    2 => format!("{name} {} {}", self.comparison(), self.constant()),
-                    _ => format!("{name}{scale} {} {limit:?}", self.comparison()),
+            Domain::Double { low, .. } => {
+                let mut value = *low;
+                for _ in 0..self.rng.u32(..30) {
+                    value = value.next_up();
                 }
+                value
             }
-            _ => {
-                let words = ["prod", "staging", "dev", "pr", "s", "v", "other", ""];
-                let word = self.pick(&words);
-                match self.rng.u8(..9) {
-                    0 => format!("{name}.startsWith('{word}')"),
-                    1 => format!("{name}.endsWith('{word}')"),
-                    2 => format!("{name}.contains('{word}')"),
-                    3 => format!("size({name}) {} {}", self.comparison(), self.rng.i64(-1..9)),
-                    4 => format!("{name} {} '{word}'", self.comparison()),
-                    5 => format!("{name} in ['{word}', 'dev', 'qa']"),
-                    6 => format!("['{word}', 'st'].exists(p, {name}.startsWith(p))"),
-                    7 => format!("{name} + 'x' == '{word}x'"),
-                    _ => format!("{name} {} '{word}'", self.pick(&["==", "!="])),
-                }
-            }
+            _ => f64::from(self.rng.i32(-20..20)) / 4.0,
+        };
+        match self.rng.u8(..5) {
+            0 => format!("int({name}) {} {}", self.comparison(), self.constant()),
+            1 => format!("{name} in [{limit:?}, 0.5, 3.0]"),
+            2 => format!("{name} {} {}", self.comparison(), self.constant()),
+            _ => format!("{name}{scale} {} {limit:?}", self.comparison()),
+        }
+    }
+
+    fn about_text(&mut self, name: &str) -> String {
+        let words = ["prod", "staging", "dev", "pr", "s", "v", "other", ""];
+        let word = self.pick(&words);
+        match self.rng.u8(..9) {
+            0 => format!("{name}.startsWith('{word}')"),
+            1 => format!("{name}.endsWith('{word}')"),
+            2 => format!("{name}.contains('{word}')"),
+            3 => format!("size({name}) {} {}", self.comparison(), self.rng.i64(-1..9)),
+            4 => format!("{name} {} '{word}'", self.comparison()),
+            5 => format!("{name} in ['{word}', 'dev', 'qa']"),
+            6 => format!("['{word}', 'st'].exists(p, {name}.startsWith(p))"),
+            7 => format!("{name} + 'x' == '{word}x'"),
+            _ => format!("{name} {} '{word}'", self.pick(&["==", "!="])),
         }
     }
 

@@ -122,3 +122,25 @@ fn a_database_that_cannot_be_read_is_no_clean_bill() {
         .module("")
         .misses(&["outside of the workspace"]);
 }
+
+#[test]
+fn the_standard_library_is_what_go_mod_names() {
+    let stdlib = r#"{"ecosystem":"Go","name":"stdlib"}"#;
+    let until =
+        r#"{"introduced":"0"},{"fixed":"1.25.8"},{"introduced":"1.26.0-0"},{"fixed":"1.26.1"}"#;
+    let advisory = record("GO-2026-1", r#""summary":"memory","#, stdlib, until);
+    let service = |go_mod: &str| {
+        Service::new(POLICY)
+            .with("work/go.mod", format!("module example.com/a\n\n{go_mod}"))
+            .with("work/db/1.json", &advisory)
+    };
+    service("go 1.25.0\n\ntoolchain go1.26.0\n").finds(&[
+        "modules/vulnerable go.mod:5 Go's standard library 1.26.0 is vulnerable, GO-2026-1: memory",
+    ]);
+    service("go 1.26rc1\n").finds(&[
+        "modules/vulnerable go.mod:3 Go's standard library 1.26.0-rc.1 is vulnerable, GO-2026-1",
+    ]);
+    service("go 1.25.0\n\ntoolchain go1.26.1\n").finds(&[]);
+    // A language version is no release.
+    service("go 1.26\n").finds(&[]);
+}

@@ -23,7 +23,11 @@ pub fn files(input: &Input<'_>) -> Result<Files, Vec<Refusal>> {
     let file = input.file;
     let package = Package::read(input.package);
     let names = names::names(file)?;
-    let rules = rules::rules(file, &names)?;
+    let (rules, tests) = rayon::join(
+        || rules::rules(file, &names),
+        || tests::tests(file, input.name, &names),
+    );
+    let rules = rules?;
     let middleware = has_middleware(file, &package)?;
     if !package.lacks(&["regex"]).is_empty()
         && let Some(refusal) = rules.regex
@@ -35,7 +39,6 @@ pub fn files(input: &Input<'_>) -> Result<Files, Vec<Refusal>> {
     {
         return Err(vec![refusal]);
     }
-    let tests = tests::tests(file, input.name, &names);
     let modules = api::Modules {
         middleware,
         tests: tests.is_some(),

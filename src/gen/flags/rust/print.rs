@@ -62,12 +62,19 @@ pub fn owned(value: &Value) -> String {
 
 /// A text for a comment: on one line, and nothing in it that cannot be seen.
 pub fn comment(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let shown = words.chars().map(|c| match c {
-        '"' | '\'' | '\\' => c.to_string(),
-        c => c.escape_debug().to_string(),
-    });
-    shown.collect()
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        for c in word.chars() {
+            match c {
+                ' '..='~' => out.push(c),
+                c => out.extend(c.escape_debug()),
+            }
+        }
+    }
+    out
 }
 
 /// A text as prose of a documentation comment: no link, no tag.

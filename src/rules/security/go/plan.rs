@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use aho_corasick::AhoCorasick;
 
-use crate::code::go::{Imported, yields};
+use crate::code::go::{Imported, Types, yields};
 use crate::rule::Asked;
 use crate::rule::data::{Matcher, Name};
 
@@ -19,6 +19,8 @@ pub struct Plan<'r> {
     of_word: Vec<Vec<(usize, Stands)>>,
     /// The rules and their names by the last part of the name.
     by_last: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+    /// The types that rules name, themselves or before a method.
+    pub types: Types,
     /// The rules and their names that mean whole packages, by package.
     whole: HashMap<&'static str, Vec<(usize, &'static Name)>>,
 }
@@ -50,6 +52,7 @@ impl<'r> Plan<'r> {
             words: None,
             of_word: Vec::new(),
             by_last: HashMap::new(),
+            types: Types::new(),
             whole: HashMap::new(),
         };
         let mut words: HashMap<&str, Vec<(usize, Stands)>> = HashMap::new();
@@ -60,6 +63,8 @@ impl<'r> Plan<'r> {
                     let of_package = plan.whole.entry(&name.package).or_default();
                     of_package.push((at, name));
                 } else {
+                    let ty = name.item.split('.').next().unwrap_or_default();
+                    plan.types.insert((&name.package, ty));
                     let of_last = plan.by_last.entry(name.last()).or_default();
                     of_last.push((at, name));
                 }

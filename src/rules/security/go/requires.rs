@@ -6,6 +6,7 @@ use super::unit::Look;
 use crate::code::go::{GoFile, Package, Place, imports};
 use crate::parse::{GoField, GoKind, GoNodeId};
 use crate::rule::data::{Lang, Matcher, Name, Within, Words};
+use crate::source::RelPath;
 
 /// Asks the rules.
 pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
@@ -49,11 +50,11 @@ pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
                     let nodes = around..file.tree.node(around).after;
                     is_in(look.package, look.file, nodes, present, texts)
                 }
-                Within::Package => (0..look.package.len()).any(|number| {
-                    let nodes = 0..look.package.file(number).tree.len();
-                    is_in(look.package, number, nodes, present, texts)
-                }),
-                Within::Service => is_in_service(look, present, texts),
+                Within::Package => is_in_package(look, present, texts),
+                Within::Service => match service(look) {
+                    Some(folder) => is_in_service(look, &folder, present, texts),
+                    None => is_in_package(look, present, texts),
+                },
             };
             known.push((rule, around, is_there));
             is_there
@@ -111,12 +112,34 @@ fn is_in(
     })
 }
 
+fn is_in_package(look: &Look<'_, '_>, present: &[Name], texts: &[String]) -> bool {
+    (0..look.package.len()).any(|number| {
+        let nodes = 0..look.package.file(number).tree.len();
+        is_in(look.package, number, nodes, present, texts)
+    })
+}
+
+/// The folder of the service that the file belongs to: its manifest's, or else its module's.
+fn service(look: &Look<'_, '_>) -> Option<String> {
+    if let Some(manifest) = look.workspace.manifest_of(look.id) {
+        return Some(manifest.folder.as_str().to_owned());
+    }
+    let sources = look.workspace.sources();
+    let mut folder = sources.file(look.id).path().parent();
+    loop {
+        let path = RelPath::resolve(folder, "go.mod");
+        if path.is_some_and(|path| sources.find(&path).is_some()) {
+            return Some(folder.to_owned());
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+}
+
 /// Whether some source of the service has it. That it is said there at all is enough.
-fn is_in_service(look: &Look<'_, '_>, present: &[Name], texts: &[String]) -> bool {
-    let folder = look
-        .workspace
-        .manifest_of(look.id)
-        .map_or("", |manifest| manifest.folder.as_str());
+fn is_in_service(look: &Look<'_, '_>, folder: &str, present: &[Name], texts: &[String]) -> bool {
     let sources = look.workspace.sources().iter();
     let mut sources = sources.filter(|(_, file)| {
         let path = file.path();

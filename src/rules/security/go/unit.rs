@@ -106,7 +106,7 @@ impl Unit<'_> {
     /// Asks all rules about the package.
     pub fn check(&self, workspace: &Workspace, plan: &Plan<'_>) -> Vec<Findings> {
         let texts = self.files.iter().map(|file| file.text.unwrap_or_default());
-        let package = Package::new(texts);
+        let package = Package::new(texts).asked_about(&plan.types);
         let paths = self.files.iter().flat_map(|file| &file.head.paths);
         let paths: BTreeSet<&str> = paths.map(|import| import.path.as_str()).collect();
         let mut told = Told::of(plan);

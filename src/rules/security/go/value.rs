@@ -37,6 +37,9 @@ pub fn holds(test: &Test, package: &Package<'_>, at: Place) -> bool {
             || is_known(&|value| !test.not.iter().any(|literal| is(value, literal))))
         && compared(number(&test.below), |value, limit| value < limit)
         && compared(number(&test.above), |value, limit| value > limit)
+        && test.outside.is_none_or(|(first, last)| {
+            is_known(&|value| matches!(value, Const::Int(value) if !(first..=last).contains(value)))
+        })
         && compared(number(&test.bits_beyond), |value, limit| {
             value & !limit != 0
         })

@@ -1,0 +1,218 @@
+//! Facts about workflows of GitHub Actions, and about actions of one's own: jobs, steps, and the expressions in them.
+
+use std::ops::Range;
+
+use crate::parse::{Member, NodeRef, Value};
+use crate::source::RelPath;
+
+/// Whether a file is a workflow.
+#[must_use]
+pub fn is_workflow(path: &RelPath) -> bool {
+    let parent = path.parent();
+    is_yaml(path) && (parent == ".github/workflows" || parent.ends_with("/.github/workflows"))
+}
+
+/// Whether a file is an action of one's own.
+#[must_use]
+pub fn is_action(path: &RelPath) -> bool {
+    let (stem, _) = path.stem_and_extension();
+    is_yaml(path) && stem == "action"
+}
+
+fn is_yaml(path: &RelPath) -> bool {
+    matches!(path.extension().as_str(), "yml" | "yaml")
+}
+
+/// What starts a workflow.
+#[must_use]
+pub fn triggers(root: NodeRef<'_>) -> Vec<&str> {
+    let Some(on) = root.get("on") else {
+        return Vec::new();
+    };
+    match on.value() {
+        Value::String(name) => vec![name],
+        Value::Array(_) => on.items().filter_map(NodeRef::as_str).collect(),
+        Value::Object(members) => members.iter().map(|member| &*member.key).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The jobs of a workflow.
+#[must_use]
+pub fn jobs(root: NodeRef<'_>) -> &[Member] {
+    root.get("jobs").map_or(&[], NodeRef::members)
+}
+
+/// The steps of a workflow's jobs, or of an action; each with its job.
+#[must_use]
+pub fn steps(root: NodeRef<'_>) -> Vec<(Option<NodeRef<'_>>, NodeRef<'_>)> {
+    let mut found = Vec::new();
+    for job in jobs(root) {
+        let job = root.tree().at(job.node);
+        let steps = job.get("steps").into_iter().flat_map(NodeRef::items);
+        found.extend(steps.map(|step| (Some(job), step)));
+    }
+    let own = root.get("runs").and_then(|runs| runs.get("steps"));
+    let own = own.into_iter().flat_map(NodeRef::items);
+    found.extend(own.map(|step| (None, step)));
+    found
+}
+
+/// The expressions of a text, `${{ … }}`, without what is around them.
+pub fn expressions(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text.get(at..)?.find("${{")? + 3;
+        let end = start + text.get(start..)?.find("}}")?;
+        at = end + 2;
+        Some(start..end)
+    })
+}
+
+/// The paths of contexts whose text an expression may give: `github.event.issue.title`, however it is written. What is only
+/// compared or searched is left out; `*` stands for what is not known.
+#[must_use]
+pub fn given(expression: &str) -> Vec<String> {
+    let tokens = tokens(expression);
+    let mut found = Vec::new();
+    // The functions around.
+    let mut open: Vec<bool> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Open => {
+                let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+                let is_asking =
+                    matches!(before, Some(Token::Path(name)) if ASKING.contains(&name.as_str()));
+                open.push(is_asking);
+            }
+            Token::Close => {
+                open.pop();
+            }
+            Token::Path(path) => {
+                let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+                let after = tokens.get(at + 1);
+                let is_compared = matches!(before, Some(Token::Compare | Token::Not))
+                    || matches!(after, Some(Token::Compare));
+                if !is_compared && !open.contains(&true) && after != Some(&Token::Open) {
+                    found.push(path.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Functions that say something about a text and do not give it.
+const ASKING: &[&str] = &["contains", "startswith", "endswith", "hashfiles"];
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    /// In small letters.
+    Path(String),
+    Open,
+    Close,
+    Compare,
+    Not,
+    Other,
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut found: Vec<Token> = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let name = |c: char| c == '_' || c == '-' || c.is_alphanumeric();
+        if first.is_whitespace() {
+            rest = rest.trim_start();
+        } else if first == '\'' {
+            let end = rest.get(1..).and_then(|inner| inner.find('\''));
+            let end = end.map_or(rest.len(), |end| end + 2);
+            found.push(Token::Other);
+            rest = rest.get(end..).unwrap_or_default();
+        } else if first.is_alphanumeric() || first == '_' {
+            let (path, behind) = path(rest, name);
+            found.push(Token::Path(path.to_lowercase()));
+            rest = behind;
+        } else {
+            let two = rest.get(..2).unwrap_or_default();
+            let (token, length) = match (first, two) {
+                (_, "==" | "!=" | "<=" | ">=") => (Token::Compare, 2),
+                (_, "&&" | "||") => (Token::Other, 2),
+                ('<' | '>', _) => (Token::Compare, 1),
+                ('!', _) => (Token::Not, 1),
+                ('(', _) => (Token::Open, 1),
+                (')', _) => (Token::Close, 1),
+                _ => (Token::Other, first.len_utf8()),
+            };
+            found.push(token);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+    }
+    found
+}
+
+/// A path at the beginning of a text, and what is behind it: `a.b`, `a['b']`, `a[0].*`
+fn path(text: &str, name: impl Fn(char) -> bool + Copy) -> (String, &str) {
+    let end = text.find(|c| !name(c)).unwrap_or(text.len());
+    let (first, mut rest) = text.split_at(end);
+    let mut path = first.to_owned();
+    loop {
+        if let Some(inner) = rest.strip_prefix('.') {
+            let inner = inner.strip_prefix('*').map_or_else(
+                || inner.split_at(inner.find(|c| !name(c)).unwrap_or(inner.len())),
+                |behind| ("*", behind),
+            );
+            path.push('.');
+            path.push_str(inner.0);
+            rest = inner.1;
+        } else if let Some((inside, behind)) = rest
+            .strip_prefix('[')
+            .and_then(|inner| inner.split_once(']'))
+        {
+            let inside = inside.trim();
+            let key = inside
+                .strip_prefix('\'')
+                .and_then(|key| key.strip_suffix('\''));
+            path.push('.');
+            path.push_str(key.unwrap_or("*"));
+            rest = behind;
+        } else {
+            return (path, rest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_an_expression_gives() {
+        let given = |text: &str| given(text).join(" ");
+        assert_eq!(
+            given(" github.event.issue.title "),
+            "github.event.issue.title"
+        );
+        assert_eq!(
+            given("github['event'].commits[0].message"),
+            "github.event.commits.*.message"
+        );
+        assert_eq!(given("contains(github.event.comment.body, 'x')"), "");
+        assert_eq!(given("github.head_ref == 'main'"), "");
+        assert_eq!(
+            given("format('{0}', github.head_ref) || 'github.x'"),
+            "github.head_ref"
+        );
+        assert_eq!(given("toJSON(github.event)"), "github.event");
+        assert_eq!(given("!github.event.forced"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn any_expression_is_read(text in "[a-z.'\\[\\]()!=<>&| é*-]{0,60}") {
+            let _ = given(&text);
+            let _ = expressions(&text).count();
+        }
+    }
+}

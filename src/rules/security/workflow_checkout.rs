@@ -1,0 +1,78 @@
+//! `security/workflow-checkout`
+
+use crate::code::workflow::{expressions, given, is_workflow, steps, triggers};
+use crate::diag::Severity;
+use crate::parse::NodeRef;
+use crate::rule::{Check, Rule, Stage};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "security/workflow-checkout",
+    summary: "a workflow with secrets checks out what a stranger wrote",
+    doc: "\
+`pull_request_target` and `workflow_run` run with the repository's secrets and a token that may write, also for the pull request of a fork. That is safe only as
+long as nothing of the pull request is run; a checkout of its head is followed by a build, a test or an install script of its own.
+
+Use `pull_request`, which has neither, and hand what has to be written to a second workflow as an artefact. A job whose `if` asks for the repository of the head is
+not reported.",
+    severity: Severity::Error,
+    stage: Stage::Commit,
+    since: "0.1.0",
+    check: Check::File(|workspace, file, findings| {
+        let path = workspace.sources().file(file).path();
+        let root = workspace
+            .parsed(file)
+            .filter(|_| is_workflow(path))
+            .and_then(|parsed| parsed.tree.root());
+        let Some(root) = root else {
+            return;
+        };
+        let triggers = triggers(root);
+        let wanted = ["pull_request_target", "workflow_run"];
+        let Some(trigger) = wanted.into_iter().find(|name| triggers.contains(name)) else {
+            return;
+        };
+        for (job, step) in steps(root) {
+            let asks = |node: NodeRef<'_>| {
+                let condition = node.get("if").and_then(NodeRef::as_str);
+                condition.is_some_and(|text| {
+                    text.contains("head.repo") || text.contains("head_repository")
+                })
+            };
+            if asks(step) || job.is_some_and(asks) {
+                continue;
+            }
+            if let Some(node) = taken(step) {
+                let message = format!("on `{trigger}` this checks out what a stranger wrote");
+                findings.report(node.span(), message).help =
+                    Some("run it on pull_request, without secrets".to_owned());
+            }
+        }
+    }),
+};
+
+/// What makes a step check out the head of a pull request.
+fn taken(step: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let uses = step.get("uses").and_then(NodeRef::as_str);
+    if uses.is_some_and(|uses| uses.starts_with("actions/checkout@")) {
+        let with = step.get("with")?;
+        let options = ["ref", "repository"].into_iter();
+        let mut options = options.filter_map(|key| with.get(key));
+        return options.find(|node| node.as_str().is_some_and(is_head));
+    }
+    let run = step.get("run")?;
+    run.as_str()
+        .is_some_and(|text| text.contains("gh pr checkout"))
+        .then_some(run)
+}
+
+fn is_head(text: &str) -> bool {
+    let mut paths = expressions(text).flat_map(|range| given(text.get(range).unwrap_or_default()));
+    paths.any(|path| {
+        path.starts_with("github.event.pull_request.head.")
+            || path == "github.head_ref"
+            || path.starts_with("github.event.workflow_run.head_")
+            || path == "github.event.pull_request.merge_commit_sha"
+            || (text.starts_with("refs/pull/") && path.ends_with("number"))
+    })
+}

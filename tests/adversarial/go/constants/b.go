@@ -1,0 +1,7 @@
+package constants
+
+const farOff = lowest
+
+const always = 1 < 2
+
+const host, port = "", "80"

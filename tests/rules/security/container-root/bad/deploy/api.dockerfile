@@ -1,0 +1,11 @@
+ARG WHO=0
+FROM debian:13.2-slim AS base
+ARG WHO
+USER ${WHO}:${WHO}
+RUN <<EOF
+USER 1000
+EOF
+
+FROM base
+# USER 1000
+CMD ["/app"]
