@@ -292,14 +292,23 @@ fn page(rule: &govkit::rule::Rule) -> String {
 
 /// The mended twin of a data rule's example.
 fn mended(rule: &govkit::rule::Rule) -> String {
-    let Check::Data(data, _) = rule.check else {
+    let Check::Data(first, _) = rule.check else {
         return String::new();
     };
-    let language = data.langs.first().map_or("", |lang| lang.word());
-    format!(
-        "\n## Mended\n\n```{language}\n{}\n```\n",
-        data.example.good.trim_end()
-    )
+    let forms = govkit::rule::pack::in_languages(first).into_iter();
+    let told = forms.map(|data| {
+        let language = data.langs.first().map_or("", |lang| lang.word());
+        let further = if std::ptr::eq(data, first) {
+            String::new()
+        } else {
+            format!("\n## In {}\n\n{}\n", capitalised(language), data.doc)
+        };
+        format!(
+            "{further}\n## Mended\n\n```{language}\n{}\n```\n",
+            data.example.good.trim_end()
+        )
+    });
+    told.collect()
 }
 
 fn capitalised(text: &str) -> String {

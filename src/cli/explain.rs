@@ -6,7 +6,7 @@ use crate::diag::nearest;
 use crate::expr::Code;
 use crate::flag::flagd;
 use crate::rule::waiver::how_to_allow;
-use crate::rule::{Check, Rule};
+use crate::rule::{Check, DataRule, Rule, pack};
 use crate::rules;
 
 /// Print why a rule exists and how to mend what it finds.
@@ -70,9 +70,20 @@ fn correction(rule: &Rule) -> String {
 
 /// The bad and the good source of a data rule.
 fn example(rule: &Rule) -> String {
-    let Check::Data(data, _) = rule.check else {
+    let Check::Data(first, _) = rule.check else {
         return String::new();
     };
+    let forms = pack::in_languages(first).into_iter();
+    let told = forms.map(|data| {
+        let is_further = !std::ptr::eq(data, first);
+        let doc = if is_further { &data.doc } else { "" };
+        let gap = if doc.is_empty() { "" } else { "\n\n" };
+        format!("{gap}{doc}{}", twins(data))
+    });
+    told.collect()
+}
+
+fn twins(data: &DataRule) -> String {
     if data.example.bad.is_empty() {
         return String::new();
     }

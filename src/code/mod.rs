@@ -3,4 +3,5 @@
 
 pub mod container;
 pub mod go;
+pub mod rust;
 pub mod workflow;

@@ -10,6 +10,7 @@ mod json;
 mod number;
 mod object;
 mod problems;
+mod rust;
 mod source;
 mod text;
 mod toml;
@@ -21,6 +22,7 @@ pub use comments::{Comment, CommentSyntax, comments};
 pub use dockerfile::{DockerInstruction, DockerWord, parse_dockerfile};
 pub use go_source::{GoField, GoKind, GoNode, GoNodeId, GoTree, go_query, parse_go, run_go_query};
 pub use json::{Dialect, parse_json, written_at};
+pub use rust::{MAX_NESTING, RUST_STACK, RustProblem, RustSource};
 pub use source::{SourceLanguage, Word, WordKind, words};
 pub use toml::parse_toml;
 pub use tree::{

@@ -29,6 +29,26 @@ pub fn built_in() -> &'static [(&'static str, DataRule)] {
     &BUILT_IN
 }
 
+/// A rule in all its languages: packs may hold one file for each, of the same id. Where one of these is the first, all
+/// are given, and otherwise it alone.
+#[must_use]
+pub fn in_languages(data: &'static DataRule) -> Vec<&'static DataRule> {
+    let same = built_in().iter().map(|(_, other)| other);
+    let same: Vec<&'static DataRule> = same.filter(|other| other.id == data.id).collect();
+    match same.first() {
+        Some(first) if std::ptr::eq(*first, data) => same,
+        _ => vec![data],
+    }
+}
+
+/// Whether a rule in the binary is another's in a further language.
+#[must_use]
+pub fn is_further(data: &'static DataRule) -> bool {
+    let mut same = built_in().iter().map(|(_, other)| other);
+    let first = same.find(|other| other.id == data.id);
+    first.is_some_and(|first| !std::ptr::eq(first, data))
+}
+
 /// The files of the packs in the binary: pack, path, text.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     PACKS

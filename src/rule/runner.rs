@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::pack;
 use super::waiver::{accept, settle};
 use super::{Asked, Check, Engine, Findings, Rule, Stage};
 use crate::diag::{Diagnostic, Report, Unevaluated, sorted};
@@ -94,11 +95,13 @@ fn report(
 
 /// What the engines say of the data rules that are due.
 fn of_engines(workspace: &Workspace, due: &[&Rule]) -> Vec<Findings> {
-    let data = due.iter().filter_map(|rule| match rule.check {
-        Check::Data(data, engines) => Some((Asked { rule, data }, engines)),
-        _ => None,
-    });
-    let data: Vec<(Asked<'_>, &'static [Engine])> = data.collect();
+    let mut data: Vec<(Asked<'_>, &'static [Engine])> = Vec::new();
+    for rule in due {
+        if let Check::Data(first, engines) = rule.check {
+            let all = pack::in_languages(first).into_iter();
+            data.extend(all.map(|data| (Asked { rule, data }, engines)));
+        }
+    }
     // All data rules know the same engines.
     let engines = data.first().map_or(&[][..], |(_, engines)| engines);
     let answers = engines.iter().flat_map(|engine| {

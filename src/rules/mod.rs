@@ -164,10 +164,11 @@ pub const GATE: &[Rule] = &[slo::objective_missed::RULE];
 pub use trial::{Failure, trial};
 
 /// What asks data rules, one a language.
-pub const ENGINES: &[Engine] = &[policy::DOCUMENT, security::GO];
+pub const ENGINES: &[Engine] = &[policy::DOCUMENT, security::GO, security::RUST];
 
 static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let data = pack::built_in().iter().map(|(_, data)| of_data(data));
+    let data = pack::built_in().iter().map(|(_, data)| data);
+    let data = data.filter(|data| !pack::is_further(data)).map(of_data);
     sorted(ALL.iter().copied().chain(data).collect())
 });
 
@@ -234,10 +235,11 @@ pub fn load_over(paths: &[PathBuf], over: &Contents) -> Result<(Workspace, Vec<R
 /// The languages of which some rule wants to see the sources.
 fn langs(rules: &[Rule]) -> Vec<Lang> {
     let data = rules.iter().filter_map(|rule| match rule.check {
-        Check::Data(data, _) => Some(data.langs.iter().copied()),
+        Check::Data(data, _) => Some(pack::in_languages(data)),
         _ => None,
     });
-    let mut langs: Vec<Lang> = data.flatten().collect();
+    let langs = data.flatten().flat_map(|data| data.langs.iter().copied());
+    let mut langs: Vec<Lang> = langs.collect();
     langs.sort_unstable();
     langs.dedup();
     langs

@@ -3,6 +3,7 @@
 use crate::r#gen::mend;
 use crate::model::Workspace;
 use crate::rule::data::Case;
+use crate::rule::pack;
 use crate::rule::{Check, DataRule, Rule, Stage, run};
 use crate::source::Span;
 
@@ -27,6 +28,15 @@ pub fn trial(rule: &Rule) -> (usize, Vec<Failure>) {
     };
     let mut count = 0;
     let mut failures = Vec::new();
+    for data in pack::in_languages(data) {
+        count += of_form(rule, data, &mut failures);
+    }
+    (count, failures)
+}
+
+/// Runs the cases of a rule in one of its languages; how many there are.
+fn of_form(rule: &Rule, data: &'static DataRule, failures: &mut Vec<Failure>) -> usize {
+    let mut count = 0;
     for case in &data.cases {
         count += 1;
         let texts = case.files.iter();
@@ -69,7 +79,7 @@ pub fn trial(rule: &Rule) -> (usize, Vec<Failure>) {
             failures.extend(wrong.map(|wrong| of_example(data, wrong)));
         }
     }
-    (count, failures)
+    count
 }
 
 fn of_example(data: &'static DataRule, message: &str) -> Failure {

@@ -48,3 +48,4 @@ mod slo_sloth;
 mod slo_tests;
 mod security;
 mod waivers;
+mod security_rust;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use govkit::r#gen::{GENERATORS, plans};
 use govkit::model::load;
-use govkit::rule::{Check, Rule};
+use govkit::rule::{Check, Rule, pack};
 use govkit::rules::{built_in, ids};
 
 use crate::support::fixtures::{assert_file, check, copied, folder, overwriting, rendered};
@@ -30,13 +30,15 @@ fn examples(rule: &Rule) {
     let Check::Data(data, _) = rule.check else {
         return;
     };
-    let example = &data.example;
-    for (side, text) in [("bad", &example.bad), ("good", &example.good)] {
-        let path = folder(rule).join(side).join(&example.file);
-        if overwriting() {
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    for data in pack::in_languages(data) {
+        let example = &data.example;
+        for (side, text) in [("bad", &example.bad), ("good", &example.good)] {
+            let path = folder(rule).join(side).join(&example.file);
+            if overwriting() {
+                std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            }
+            assert_file(&path, text);
         }
-        assert_file(&path, text);
     }
 }
 

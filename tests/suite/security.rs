@@ -6,7 +6,7 @@ use govkit::diag::{ExitCode, Severity};
 use govkit::model::Workspace;
 use govkit::parse::parse_toml;
 use govkit::rule::data::read;
-use govkit::rule::{Check, Rule, Stage, run};
+use govkit::rule::{Check, Rule, Stage, pack, run};
 use govkit::rules::{built_in, trial};
 use govkit::source::FileId;
 use proptest::prelude::*;
@@ -70,15 +70,17 @@ fn no_good_example_is_found_fault_with_by_another_rule() {
         let Check::Data(data, _) = rule.check else {
             continue;
         };
-        let workspace =
-            Workspace::of_texts([(data.example.file.as_str(), data.example.good.as_str())]);
-        let report = run(&workspace, &rules, Stage::Commit);
-        assert!(
-            report.findings().is_empty(),
-            "{}: {:?}",
-            rule.id,
-            report.findings()
-        );
+        for data in pack::in_languages(data) {
+            let workspace =
+                Workspace::of_texts([(data.example.file.as_str(), data.example.good.as_str())]);
+            let report = run(&workspace, &rules, Stage::Commit);
+            assert!(
+                report.findings().is_empty(),
+                "{}: {:?}",
+                rule.id,
+                report.findings()
+            );
+        }
     }
 }
 

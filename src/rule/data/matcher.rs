@@ -3,6 +3,7 @@
 use globset::GlobMatcher;
 
 use super::{Name, Test};
+use crate::code::rust::Form;
 use crate::expr::Program;
 
 /// The one matcher of a rule.
@@ -69,6 +70,11 @@ pub enum Matcher {
     Bytes {
         /// Any of these texts.
         texts: Vec<String>,
+    },
+    /// Forms of the language, where it is Rust.
+    Syntax {
+        /// Any of these.
+        forms: Vec<Form>,
     },
     /// A tree-sitter query.
     Query {

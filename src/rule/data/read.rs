@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::matcher::{Matcher, Within};
 use super::value::{Literal, Test};
 use super::{Allow, Case, DataRule, Example, Lang, Name, Repair};
+use crate::code::rust::Form;
 use crate::diag::{Severity, listed};
 use crate::expr::{Options, Type, Variable, compile};
 use crate::parse::{NodeRef, Number, Parsed, Value, go_query};
@@ -263,6 +264,7 @@ impl Reader {
             ("assign", &["value"]),
             ("requires", &["present", "texts", "within"]),
             ("bytes", &[]),
+            ("syntax", &[]),
             ("query", &["capture", "needs"]),
             ("unreadable", &[]),
         ];
@@ -305,6 +307,7 @@ impl Reader {
             "bytes" => Matcher::Bytes {
                 texts: texts(table, "bytes"),
             },
+            "syntax" => self.syntax(table, langs)?,
             "unreadable" => Matcher::Unreadable,
             _ => self.query(table, langs)?,
         })
@@ -348,6 +351,25 @@ impl Reader {
             present,
             texts,
             within: within.map_or(Within::File, |(_, within)| *within),
+        })
+    }
+
+    fn syntax(&mut self, table: NodeRef<'_>, langs: &[Lang]) -> Option<Matcher> {
+        let node = table.get("syntax")?;
+        if langs != [Lang::Rust] {
+            let help = "forms of syntax are for `lang = \"rust\"`; Go has `query`";
+            self.fault(
+                node.span(),
+                "no forms are known of this language",
+                Some(help),
+            );
+            return None;
+        }
+        let named = texts(table, "syntax");
+        let forms = Form::ALL.iter();
+        let forms = forms.filter(|(word, _, _)| named.iter().any(|named| named == word));
+        Some(Matcher::Syntax {
+            forms: forms.map(|(_, _, form)| *form).collect(),
         })
     }
 

@@ -28,6 +28,17 @@ impl Words {
         }
     }
 
+    /// A text as it is told: what cannot be seen by its number.
+    #[must_use]
+    pub fn visible(text: &str) -> String {
+        let is_seen = |c: char| !c.is_control() && (c.is_ascii() || c.is_alphanumeric());
+        if text.chars().all(is_seen) {
+            return text.to_owned();
+        }
+        let numbers = text.chars().map(|c| format!("U+{:04X}", u32::from(c)));
+        numbers.collect::<Vec<_>>().join(" ")
+    }
+
     /// A piece of source as it is told: one line, and short.
     #[must_use]
     pub fn shown(text: &str) -> String {

@@ -4,8 +4,11 @@ pub mod action_unpinned;
 pub mod container_root;
 mod go;
 pub mod image_latest;
+mod rust;
 pub mod workflow_checkout;
 pub mod workflow_injection;
 pub mod workflow_permissions;
+mod written;
 
 pub use go::GO;
+pub use rust::RUST;

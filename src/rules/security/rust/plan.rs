@@ -1,0 +1,237 @@
+//! What the rules name, gathered once a run: the words without which a file cannot match, and which rules a path may
+//! concern.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+
+use crate::code::rust::{ANY_TYPE, Form};
+use crate::rule::Asked;
+use crate::rule::data::{Matcher, Name};
+
+/// The rules of a run, ready to be asked.
+pub struct Plan<'r> {
+    /// The rules.
+    pub rules: Vec<Asked<'r>>,
+    /// Finds every word of every rule in one pass.
+    words: Option<AhoCorasick>,
+    /// For each word, the rules that name it, and whether it has to stand by itself.
+    of_word: Vec<Vec<(usize, bool)>>,
+    /// What rules look for, by path.
+    by_path: HashMap<String, Vec<Wanted>>,
+    /// What rules look for that mean everything below a path.
+    whole: HashMap<&'static str, Vec<Wanted>>,
+    /// The names by the last word, for sources that cannot be read.
+    by_last: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+}
+
+/// A name of a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The rule.
+    pub rule: usize,
+    /// The name.
+    pub name: &'static Name,
+}
+
+impl Wanted {
+    /// Whether arguments are counted without what the method is called on.
+    pub fn is_method(&self) -> bool {
+        is_method(self.name)
+    }
+
+    /// Whether a path is the name's own, or below all that it means.
+    pub fn is_itself(&self, path: &str) -> bool {
+        self.name.is_whole() || path_of(self.name) == path
+    }
+}
+
+fn is_method(name: &Name) -> bool {
+    name.item.contains('.') || name.package == ANY_TYPE
+}
+
+/// The path that a name means: that of a method has its type before it.
+pub fn path_of(name: &Name) -> String {
+    format!("{}::{}", name.package, name.item.replace('.', "::"))
+}
+
+/// Whether a path is what a name means: that itself, something associated with a type, or something below all of a module.
+pub fn is_meant(name: &Name, path: &str) -> bool {
+    if name.is_whole() {
+        let rest = path.strip_prefix(name.package.as_str());
+        return rest.is_some_and(|rest| rest.starts_with("::"));
+    }
+    let wanted = path_of(name);
+    let Some(rest) = path.strip_prefix(wanted.as_str()) else {
+        return false;
+    };
+    rest.is_empty() || (is_type(name) && rest.starts_with("::"))
+}
+
+/// By convention types begin with a capital, and constants have no other letters.
+fn is_type(name: &Name) -> bool {
+    let last = name.last();
+    last.starts_with(char::is_uppercase) && last.chars().any(char::is_lowercase)
+}
+
+impl<'r> Plan<'r> {
+    /// The plan of these rules.
+    pub fn of(asked: &[Asked<'r>]) -> Self {
+        let mut plan = Self {
+            rules: asked.to_vec(),
+            words: None,
+            of_word: Vec::new(),
+            by_path: HashMap::new(),
+            whole: HashMap::new(),
+            by_last: HashMap::new(),
+        };
+        let mut words: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
+        for (rule, asked) in asked.iter().enumerate() {
+            let matcher: &'static Matcher = &asked.data.matcher;
+            for name in names(matcher) {
+                let wanted = Wanted { rule, name };
+                if name.is_whole() {
+                    plan.whole.entry(&name.package).or_default().push(wanted);
+                } else {
+                    plan.by_path.entry(path_of(name)).or_default().push(wanted);
+                    plan.by_last
+                        .entry(name.last())
+                        .or_default()
+                        .push((rule, name));
+                }
+            }
+            for (word, is_alone) in needed(matcher) {
+                words.entry(word).or_default().push((rule, is_alone));
+            }
+        }
+        let mut words: Vec<(&str, Vec<(usize, bool)>)> = words.into_iter().collect();
+        words.sort_unstable();
+        let patterns = words.iter().map(|(word, _)| *word);
+        // A set of plain words is always small enough.
+        plan.words = AhoCorasick::new(patterns).ok();
+        plan.of_word = words.into_iter().map(|(_, rules)| rules).collect();
+        plan
+    }
+
+    /// Which rules a file may concern; none where it concerns none.
+    pub fn due(&self, text: &str) -> Option<Vec<bool>> {
+        let mut due = vec![false; self.rules.len()];
+        let found = self
+            .words
+            .iter()
+            .flat_map(|words| words.find_overlapping_iter(text));
+        for hit in found {
+            let is_alone = stands_alone(text.as_bytes(), hit.start(), hit.end());
+            let rules = self.of_word.get(hit.pattern().as_usize());
+            for (rule, needs_alone) in rules.into_iter().flatten() {
+                if let Some(slot) = due.get_mut(*rule) {
+                    *slot |= is_alone || !needs_alone;
+                }
+            }
+        }
+        // Whether a source can be read is asked of those that another rule wants to read.
+        let mut wanting = self.rules.iter().zip(&due);
+        let is_wanted = wanting.any(|(rule, due)| *due && needs_tree(&rule.data.matcher));
+        let is_alone = !self.rules.iter().any(|rule| needs_tree(&rule.data.matcher));
+        for (slot, rule) in due.iter_mut().zip(&self.rules) {
+            if matches!(rule.data.matcher, Matcher::Unreadable) {
+                *slot = is_wanted || is_alone;
+            }
+        }
+        due.iter().any(|due| *due).then_some(due)
+    }
+
+    /// What may be meant by a path.
+    pub fn wanted(&self, path: &str) -> impl Iterator<Item = Wanted> + use<'_> {
+        let mut found: Vec<Wanted> = Vec::new();
+        found.extend(self.by_path.get(path).into_iter().flatten());
+        let mut above = path;
+        while let Some((rest, _)) = above.rsplit_once("::") {
+            above = rest;
+            found.extend(self.whole.get(above).into_iter().flatten());
+            let types = self.by_path.get(above).into_iter().flatten();
+            found.extend(types.filter(|wanted| is_type(wanted.name)));
+        }
+        found.into_iter()
+    }
+
+    /// The rules, and the names of theirs, that end so.
+    pub fn by_last(&self, last: &str) -> &[(usize, &'static Name)] {
+        self.by_last.get(last).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rule about sources that cannot be read.
+    pub fn unreadable(&self) -> Option<usize> {
+        let mut rules = self.rules.iter();
+        rules.position(|rule| matches!(rule.data.matcher, Matcher::Unreadable))
+    }
+}
+
+/// Whether a matcher looks into the syntax of a source.
+pub fn needs_tree(matcher: &Matcher) -> bool {
+    !matches!(
+        matcher,
+        Matcher::Bytes { .. }
+            | Matcher::Unreadable
+            | Matcher::Query { .. }
+            | Matcher::Assert { .. }
+    )
+}
+
+fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
+    let is_part = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| *byte == b'_' || byte.is_ascii_alphanumeric() || !byte.is_ascii())
+    };
+    let before = start.checked_sub(1).and_then(|before| text.get(before));
+    !is_part(before) && !is_part(text.get(end))
+}
+
+/// The names that a rule looks for in the text.
+fn names(matcher: &Matcher) -> &[Name] {
+    match matcher {
+        Matcher::Call { names, .. } | Matcher::Ref { names } | Matcher::Assign { names, .. } => {
+            names
+        }
+        Matcher::Requires { when, .. } => when,
+        Matcher::Composite { types, .. } => types,
+        _ => &[],
+    }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// The word that stands in the text wherever a name is meant. Types may be known from what gives them, so methods are told by
+/// their own name; what is associated with a type is told by the type's.
+fn word(name: &Name) -> &str {
+    let owner = last(&name.package);
+    let is_associated = !is_method(name) && owner.starts_with(char::is_uppercase);
+    if name.is_whole() || is_associated {
+        owner
+    } else {
+        name.last()
+    }
+}
+
+/// Words without one of which a file cannot match, and whether they have to stand by themselves.
+fn needed(matcher: &Matcher) -> Vec<(&str, bool)> {
+    let of_names = names(matcher).iter().map(|name| (word(name), true));
+    match matcher {
+        Matcher::Composite { fields, .. } => {
+            let fields = fields.iter().map(|field| (field.as_str(), true));
+            of_names.chain(fields).collect()
+        }
+        Matcher::Import { paths, .. } => {
+            let paths = paths.iter().map(|path| path.trim_end_matches("/..."));
+            paths.map(|path| (last(path), true)).collect()
+        }
+        Matcher::Bytes { texts } => texts.iter().map(|text| (text.as_str(), false)).collect(),
+        Matcher::Syntax { forms } => {
+            let mut words: Vec<&str> = forms.iter().map(|form: &Form| form.words().1).collect();
+            words.dedup();
+            words.into_iter().map(|word| (word, true)).collect()
+        }
+        _ => of_names.collect(),
+    }
+}
