@@ -168,15 +168,12 @@ impl BuildStage {
 /// `ARG name`, `ARG name=default`
 fn declare(instruction: &DockerInstruction, own: &mut Variables, global: Option<&Variables>) {
     for word in &instruction.words {
-        match word.text.split_once('=') {
-            Some((name, value)) => {
-                let value = filled(value, own);
-                own.insert(name.to_owned(), value);
-            }
-            None => {
-                let value = global.and_then(|global| global.get(&word.text)?.clone());
-                own.insert(word.text.clone(), value);
-            }
+        if let Some((name, value)) = word.text.split_once('=') {
+            let value = filled(value, own);
+            own.insert(name.to_owned(), value);
+        } else {
+            let value = global.and_then(|global| global.get(&word.text)?.clone());
+            own.insert(word.text.clone(), value);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::code::workflow::{expressions, given, is_action, is_workflow, steps};
 use crate::diag::Severity;
+use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
 use crate::source::Span;
 
@@ -28,7 +29,7 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
             return;
         };
         for (_, step) in steps(root) {
-            let uses = step.get("uses").and_then(|uses| uses.as_str());
+            let uses = step.get("uses").and_then(NodeRef::as_str);
             let is_script = uses.is_some_and(|uses| uses.starts_with("actions/github-script@"));
             let script = is_script
                 .then(|| step.get("with")?.get("script"))
