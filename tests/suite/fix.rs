@@ -143,12 +143,11 @@ fn packages_are_called_what_the_file_calls_them() {
         let folder = folder(&[("p.go", text)]);
         let (_, output) = govkit(folder.path(), FIX);
         let fixed = read(folder.path(), "p.go");
-        match expected {
-            Some(expected) => assert!(fixed.contains(expected), "{fixed}\n{output}"),
-            None => {
-                assert_eq!(fixed, text);
-                assert!(output.contains("security/"), "{output}");
-            }
+        if let Some(expected) = expected {
+            assert!(fixed.contains(expected), "{fixed}\n{output}");
+        } else {
+            assert_eq!(fixed, text);
+            assert!(output.contains("security/"), "{output}");
         }
     }
 }

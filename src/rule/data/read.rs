@@ -190,38 +190,9 @@ impl Reader {
         })
     }
 
-    /// `[fix]`, which belongs to fields that are missing.
     fn repair(&mut self, root: NodeRef<'_>, matcher: &Matcher) -> Option<Repair> {
-        let table = root.get("fix")?;
-        let node = table.get("add-field")?;
-        let Matcher::Composite {
-            fields,
-            missing: true,
-            ..
-        } = matcher
-        else {
-            let help = "it belongs to `composite` with `missing = true`";
-            self.fault(
-                table.span(),
-                "nothing is missing that `[fix]` could add",
-                Some(help),
-            );
-            return None;
-        };
-        match Repair::read(node.as_str()?, text_of(table, "title")) {
-            Ok(repair) if fields.contains(&repair.field) => Some(repair),
-            Ok(repair) => {
-                let message = format!("`{}` is not what the rule finds missing", repair.field);
-                let help = format!("known are {}", listed(fields, fields.len()));
-                self.fault(node.span(), message, Some(&help));
-                None
-            }
-            Err(message) => {
-                let help = "such as `MinVersion: {crypto/tls}.VersionTLS13`";
-                self.fault(node.span(), message, Some(help));
-                None
-            }
-        }
+        let repair = Repair::of_rule(root.get("fix")?, matcher);
+        repair.map_err(|fault| self.faults.push(fault)).ok()
     }
 
     /// A placeholder that nothing fills would be told to users as it stands.

@@ -1,5 +1,9 @@
 //! `[fix]`: what mends a finding without asking.
 
+use super::{Fault, Matcher};
+use crate::diag::listed;
+use crate::parse::NodeRef;
+
 /// A field that is put into a literal that lacks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repair {
@@ -21,6 +25,40 @@ pub enum Piece {
 }
 
 impl Repair {
+    /// Reads the table of a rule with this matcher: it belongs to fields that are missing.
+    pub(super) fn of_rule(table: NodeRef<'_>, matcher: &Matcher) -> Result<Self, Fault> {
+        let fault = |span, message: String, help: String| Fault {
+            span,
+            message,
+            help: Some(help),
+        };
+        let Matcher::Composite {
+            fields,
+            missing: true,
+            ..
+        } = matcher
+        else {
+            return Err(fault(
+                table.span(),
+                "nothing is missing that `[fix]` could add".to_owned(),
+                "it belongs to `composite` with `missing = true`".to_owned(),
+            ));
+        };
+        let node = table.get("add-field").unwrap_or(table);
+        let title = table.get("title").and_then(NodeRef::as_str);
+        let read = Self::read(node.as_str().unwrap_or_default(), title.map(str::to_owned));
+        let repair = read.map_err(|message| {
+            let help = "such as `MinVersion: {crypto/tls}.VersionTLS13`";
+            fault(node.span(), message, help.to_owned())
+        })?;
+        if fields.contains(&repair.field) {
+            return Ok(repair);
+        }
+        let message = format!("`{}` is not what the rule finds missing", repair.field);
+        let help = format!("known are {}", listed(fields, fields.len()));
+        Err(fault(node.span(), message, help))
+    }
+
     /// Reads `MinVersion: {crypto/tls}.VersionTLS13`.
     ///
     /// # Errors
