@@ -3,7 +3,7 @@
 use super::buckets::Bounds;
 use super::duration::Length;
 use super::percent::Percent;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 use super::query::Query;
 use super::request::Request;
 use crate::source::{FileId, Span};
@@ -302,6 +302,12 @@ impl Objective {
 }
 
 impl SloFile {
+    /// The problems that nothing can be made of the file with.
+    pub fn faults(&self) -> impl Iterator<Item = &Problem> {
+        let problems = self.problems.iter();
+        problems.filter(|problem| !problem.is_doubtful && problem.kind != ProblemKind::KeyIgnored)
+    }
+
     /// The objective with this name.
     #[must_use]
     pub fn objective(&self, name: &str) -> Option<&Objective> {

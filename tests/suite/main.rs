@@ -41,3 +41,4 @@ mod scaffold;
 mod slo;
 mod slo_promtool;
 mod slo_tests;
+mod slo_sloth;

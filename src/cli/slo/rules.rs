@@ -6,11 +6,14 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::cli::reporting::ReportArgs;
-use crate::diag::{ExitCode, Severity};
+use crate::diag::{Diagnostic, ExitCode, Report, Severity};
 use crate::r#gen::slo_rules;
 use crate::model::load_objectives;
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
+
+/// The rule that tells of what nothing can be made of.
+const REFUSED: &str = "generated/refused";
 
 /// Print the Prometheus rules of a file of objectives.
 #[derive(Debug, Args)]
@@ -61,17 +64,14 @@ pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
             Ok(0)
         }
         Err(refusals) => {
-            let told: Vec<String> = refusals
-                .iter()
-                .map(|refusal| {
-                    format!(
-                        "{name}: {}; {}",
-                        refusal.message,
-                        refusal.help.as_deref().unwrap_or_default()
-                    )
-                })
-                .collect();
-            anyhow::bail!("{}", told.join("\n"))
+            let findings = refusals.into_iter().map(|refusal| {
+                let mut finding =
+                    Diagnostic::new(REFUSED, Severity::Error, refusal.span, refusal.message);
+                finding.help = refusal.help;
+                finding
+            });
+            let report = Report::new(findings.collect(), Vec::new(), workspace.sources(), 0);
+            ReportArgs::human().emit(&workspace, &report, colour)
         }
     }
 }

@@ -12,7 +12,7 @@ pub fn rules(file: &SloFile, objective: &Objective) -> Vec<Rule> {
         (Severity::Ticket, &objective.alerts.ticket),
     ];
     for (severity, alert) in wanted {
-        let burns = live_burns(objective, severity);
+        let burns = followed(objective, severity);
         if let Some(alert) = alert.as_ref().filter(|_| !burns.is_empty()) {
             rules.push(multiwindow(objective, severity, alert, &burns));
         }
@@ -26,15 +26,21 @@ pub fn rules(file: &SloFile, objective: &Objective) -> Vec<Rule> {
     rules
 }
 
-/// The burn rates of an alert that can be reached: no more than all requests can fail. (The rule `slo/alert-dead` tells
-/// of the others.)
-pub fn live_burns(objective: &Objective, severity: Severity) -> Vec<Burn> {
+/// The burn rates that an alert follows. Some may be out of reach: they are written as Sloth writes them, and the rule
+/// `slo/alert-dead` tells of them.
+fn followed(objective: &Objective, severity: Severity) -> Vec<Burn> {
     let burns = burns(objective.window.length).into_iter();
     burns
         .filter(|burn| burn.severity == severity)
         .filter(|burn| burn.long < objective.window.length)
-        .filter(|burn| !is_unreachable(burn.factor, objective.target))
         .collect()
+}
+
+/// Those that can be reached: no more than all requests can fail.
+pub fn live_burns(objective: &Objective, severity: Severity) -> Vec<Burn> {
+    let mut burns = followed(objective, severity);
+    burns.retain(|burn| !is_unreachable(burn.factor, objective.target));
+    burns
 }
 
 fn multiwindow(objective: &Objective, severity: Severity, alert: &Alert, burns: &[Burn]) -> Rule {

@@ -114,7 +114,7 @@ fn of(workspace: &Workspace, id: FileId, facts: &SloFacts) -> Result<Vec<Output>
 
 /// What is wrong with a file keeps it from being generated from.
 fn check(file: &SloFile) -> Result<(), Vec<Refusal>> {
-    let problems = file.problems.iter().map(|problem| Refusal {
+    let problems = file.faults().map(|problem| Refusal {
         span: problem.span,
         message: problem.message.clone(),
         help: problem.help.clone(),

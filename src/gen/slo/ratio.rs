@@ -57,14 +57,14 @@ fn ratio(window: Length, objective: &Objective) -> String {
             over(total, window)
         ),
         Indicator::Bad { bad, total } => format!(
-            "(\n{}\n)\n/\n(\n{}\n)",
-            over(bad, window),
-            over(total, window)
+            "{}\n/\n{}",
+            enclosed(&bad.over(window)),
+            enclosed(&total.over(window))
         ),
         Indicator::Raw {
             ratio,
             is_failure: true,
-        } => format!("(\n{}\n)", over(ratio, window)),
+        } => enclosed(&ratio.over(window)),
         Indicator::Raw { ratio, .. } => format!("1 - (\n{}\n)", over(ratio, window)),
         Indicator::Threshold { value, op, bound } => {
             let value = if value.takes_window() {
@@ -96,6 +96,13 @@ fn ratio(window: Length, objective: &Objective) -> String {
             )
         }
     }
+}
+
+/// A query in parentheses, to the letter as Sloth has it; but a comment must not run over the one that closes.
+fn enclosed(query: &str) -> String {
+    let last = query.rsplit('\n').next().unwrap_or_default();
+    let end = if last.contains('#') { "\n" } else { "" };
+    format!("({query}{end})")
 }
 
 /// The mean of the shortest window's ratios over the period, as Sloth has it: each moment weighs the same, however

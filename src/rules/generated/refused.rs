@@ -29,7 +29,7 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
         return;
     }
     // The same of a file of objectives.
-    let is_sound = |slo: &crate::slo::SloFile| slo.problems.is_empty();
+    let is_sound = |slo: &crate::slo::SloFile| slo.faults().next().is_none();
     let objectives = workspace.slos_in(file);
     if objectives.is_some_and(|facts| !facts.file.as_ref().is_some_and(is_sound)) {
         return;

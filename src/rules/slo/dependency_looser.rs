@@ -55,9 +55,9 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
         // The product of one is exact; of several, to the last digits.
         if !related.is_empty() && objective.target.ratio() > product + 1e-12 {
             let message = format!(
-                "{} % cannot be kept: what it depends on promises {:.4} %",
+                "{} % cannot be kept: what it depends on promises {} %",
                 objective.target,
-                product * 100.0
+                share(product)
             );
             let finding = findings.report(objective.target_span, message);
             finding.help = Some(
@@ -66,4 +66,9 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
             finding.related = related;
         }
     }
+}
+
+/// A ratio in percent, rounded down to four decimals: what is said can be kept.
+fn share(ratio: f64) -> f64 {
+    ((ratio * 1e6 + 1e-6).floor()) / 1e4
 }

@@ -37,7 +37,7 @@ pub fn ratios(file: &SloFile, objective: &Objective, pair: &Pair) -> Option<Test
         ),
         interval: Length::minutes(10),
         exprs: exprs.collect(),
-        input: burst(pair, 600.0, 2 * STEPS, STEPS, (last + 2) * STEPS),
+        input: burst(pair, 1200.0, 2 * STEPS, STEPS, (last + 2) * STEPS),
         alerts: Vec::new(),
     })
 }

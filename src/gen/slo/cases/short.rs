@@ -44,14 +44,11 @@ pub fn ratios(file: &SloFile, objective: &Objective, pair: &Pair, exact: bool) -
     }
     if exact && counts_events(objective) {
         let labels = labels(objective, SHORTEST);
-        // An event a second: 60 a minute.
-        for (series, rate) in [(BAD_EVENTS, USUAL), (ALL_EVENTS, 1.0)] {
-            exprs.push(about(
-                &format!("{series}{}", filter(objective)),
-                rate,
-                &labels,
-                Length::minutes(BEFORE - 1),
-            ));
+        for (series, rate) in [(BAD_EVENTS, 2.0 * USUAL), (ALL_EVENTS, 2.0)] {
+            let series = format!("{series}{}", filter(objective));
+            let moments = [BEFORE - 1, BEFORE + BURST + SHORTEST.as_minutes()];
+            let moments = moments.map(Length::minutes).into_iter();
+            exprs.extend(moments.map(|at| about(&series, rate, &labels, at)));
         }
     }
     Test {
@@ -60,13 +57,15 @@ pub fn ratios(file: &SloFile, objective: &Objective, pair: &Pair, exact: bool) -
             objective.name.value
         ),
         interval: Length::minutes(1),
-        input: burst(pair, 60.0, BEFORE, BURST, last + 4),
+        // Two events a second: whatever is divided by their rate must not come out as if it were multiplied.
+        input: burst(pair, 120.0, BEFORE, BURST, last + 4),
         exprs,
         alerts: Vec::new(),
     }
 }
 
-/// Samples of counters: so many usual steps, a burst, and so many usual steps after it.
+/// Samples of counters: so many usual steps, a burst, and so many usual steps after it. In the burst there are thrice
+/// as many events, so that the window of all of them is seen too.
 pub fn burst(
     pair: &Pair,
     events: f64,
@@ -79,7 +78,7 @@ pub fn burst(
     let counters = pair.series.iter().zip(usual.iter().zip(&failing));
     counters
         .map(|(series, (usual, failing))| {
-            let (usual, failing) = (usual * events, failing * events);
+            let (usual, failing) = (usual * events, failing * events * 3.0);
             #[allow(clippy::cast_precision_loss)]
             let (start, rise) = (usual * before as f64, failing * burst as f64);
             let text = format!(
