@@ -33,6 +33,8 @@ pub(super) struct Requests<'q> {
     is_open_total: bool,
     /// The requests that count.
     matching: u64,
+    /// Those of them that got no answer.
+    unanswered: u64,
 }
 
 /// Slices of time.
@@ -108,6 +110,7 @@ impl<'q> Requests<'q> {
             is_odd: false,
             is_open_total: false,
             matching: 0,
+            unanswered: 0,
         })
     }
 
@@ -140,6 +143,9 @@ impl<'q> Requests<'q> {
             _ => self.is_odd = true,
         }
         self.matching = self.matching.saturating_add(request.count);
+        if request.answer == Answer::None {
+            self.unanswered = self.unanswered.saturating_add(request.count);
+        }
         self.tally += tally;
         if self.slices.is_some() {
             match request.at {
@@ -270,6 +276,7 @@ impl<'q> Requests<'q> {
                 )).help("record each request with all its digits".to_owned())),
             ..Counted::default()
         };
+        counted.notes.extend(unanswered(self.unanswered));
         self.unsent(run, &mut counted)?;
         match self.slices {
             Some(slices) => Ok(self.sliced(slices, counted)),
@@ -305,9 +312,7 @@ impl<'q> Requests<'q> {
         if missing == 0 {
             return Ok(());
         }
-        counted.notes.push(format!(
-            "{missing} requests got no answer, and count as bad"
-        ));
+        counted.notes.extend(unanswered(missing));
         let is_of_some = self.question.total.iter().flat_map(|term| &term.tests);
         let mut is_of_some = is_of_some.filter(|test| {
             !matches!(test.about, About::Status | About::Place)
@@ -380,6 +385,11 @@ impl<'q> Requests<'q> {
         counted.tally = tally;
         counted
     }
+}
+
+/// What is said of requests without an answer.
+pub(super) fn unanswered(count: u64) -> Option<String> {
+    (count > 0).then(|| format!("{count} requests got no answer, and count as bad"))
 }
 
 /// Whether a test holds for a status, as a number or as a class: `503` or `5xx`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::question::{About, Question, Term, Test};
-use super::requests::status_holds;
+use super::requests::{status_holds, unanswered};
 use super::tally::Tally;
 use super::verdict::{Counted, Doubt, doubt, silence};
 use crate::slo::file::Budgeting;
@@ -71,6 +71,7 @@ pub(super) fn counted(
         .collect();
     taken.sort();
     taken.dedup();
+    taken.extend(unanswered(silent).filter(|_| total.1 == all));
     Ok(Counted {
         tally,
         notes: taken,

@@ -190,6 +190,32 @@ fn what_the_user_says_counts() {
     assert_eq!(judged(all, "reports"), (Outcome::Skipped, None));
 }
 
+#[test]
+fn requests_without_an_answer_are_told() {
+    let file = objectives(OBJECTIVES);
+    let silent = [
+        Made { took: 5, status: 0 },
+        Made {
+            took: 5,
+            status: 200,
+        },
+    ];
+    for content in [data("vegeta-down.json"), as_k6(&silent), as_oha(&silent)] {
+        let judged = judge(&file, settings(), &[content]);
+        let notes = &of(&judged, "order-svc-availability").notes;
+        let is_told = notes
+            .iter()
+            .any(|note| note.contains("got no answer, and count as bad"));
+        assert!(is_told, "{notes:?}");
+        // They are no successful requests, so they are not among those that have to be fast.
+        let notes = &of(&judged, "success-latency").notes;
+        assert!(
+            !notes.iter().any(|note| note.contains("no answer")),
+            "{notes:?}"
+        );
+    }
+}
+
 const TIMESLICES: &str = "\
 apiVersion: openslo/v1
 kind: SLO
