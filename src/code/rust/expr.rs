@@ -586,7 +586,7 @@ pub(super) fn heads(values: &Values) -> Vec<Rc<str>> {
         Const::Text(text) => Some(Rc::clone(text)),
         _ => None,
     });
-    texts.chain(values.heads.iter().cloned()).collect()
+    texts.chain(values.heads.iter().cloned()).take(16).collect()
 }
 
 fn negated<'a>(seen: &Seen<'a>, is_not: bool) -> Seen<'a> {
