@@ -18,6 +18,10 @@ pub struct BuildStage {
     pub others: Vec<Said>,
     /// The last `USER`.
     pub user: Option<User>,
+    /// Whether it begins with nothing: `FROM scratch`.
+    pub is_empty: bool,
+    /// Whether it says what is run: `CMD` or `ENTRYPOINT`.
+    pub runs: bool,
     name: Option<String>,
 }
 
@@ -75,10 +79,16 @@ pub fn final_user(stages: &[BuildStage]) -> Option<&User> {
     base(stages).find_map(|stage| stage.user.as_ref())
 }
 
-/// The image that the last stage begins with, through other stages.
+/// The stage that the last one begins with, through others: what it says of its image decides.
 #[must_use]
-pub fn final_image(stages: &[BuildStage]) -> Option<&Said> {
-    base(stages).last()?.image.as_ref()
+pub fn final_base(stages: &[BuildStage]) -> Option<&BuildStage> {
+    base(stages).last()
+}
+
+/// Whether the last stage, or one that it begins with, says what is run.
+#[must_use]
+pub fn runs(stages: &[BuildStage]) -> bool {
+    base(stages).any(|stage| stage.runs)
 }
 
 /// The last stage, the one it begins with, and so on.
@@ -119,19 +129,23 @@ fn begun(instruction: &DockerInstruction, stages: &[BuildStage], global: &Variab
         let mut before = stages.iter();
         before.position(|stage| stage.name.as_ref() == Some(&wanted))
     });
-    let is_image = |image: &Said| parent.is_none() && image.text != "scratch";
+    let is_empty = image.as_ref().is_some_and(|image| image.text == "scratch");
+    let is_image = |_: &Said| parent.is_none() && !is_empty;
     BuildStage {
         image: image.filter(is_image),
         parent,
         from: instruction.range.clone(),
         others: Vec::new(),
         user: None,
+        is_empty,
+        runs: false,
         name,
     }
 }
 
 impl BuildStage {
     fn take(&mut self, instruction: &DockerInstruction, own: &Variables, names: &[String]) {
+        self.runs |= matches!(instruction.name.as_str(), "CMD" | "ENTRYPOINT");
         if instruction.name == "USER" {
             self.user = instruction.words.first().map(|word| User {
                 name: filled(&word.text, own),
@@ -168,15 +182,12 @@ impl BuildStage {
 /// `ARG name`, `ARG name=default`
 fn declare(instruction: &DockerInstruction, own: &mut Variables, global: Option<&Variables>) {
     for word in &instruction.words {
-        match word.text.split_once('=') {
-            Some((name, value)) => {
-                let value = filled(value, own);
-                own.insert(name.to_owned(), value);
-            }
-            None => {
-                let value = global.and_then(|global| global.get(&word.text)?.clone());
-                own.insert(word.text.clone(), value);
-            }
+        if let Some((name, value)) = word.text.split_once('=') {
+            let value = filled(value, own);
+            own.insert(name.to_owned(), value);
+        } else {
+            let value = global.and_then(|global| global.get(&word.text)?.clone());
+            own.insert(word.text.clone(), value);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Dockerfiles: instructions and their words, as BuildKit reads them (moby/buildkit, frontend/dockerfile/parser). Whatever the text
+//! Dockerfiles: instructions and their words, as moby/buildkit reads them (frontend/dockerfile/parser). Whatever the text
 //! is, something is read of it.
 
 use std::ops::Range;

@@ -400,7 +400,7 @@ fn deep_and_long_sources_end() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     /// Any order of what Go is made of: nothing panics, and everything ends.
     #[test]

@@ -360,17 +360,14 @@ impl Reader {
                 return None;
             }
         };
-        let capture = match text_of(table, "capture") {
-            Some(name) => name.trim_start_matches('@').to_owned(),
-            None => match query.capture_names().first() {
-                Some(name) => (*name).to_owned(),
-                None => {
-                    let help = "name what is reported: (goto_statement) @found";
-                    self.fault(node.span(), "the query captures nothing", Some(help));
-                    return None;
-                }
-            },
+        let said = text_of(table, "capture");
+        let first = query.capture_names().first().copied();
+        let Some(capture) = said.as_deref().or(first) else {
+            let help = "name what is reported: (goto_statement) @found";
+            self.fault(node.span(), "the query captures nothing", Some(help));
+            return None;
         };
+        let capture = capture.trim_start_matches('@').to_owned();
         if !query.capture_names().contains(&capture.as_str()) {
             self.fault(
                 node.span(),

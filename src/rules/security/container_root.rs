@@ -1,6 +1,6 @@
 //! `security/container-root`
 
-use crate::code::container::{build_stages, final_image, final_user};
+use crate::code::container::{BuildStage, build_stages, final_base, final_user, runs};
 use crate::diag::Severity;
 use crate::rule::data::Lang;
 use crate::rule::{Check, Rule, Stage};
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     doc: "\
 Whoever breaks into a process that runs as root needs one more mistake only, in the kernel, the runtime or a mount, to own the host.
 What counts is the last stage of the Dockerfile: its last `USER`, or that of the stage that it begins with. Without one, the image decides,
-which is root but for images that say otherwise in their tag (`:nonroot`).
+which is root but for images that say otherwise in their tag (`:nonroot`). An image that only an argument without default names is not known, and not reported.
 
 Write `USER` with a number, so that Kubernetes can tell (`runAsNonRoot`): `USER 65532:65532`.",
     severity: Severity::Error,
@@ -21,7 +21,9 @@ Write `USER` with a number, so that Kubernetes can tell (`runAsNonRoot`): `USER 
     since: "0.1.0",
     check: Check::File(|workspace, file, findings| {
         let source = workspace.sources().file(file);
-        if !Lang::Dockerfile.is_source(source.path()) {
+        // What developers work in is no service.
+        let is_dev = source.path().as_str().split('/').any(|part| part == ".devcontainer");
+        if !Lang::Dockerfile.is_source(source.path()) || is_dev {
             return;
         }
         let Ok(text) = source.text() else {
@@ -39,7 +41,7 @@ Write `USER` with a number, so that Kubernetes can tell (`runAsNonRoot`): `USER 
                 }
                 _ => return,
             },
-            None if final_image(&stages).is_some_and(|image| is_rootless(&image.text)) => return,
+            None if is_somebody_else(&stages) => return,
             None => (
                 last.from.clone(),
                 "the last stage has no USER, so the service runs as root".to_owned(),
@@ -54,6 +56,18 @@ fn is_root(user: &str) -> bool {
     let name = user.split(':').next().unwrap_or_default();
     let is_zero = !name.is_empty() && name.bytes().all(|byte| byte == b'0');
     is_zero || name == "root" || name.eq_ignore_ascii_case("ContainerAdministrator")
+}
+
+/// Whether it is not known, or known otherwise, that an image runs as root; and whether nothing is run at all.
+fn is_somebody_else(stages: &[BuildStage]) -> bool {
+    let Some(base) = final_base(stages) else {
+        return true;
+    };
+    match &base.image {
+        Some(image) => is_rootless(&image.text),
+        // Without a program, what is built on nothing is only files that are handed on.
+        None => !base.is_empty || !runs(stages),
+    }
 }
 
 /// Whether an image says in its name that it runs as somebody else.

@@ -35,9 +35,7 @@ not reported.",
         for (job, step) in steps(root) {
             let asks = |node: NodeRef<'_>| {
                 let condition = node.get("if").and_then(NodeRef::as_str);
-                condition.is_some_and(|text| {
-                    text.contains("head.repo") || text.contains("head_repository")
-                })
+                condition.is_some_and(|text| asks_whose(text) || is_for_another(text, trigger))
             };
             if asks(step) || job.is_some_and(asks) {
                 continue;
@@ -50,6 +48,21 @@ not reported.",
         }
     }),
 };
+
+/// Whether a condition asks for the repository of the head.
+pub(super) fn asks_whose(condition: &str) -> bool {
+    condition.contains("head.repo") || condition.contains("head_repository")
+}
+
+/// Whether a condition is about the trigger, and not for this one.
+fn is_for_another(condition: &str, trigger: &str) -> bool {
+    let Some((_, rest)) = condition.split_once("github.event_name") else {
+        return false;
+    };
+    let is_same = rest.trim_start().starts_with("==");
+    let names_it = rest.contains(&format!("'{trigger}'"));
+    is_same != names_it
+}
 
 /// What makes a step check out the head of a pull request.
 fn taken(step: NodeRef<'_>) -> Option<NodeRef<'_>> {

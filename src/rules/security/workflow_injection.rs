@@ -1,7 +1,9 @@
 //! `security/workflow-injection`
 
+use super::workflow_checkout::asks_whose;
 use crate::code::workflow::{expressions, given, is_action, is_workflow, steps};
 use crate::diag::Severity;
+use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
 use crate::source::Span;
 
@@ -27,8 +29,14 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
         let Some(root) = root else {
             return;
         };
-        for (_, step) in steps(root) {
-            let uses = step.get("uses").and_then(|uses| uses.as_str());
+        for (job, step) in steps(root) {
+            let asks = |node: NodeRef<'_>| {
+                let condition = node.get("if").and_then(NodeRef::as_str);
+                condition.is_some_and(asks_whose)
+            };
+            // Who may push to the repository is no stranger.
+            let is_own = asks(step) || job.is_some_and(asks);
+            let uses = step.get("uses").and_then(NodeRef::as_str);
             let is_script = uses.is_some_and(|uses| uses.starts_with("actions/github-script@"));
             let script = is_script
                 .then(|| step.get("with")?.get("script"))
@@ -41,7 +49,9 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
                 let written = written.unwrap_or_default();
                 for range in expressions(written) {
                     let expression = written.get(range.clone()).unwrap_or_default();
-                    let Some(path) = given(expression).into_iter().find(|path| is_foreign(path)) else {
+                    let is_head = |path: &str| path == "github.head_ref" || path.contains(".head.");
+                    let is_meant = |path: &str| is_foreign(path) && !(is_own && is_head(path));
+                    let Some(path) = given(expression).into_iter().find(|path| is_meant(path)) else {
                         continue;
                     };
                     let span = Span::new(file, start + range.start - 3, start + range.end + 2);
