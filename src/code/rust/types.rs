@@ -245,7 +245,7 @@ pub(super) fn own_type<'a>(decl: &Decl<'a>, scope: ScopeId) -> Ty<'a> {
 }
 
 /// The type that a path with these meanings means.
-fn of_meanings<'a>(found: Vec<Means<'a>>) -> Ty<'a> {
+fn of_meanings(found: Vec<Means<'_>>) -> Ty<'_> {
     let mut paths = Vec::new();
     for means in found {
         match means {
