@@ -9,7 +9,7 @@ use super::expr::{bare, paths_of};
 use super::known;
 use super::resolve::Means;
 use super::scope::{Decl, text};
-use super::types::Ty;
+use super::types::{Ty, own_type};
 use super::value::{Const, Seen, Values};
 use super::walk::Walk;
 
@@ -96,7 +96,7 @@ impl<'a> Walk<'a, '_> {
                     seen.ty = self.scopes.result_of(&signature.output, *scope, None);
                 }
                 Means::Own(decl @ (Decl::Struct(_) | Decl::Enum(_)), scope) => {
-                    seen.ty = self.scopes.own_type(decl, *scope);
+                    seen.ty = own_type(decl, *scope);
                 }
                 Means::Member(ty @ Ty::Own(own), name) => {
                     seen.ty = match self.scopes.method(&own.name, name) {

@@ -4,14 +4,15 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, ExprPath, Lit, Member, UnOp};
+use syn::{Expr, ExprPath, Lit, Member, UnOp};
 
 use super::event::{Argument, Event, Form};
 use super::known;
+use super::operator::negated;
 use super::resolve::Means;
 use super::scope::{Decl, ScopeId, text};
-use super::types::Ty;
-use super::value::{Const, LONGEST, Seen, Values};
+use super::types::{Ty, own_type};
+use super::value::{Const, Seen, Values};
 use super::walk::Walk;
 use crate::parse::RustSource;
 
@@ -319,7 +320,7 @@ impl<'a> Walk<'a, '_> {
                     Seen { ty, ..seen }
                 }
                 Means::Own(decl @ (Decl::Struct(_) | Decl::Enum(_)), scope) => {
-                    Seen::of_type(self.scopes.own_type(&decl, scope))
+                    Seen::of_type(own_type(&decl, scope))
                 }
                 Means::Member(ty @ Ty::Own(_), _) => Seen::of_type(ty),
                 _ => Seen::default(),
@@ -362,52 +363,6 @@ impl<'a> Walk<'a, '_> {
         seen
     }
 
-    fn binary(&mut self, binary: &'a syn::ExprBinary) -> Seen<'a> {
-        let left = self.expression(&binary.left);
-        let right = self.expression(&binary.right);
-        let is_added = matches!(binary.op, BinOp::AddAssign(_));
-        if is_added {
-            self.add_to(&binary.left, &right);
-            return Seen::default();
-        }
-        let (a, b) = (left.values(), right.values());
-        let is_sum = matches!(binary.op, BinOp::Add(_));
-        let mut values = Values {
-            open: a.open || b.open,
-            is_harmless: a.is_safe() && b.is_safe(),
-            is_variable: a.is_variable || b.is_variable,
-            ..Values::default()
-        };
-        if is_sum {
-            // Numbers are added too: only what begins with a text is known to be one.
-            let is_text = a.is_built || a.known.iter().any(|value| matches!(value, Const::Text(_)));
-            values.is_built = is_text && !(a.is_safe() && b.is_safe());
-            values.heads = heads(&a);
-        }
-        for x in &a.known {
-            for y in &b.known {
-                match combined(&binary.op, x, y) {
-                    Some(value) => values.join(&Values::of(value)),
-                    None => values.open = true,
-                }
-            }
-        }
-        let is_compared = matches!(
-            binary.op,
-            BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
-        );
-        values.is_harmless |= is_compared;
-        let ty = if is_compared {
-            Ty::named("bool")
-        } else {
-            left.ty
-        };
-        Seen {
-            ty,
-            ..Seen::of_values(values)
-        }
-    }
-
     fn struct_literal(&mut self, literal: &'a syn::ExprStruct) -> Seen<'a> {
         let ty = self
             .scopes
@@ -435,107 +390,6 @@ impl<'a> Walk<'a, '_> {
             });
         }
         Seen::of_type(ty)
-    }
-
-    /// Gives a variable or a field another value.
-    fn assign(&mut self, target: &'a Expr, value: &Argument<'a>) {
-        match bare(target) {
-            Expr::Path(path) => {
-                let name = path.path.get_ident().map(text).unwrap_or_default();
-                if let Some(variable) = self.variable(&name) {
-                    self.put(variable, &value.seen);
-                }
-            }
-            Expr::Field(field) => {
-                let base = self.expression(&field.base);
-                let paths = base.ty.paths();
-                if let Member::Named(name) = &field.member
-                    && !paths.is_empty()
-                {
-                    let at = self.range(name.span());
-                    let field = text(name);
-                    self.tell(&Event::Set {
-                        paths,
-                        field: &field,
-                        value,
-                        at,
-                    });
-                }
-            }
-            Expr::Unary(inner) => self.assign(&inner.expr, value),
-            Expr::Tuple(parts) => {
-                for part in &parts.elems {
-                    let unknown = Argument {
-                        seen: Seen::default(),
-                        expression: None,
-                    };
-                    self.assign(part, &unknown);
-                }
-            }
-            other => {
-                self.expression(other);
-            }
-        }
-    }
-
-    /// A variable holds another value from here on: that only where it is always put there on the way, and otherwise that too.
-    fn put(&mut self, variable: usize, seen: &Seen<'a>) {
-        let here = self.here;
-        if let Some(found) = self.variables.get_mut(variable) {
-            let ty = std::mem::take(&mut found.seen.ty);
-            if found.scope == here {
-                found.seen = seen.clone();
-            } else {
-                found.seen.join(seen);
-            }
-            if !matches!(ty, Ty::Unknown) {
-                found.seen.ty = ty;
-            }
-        }
-    }
-
-    /// What a variable holds is changed in a way that nobody follows.
-    pub fn change(&mut self, target: &'a Expr, is_safe: bool) {
-        if let Some(found) = self.variable_at(target) {
-            found.seen.values = Some(Rc::new(if is_safe {
-                Values::harmless()
-            } else {
-                Values::unknown()
-            }));
-        }
-    }
-
-    /// The variable that an expression is.
-    fn variable_at(&mut self, target: &'a Expr) -> Option<&mut super::walk::Variable<'a>> {
-        let mut target = bare(target);
-        while let Expr::Reference(inner) = target {
-            target = bare(&inner.expr);
-        }
-        let Expr::Path(path) = target else {
-            return None;
-        };
-        let name = path.path.get_ident().map(text)?;
-        let variable = self.variable(&name)?;
-        self.variables.get_mut(variable)
-    }
-
-    /// A text is put behind what a variable holds.
-    pub fn add_to(&mut self, target: &'a Expr, added: &Seen<'a>) {
-        let Some(found) = self.variable_at(target) else {
-            return;
-        };
-        let before = found.seen.values();
-        let added = added.values();
-        let is_safe = before.is_safe() && added.is_safe();
-        let heads = heads(&before);
-        found.seen.values = Some(Rc::new(Values {
-            known: Vec::new(),
-            open: true,
-            is_harmless: is_safe,
-            is_built: !is_safe,
-            is_variable: true,
-            heads,
-        }));
     }
 
     /// A value with its place.
@@ -577,78 +431,5 @@ pub(super) fn member(member: &Member) -> String {
     match member {
         Member::Named(name) => text(name),
         Member::Unnamed(number) => number.index.to_string(),
-    }
-}
-
-/// What a text begins with.
-pub(super) fn heads(values: &Values) -> Vec<Rc<str>> {
-    let texts = values.known.iter().filter_map(|value| match value {
-        Const::Text(text) => Some(Rc::clone(text)),
-        _ => None,
-    });
-    texts.chain(values.heads.iter().cloned()).collect()
-}
-
-fn negated<'a>(seen: &Seen<'a>, is_not: bool) -> Seen<'a> {
-    let before = seen.values();
-    let mut values = Values {
-        open: before.open,
-        is_harmless: true,
-        is_variable: before.is_variable,
-        ..Values::default()
-    };
-    for value in before.known {
-        match value {
-            Const::Bool(value) if is_not => values.known.push(Const::Bool(!value)),
-            Const::Int(value) if !is_not => values.known.push(Const::Int(value.wrapping_neg())),
-            _ => values.open = true,
-        }
-    }
-    Seen {
-        ty: seen.ty.clone(),
-        ..Seen::of_values(values)
-    }
-}
-
-fn combined(operator: &BinOp, x: &Const, y: &Const) -> Option<Const> {
-    match (x, y) {
-        (Const::Int(x), Const::Int(y)) => {
-            let shift = u32::try_from(*y).ok().filter(|shift| *shift < 64);
-            Some(match operator {
-                BinOp::Add(_) => Const::Int(x.checked_add(*y)?),
-                BinOp::Sub(_) => Const::Int(x.checked_sub(*y)?),
-                BinOp::Mul(_) => Const::Int(x.checked_mul(*y)?),
-                BinOp::Div(_) => Const::Int(x.checked_div(*y)?),
-                BinOp::Rem(_) => Const::Int(x.checked_rem(*y)?),
-                BinOp::Shl(_) => Const::Int(x.checked_mul(1_i128.checked_shl(shift?)?)?),
-                BinOp::Shr(_) => Const::Int(x.checked_shr(shift?)?),
-                BinOp::BitOr(_) => Const::Int(x | y),
-                BinOp::BitAnd(_) => Const::Int(x & y),
-                BinOp::BitXor(_) => Const::Int(x ^ y),
-                BinOp::Eq(_) => Const::Bool(x == y),
-                BinOp::Ne(_) => Const::Bool(x != y),
-                BinOp::Lt(_) => Const::Bool(x < y),
-                BinOp::Le(_) => Const::Bool(x <= y),
-                BinOp::Gt(_) => Const::Bool(x > y),
-                BinOp::Ge(_) => Const::Bool(x >= y),
-                _ => return None,
-            })
-        }
-        (Const::Text(x), Const::Text(y)) => match operator {
-            BinOp::Add(_) if x.len() + y.len() < LONGEST => {
-                Some(Const::Text(format!("{x}{y}").into()))
-            }
-            BinOp::Eq(_) => Some(Const::Bool(x == y)),
-            BinOp::Ne(_) => Some(Const::Bool(x != y)),
-            _ => None,
-        },
-        (Const::Bool(x), Const::Bool(y)) => match operator {
-            BinOp::And(_) => Some(Const::Bool(*x && *y)),
-            BinOp::Or(_) => Some(Const::Bool(*x || *y)),
-            BinOp::Eq(_) => Some(Const::Bool(x == y)),
-            BinOp::Ne(_) => Some(Const::Bool(x != y)),
-            _ => None,
-        },
-        _ => None,
     }
 }

@@ -123,13 +123,11 @@ impl<'a> Walk<'a, '_> {
             Some(Piece::List(parsed)) => self.listed(&name, Piece::List(parsed)),
             Some(piece) => self.piece(piece),
             None => {
-                let statements = statements(&found.tokens);
-                match statements {
-                    Some(piece) => self.piece(piece),
-                    None => {
-                        self.tokens(&found.tokens);
-                        Seen::default()
-                    }
+                if let Some(piece) = statements(&found.tokens) {
+                    self.piece(piece)
+                } else {
+                    self.tokens(&found.tokens);
+                    Seen::default()
                 }
             }
         };
@@ -145,9 +143,8 @@ impl<'a> Walk<'a, '_> {
         match name {
             "format" | "format_args" => self.format(arguments),
             "write" | "writeln" => {
-                let (target, rest) = match arguments.split_first() {
-                    Some(split) => split,
-                    None => return Seen::default(),
+                let Some((target, rest)) = arguments.split_first() else {
+                    return Seen::default();
                 };
                 self.expression(target);
                 let added = self.format(rest);
@@ -255,17 +252,14 @@ impl<'a> Walk<'a, '_> {
                     next += 1;
                     given.get(next - 1).map(|(_, values)| values.clone())
                 }
-                Part::Argument(name) => match name.parse::<usize>() {
-                    Ok(number) => given.get(number).map(|(_, values)| values.clone()),
-                    Err(_) => {
-                        let mut named = given.iter();
-                        let named = named.find(|(known, _)| known.as_ref() == Some(&name));
-                        match named {
-                            Some((_, values)) => Some(values.clone()),
-                            None => self.named(&name),
-                        }
-                    }
-                },
+                Part::Argument(name) => {
+                    let number = name.parse::<usize>().ok();
+                    let numbered = number.and_then(|number| given.get(number));
+                    let is_name = |known: &Option<String>| known.as_ref() == Some(&name);
+                    let found = numbered.or_else(|| given.iter().find(|(known, _)| is_name(known)));
+                    let found = found.map(|(_, values)| values.clone());
+                    found.or_else(|| self.named(&name))
+                }
             };
             let argument = argument.unwrap_or_else(Values::unknown);
             match (shown(&argument), &mut known) {
@@ -280,13 +274,11 @@ impl<'a> Walk<'a, '_> {
                 }
             }
         }
-        match known {
-            Some(known) => Values::text(&known),
-            None => {
-                values.heads.extend(head.map(Rc::from));
-                values
-            }
+        if let Some(known) = known {
+            return Values::text(&known);
         }
+        values.heads.extend(head.map(Rc::from));
+        values
     }
 
     /// What a format names that its arguments do not.

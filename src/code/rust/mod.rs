@@ -5,12 +5,14 @@
 //! or a no. `cfg` is ignored, so that all branches are looked at; the bodies of macros are parsed where they can be, and
 //! otherwise looked through word by word.
 
+mod assign;
 mod call;
 mod event;
 mod expr;
 mod known;
 mod macros;
 mod method;
+mod operator;
 mod pattern;
 mod resolve;
 mod scope;

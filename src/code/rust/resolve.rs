@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::known;
 use super::scope::{Decl, ScopeId, Scopes, UsePath};
-use super::types::Ty;
+use super::types::{Ty, own_type};
 
 /// What a path means.
 #[derive(Clone)]
@@ -202,7 +202,7 @@ impl<'a> Resolver<'_, 'a> {
                 self.of_type(&ty, rest);
             }
             Decl::Struct(_) | Decl::Enum(_) if !rest.is_empty() => {
-                let ty = self.scopes.own_type(decl, id);
+                let ty = own_type(decl, id);
                 self.of_type(&ty, rest);
             }
             Decl::Foreign(signature) => {
@@ -259,19 +259,19 @@ impl<'a> Resolver<'_, 'a> {
                 Means::Path(path) => {
                     self.push(Means::Path(format!("{path}::{}", segments.join("::"))));
                 }
-                Means::Own(Decl::Module(module), _) => {
-                    if !self.declared(module, first, rest, None) {
-                        let scope = self.scopes.get(module);
-                        let globs = scope.map(|scope| scope.globs.clone()).unwrap_or_default();
-                        for inner in globs.iter().filter(|inner| !Rc::ptr_eq(inner, glob)) {
-                            self.through_glob(module, inner, segments);
-                        }
+                Means::Own(Decl::Module(module), _)
+                    if !self.declared(module, first, rest, None) =>
+                {
+                    let scope = self.scopes.get(module);
+                    let globs = scope.map(|scope| scope.globs.clone()).unwrap_or_default();
+                    for inner in globs.iter().filter(|inner| !Rc::ptr_eq(inner, glob)) {
+                        self.through_glob(module, inner, segments);
                     }
                 }
-                Means::Own(Decl::Enum(item), id) => {
-                    if item.variants.iter().any(|variant| variant.ident == first) {
-                        self.push(Means::Own(Decl::Opaque, id));
-                    }
+                Means::Own(Decl::Enum(item), id)
+                    if item.variants.iter().any(|variant| variant.ident == first) =>
+                {
+                    self.push(Means::Own(Decl::Opaque, id));
                 }
                 _ => {}
             }

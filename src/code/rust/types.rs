@@ -141,20 +141,6 @@ impl<'a> Ty<'a> {
 }
 
 impl<'a> Scopes<'a> {
-    /// A type of the file, by its declaration.
-    pub fn own_type(&self, decl: &Decl<'a>, scope: ScopeId) -> Ty<'a> {
-        let name = match decl {
-            Decl::Struct(item) => text(&item.ident),
-            Decl::Enum(item) => text(&item.ident),
-            _ => return Ty::Unknown,
-        };
-        Ty::Own(Rc::new(OwnTy {
-            name,
-            decl: decl.clone(),
-            scope,
-        }))
-    }
-
     /// What a type means that is written in a scope.
     pub fn type_of(&self, ty: &Type, scope: ScopeId, own: Option<&Ty<'a>>) -> Ty<'a> {
         let mut found = Ty::Unknown;
@@ -222,25 +208,7 @@ impl<'a> Scopes<'a> {
         }
         let segments: Vec<String> = path.segments.iter().map(|part| text(&part.ident)).collect();
         let found = self.resolve(&segments, path.leading_colon.is_some(), scope, own);
-        self.of_meanings(found)
-    }
-
-    pub fn of_meanings(&self, found: Vec<Means<'a>>) -> Ty<'a> {
-        let mut paths = Vec::new();
-        for means in found {
-            match means {
-                Means::Path(path) => paths.push(path),
-                Means::Own(decl @ (Decl::Struct(_) | Decl::Enum(_)), scope) => {
-                    return self.own_type(&decl, scope);
-                }
-                _ => {}
-            }
-        }
-        if paths.is_empty() {
-            Ty::Unknown
-        } else {
-            Ty::Named(paths.into())
-        }
+        of_meanings(found)
     }
 
     /// What a function gives.
@@ -260,4 +228,37 @@ fn first_type(arguments: &PathArguments) -> Option<&Type> {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
+}
+
+/// A type of the file, by its declaration.
+pub(super) fn own_type<'a>(decl: &Decl<'a>, scope: ScopeId) -> Ty<'a> {
+    let name = match decl {
+        Decl::Struct(item) => text(&item.ident),
+        Decl::Enum(item) => text(&item.ident),
+        _ => return Ty::Unknown,
+    };
+    Ty::Own(Rc::new(OwnTy {
+        name,
+        decl: decl.clone(),
+        scope,
+    }))
+}
+
+/// The type that a path with these meanings means.
+fn of_meanings(found: Vec<Means<'_>>) -> Ty<'_> {
+    let mut paths = Vec::new();
+    for means in found {
+        match means {
+            Means::Path(path) => paths.push(path),
+            Means::Own(decl @ (Decl::Struct(_) | Decl::Enum(_)), scope) => {
+                return own_type(&decl, scope);
+            }
+            _ => {}
+        }
+    }
+    if paths.is_empty() {
+        Ty::Unknown
+    } else {
+        Ty::Named(paths.into())
+    }
 }

@@ -20,6 +20,8 @@ pub enum Const {
 }
 
 /// The values that an expression may have.
+// Each of the four is a question of its own, asked by itself.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Values {
     /// Those that are known.

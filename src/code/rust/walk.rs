@@ -387,7 +387,7 @@ impl<'a> Walk<'a, '_> {
                 match item {
                     TraitItem::Fn(item) => {
                         walk.apart(false, |walk| {
-                            walk.function(&item.sig, item.default.as_ref())
+                            walk.function(&item.sig, item.default.as_ref());
                         });
                     }
                     TraitItem::Const(item) => {

@@ -2,6 +2,7 @@
 //! concern.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use aho_corasick::AhoCorasick;
 
@@ -23,6 +24,8 @@ pub struct Plan<'r> {
     whole: HashMap<&'static str, Vec<Wanted>>,
     /// The names by the last word, for sources that cannot be read.
     by_last: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+    /// What is known of whole folders: whether they have what a rule requires.
+    folders: Mutex<HashMap<(usize, String), bool>>,
 }
 
 /// A name of a rule.
@@ -84,6 +87,7 @@ impl<'r> Plan<'r> {
             by_path: HashMap::new(),
             whole: HashMap::new(),
             by_last: HashMap::new(),
+            folders: Mutex::new(HashMap::new()),
         };
         let mut words: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
         for (rule, asked) in asked.iter().enumerate() {
@@ -158,6 +162,14 @@ impl<'r> Plan<'r> {
     /// The rules, and the names of theirs, that end so.
     pub fn by_last(&self, last: &str) -> &[(usize, &'static Name)] {
         self.by_last.get(last).map_or(&[], Vec::as_slice)
+    }
+
+    /// Asks a question of a rule about a folder, once a run.
+    pub fn once(&self, rule: usize, folder: &str, ask: impl FnOnce() -> bool) -> bool {
+        // Held while it is asked: the other threads would only ask the same.
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = folders.entry((rule, folder.to_owned()));
+        *slot.or_insert_with(ask)
     }
 
     /// The rule about sources that cannot be read.

@@ -18,7 +18,6 @@ pub struct Gathered {
 
 /// Judges the uses of a file.
 pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
-    let mut elsewhere: Vec<(usize, bool)> = Vec::new();
     for (rule, path, function, span) in &gathered.uses {
         let Some(Matcher::Requires {
             present,
@@ -35,15 +34,10 @@ pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
             Within::File => here.next().is_some(),
             Within::Package | Within::Service => {
                 here.next().is_some() || {
-                    let known = elsewhere.iter().find(|(of, _)| of == rule);
-                    match known {
-                        Some((_, is_there)) => *is_there,
-                        None => {
-                            let is_there = is_elsewhere(unit, *within, present, texts);
-                            elsewhere.push((*rule, is_there));
-                            is_there
-                        }
-                    }
+                    let folder = folder_of(unit, *within);
+                    unit.plan.once(*rule, &folder, || {
+                        is_elsewhere(unit, &folder, present, texts)
+                    })
                 }
             }
         };
@@ -53,16 +47,35 @@ pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
     }
 }
 
-/// Whether some other source has it. That it is said there at all is enough.
-fn is_elsewhere(unit: &Unit<'_>, within: Within, present: &[Name], texts: &[String]) -> bool {
+/// The folder that is looked through: that of the package, or the service's. A service without a manifest is the outermost
+/// folder of Cargo's around the file, since its crates share what they set up.
+fn folder_of(unit: &Unit<'_>, within: Within) -> String {
     let own = unit.workspace.sources().file(unit.id).path();
-    let folder = match within {
-        Within::Package => package_of(own),
-        _ => unit
-            .workspace
-            .manifest_of(unit.id)
-            .map_or("", |manifest| manifest.folder.as_str()),
-    };
+    if within == Within::Package {
+        return package_of(own).to_owned();
+    }
+    if let Some(manifest) = unit.workspace.manifest_of(unit.id) {
+        return manifest.folder.as_str().to_owned();
+    }
+    let sources = unit.workspace.sources();
+    let mut found = "";
+    let mut folder = own.parent();
+    while !folder.is_empty() {
+        let path = RelPath::resolve(folder, "Cargo.toml");
+        if path.is_some_and(|path| sources.find(&path).is_some()) {
+            found = folder;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    let at_top = RelPath::new("Cargo.toml");
+    if sources.find(&at_top).is_some() {
+        return String::new();
+    }
+    found.to_owned()
+}
+
+/// Whether some other source has it. That it is said there at all is enough.
+fn is_elsewhere(unit: &Unit<'_>, folder: &str, present: &[Name], texts: &[String]) -> bool {
     let sources = unit.workspace.sources().iter();
     let mut sources = sources.filter(|(_, file)| {
         let path = file.path();

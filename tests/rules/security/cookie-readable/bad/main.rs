@@ -1,0 +1,8 @@
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+pub fn session(id: String) -> Cookie<'static> {
+    Cookie::build(("session", id))
+        .secure(true)
+        .same_site(SameSite::Lax)
+        .build()
+}

@@ -1,0 +1,7 @@
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+
+pub fn create(path: &str) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).mode(0o600).open(path)
+}

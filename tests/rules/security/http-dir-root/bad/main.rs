@@ -1,0 +1,5 @@
+use tower_http::services::ServeDir;
+
+pub fn files() -> ServeDir {
+    ServeDir::new("/")
+}

@@ -1,0 +1,5 @@
+use jsonwebtoken::{Algorithm, Validation};
+
+pub fn rules() -> Validation {
+    Validation::new(Algorithm::EdDSA)
+}

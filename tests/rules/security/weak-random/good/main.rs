@@ -1,0 +1,5 @@
+use uuid::Uuid;
+
+pub fn token() -> Uuid {
+    Uuid::new_v4()
+}
