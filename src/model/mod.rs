@@ -27,9 +27,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry};
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
-pub use load::{
-    Contents, LoadError, load, load_objectives, load_over, parse_alone, planned,
-};
+pub use load::{Contents, LoadError, load, load_objectives, load_over, parse_alone, planned};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
     SumdbEntry, Text,
