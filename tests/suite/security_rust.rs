@@ -247,8 +247,8 @@ fn deep_sources_are_read_or_told() {
 
 #[test]
 fn long_sources_end() {
-    let lines = "    Command::new(\"ls\").arg(format!(\"{x}\")).status()?;\n".repeat(20_000);
-    let found = asked(&format!("{HEAD}fn f(x: &str) {{\n{lines}}}\n"));
+    let starts = "    Command::new(\"ls\").arg(format!(\"{x}\")).status()?;\n".repeat(20_000);
+    let found = asked(&format!("{HEAD}fn f(x: &str) {{\n{starts}}}\n"));
     assert_eq!(found, 20_000);
     let items = lines(20_000, |n| {
         format!("pub const C{n}: u32 = C{};\n", n.max(1) - 1)
