@@ -6,6 +6,11 @@ use govkit::rule::{Check, Rule, Stage, pack, run};
 use govkit::rules::built_in;
 use proptest::prelude::*;
 
+/// Lines, each made of its number.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().concat()
+}
+
 fn data_rules() -> Vec<Rule> {
     let rules = built_in().iter().copied();
     rules
@@ -242,24 +247,25 @@ fn deep_sources_are_read_or_told() {
 
 #[test]
 fn long_sources_end() {
-    let lines = "    Command::new(\"ls\").arg(format!(\"{x}\")).status()?;\n".repeat(20_000);
-    let found = asked(&format!("{HEAD}fn f(x: &str) {{\n{lines}}}\n"));
+    let starts = "    Command::new(\"ls\").arg(format!(\"{x}\")).status()?;\n".repeat(20_000);
+    let found = asked(&format!("{HEAD}fn f(x: &str) {{\n{starts}}}\n"));
     assert_eq!(found, 20_000);
-    let items: String = (0..20_000)
-        .map(|n| format!("pub const C{n}: u32 = C{};\n", n.max(1) - 1))
-        .collect();
+    let items = lines(20_000, |n| {
+        format!("pub const C{n}: u32 = C{};\n", n.max(1) - 1)
+    });
     asked(&format!(
         "{HEAD}{items}fn f() {{ Command::new(C19999); }}\n"
     ));
-    let aliases: String = (0..5_000)
-        .map(|n| format!("use self::T{} as T{n};\ntype U{n} = U{};\n", n + 1, n + 1))
-        .collect();
+    let aliases = lines(5_000, |n| {
+        let next = n + 1;
+        format!("use self::T{next} as T{n};\ntype U{n} = U{next};\n")
+    });
     asked(&format!(
         "{HEAD}{aliases}fn f(x: U0, b: T0) {{ b.danger_accept_invalid_certs(true); Command::new(x); }}\n"
     ));
-    let variables: String = (0..5_000)
-        .map(|n| format!("let v{} = v{n}.a(); q += v{n};\n", n + 1))
-        .collect();
+    let variables = lines(5_000, |n| {
+        format!("let v{} = v{n}.a(); q += v{n};\n", n + 1)
+    });
     asked(&format!(
         "{HEAD}fn f(v0: X) {{ let mut q = String::new(); {variables} Command::new(q); }}\n"
     ));
