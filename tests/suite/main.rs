@@ -40,5 +40,5 @@ mod rules;
 mod scaffold;
 mod slo;
 mod slo_promtool;
-mod slo_tests;
 mod slo_sloth;
+mod slo_tests;
