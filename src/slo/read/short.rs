@@ -392,7 +392,7 @@ impl<'s> Words<'s> {
     fn expected(&self, what: &str) -> Wrong {
         let message = match self.peek() {
             "" => format!("expected {what} at the end"),
-            word => format!("expected {what}, found {word:?}"),
+            word => format!("expected {what}, found {:?}", beginning(word)),
         };
         Wrong {
             kind: ProblemKind::Invalid,
@@ -428,6 +428,15 @@ impl<'s> Words<'s> {
             return Err(self.expected("the end"));
         }
         Ok((length, at))
+    }
+}
+
+/// A word that has no end is told by its beginning.
+fn beginning(word: &str) -> String {
+    const MOST: usize = 40;
+    match word.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or_default()),
+        None => word.to_owned(),
     }
 }
 
