@@ -154,7 +154,7 @@ spec:
 
 const GOOD: &str = "a p50=20ms max=1s errors=0.5%";
 
-/// An objective of OpenSLO with these annotations.
+/// An objective of `OpenSLO` with these annotations.
 fn annotated(request: &str, dependencies: &str) -> String {
     format!(
         "apiVersion: openslo/v1
