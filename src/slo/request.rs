@@ -67,9 +67,8 @@ impl Latencies {
     /// How long the call takes that stands behind this many of a million, in whole milliseconds, rounded up.
     #[must_use]
     pub fn millis(&self, share: u64) -> u64 {
-        let mut low = Point {
-            share: 0,
-            millis: 0,
+        let Some(mut low) = self.points.first().copied() else {
+            return 0;
         };
         for point in &self.points {
             if point.share >= share {

@@ -16,6 +16,7 @@ use govkit::model::load;
 use govkit::rules;
 
 use crate::support::fixtures::{copied, top};
+use crate::support::go::command;
 
 /// A service with a handler of every shape, in both languages, and its objectives.
 fn shop(language: &str) -> tempfile::TempDir {
@@ -100,20 +101,16 @@ fn cargo(folder: &Path, args: &[&str], runs: usize) -> (bool, String) {
         .env("RUST_BACKTRACE", "0")
         .env_remove("RUSTFLAGS")
         .output();
-    said(output.expect("cargo"))
+    said(&output.expect("cargo"))
 }
 
 /// Runs `go test` for the objectives of a package; whether they are kept, and all that it said.
 fn go_test(folder: &Path, args: &[&str]) -> (bool, String) {
     let all = [&["test", "-run", "TestSLO"], args].concat();
-    said(
-        crate::support::go::command(folder, &all)
-            .output()
-            .expect("go"),
-    )
+    said(&command(folder, &all).output().expect("go"))
 }
 
-fn said(output: Output) -> (bool, String) {
+fn said(output: &Output) -> (bool, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let all = text(&output.stdout) + &text(&output.stderr);
     (output.status.success(), all)

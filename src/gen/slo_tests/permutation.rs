@@ -2,7 +2,7 @@
 //!
 //! Request `k` makes the call at rank `(step·k + start) mod n`, so that each rank is drawn exactly once in `n` requests.
 //! Steps come from the names of dependencies. Those of one request are chosen so that the pairs of their ranks fill the
-//! square evenly, as independent ones would: a pair is a lattice, and its waves are no longer than [`COARSEST`] (the
+//! square evenly, as independent ones would: a pair is a lattice, and its waves are as short as [`FINENESS`] says (the
 //! spectral test, D. E. Knuth, The Art of Computer Programming, volume 2, section 3.3.4).
 
 use super::REQUESTS;
@@ -24,21 +24,27 @@ pub const FACTOR: u64 = 189;
 /// The purposes that are told apart between dependencies: latency and failure of two calls.
 const PURPOSES: u32 = 4;
 
-/// The square of the shortest wave vector that pairs of ranks may have; the best of a thousand points is 1154.
-const COARSEST: u64 = 100;
+/// The square of the shortest wave vector that pairs of ranks may have, of what is tried in turn; the best of a thousand
+/// points is 1154. The more dependencies there are, the fewer steps go with all of them.
+const FINENESS: &[u64] = &[100, 50, 25];
+
+/// Dependencies that are compared with those before them.
+const MOST: usize = 16;
 
 /// The permutations of dependencies, in their order.
 pub fn permutations(dependencies: &[Dependency]) -> Vec<Permutation> {
     let mut found: Vec<Permutation> = Vec::new();
     for dependency in dependencies {
         let hash = fnv(dependency.name.value.as_bytes());
-        let candidates = (0..REQUESTS).map(|at| (hash % REQUESTS + at) % REQUESTS);
-        let mut candidates = candidates.filter(|step| is_coprime(*step));
-        let own = candidates.clone().next().unwrap_or(1);
-        let step = candidates.find(|step| found.iter().all(|other| is_even(other.step, *step)));
+        let steps = (0..REQUESTS).map(|at| (hash % REQUESTS + at) % REQUESTS);
+        let mut steps = steps.filter(|step| is_coprime(*step));
+        let others = if found.len() < MOST { &found[..] } else { &[] };
+        let step = FINENESS.iter().find_map(|least| {
+            let goes_with = |step: &u64| others.iter().all(|one| is_even(one.step, *step, *least));
+            steps.clone().find(goes_with)
+        });
         found.push(Permutation {
-            // With very many dependencies, no step is left that goes with all.
-            step: step.unwrap_or(own),
+            step: step.or_else(|| steps.next()).unwrap_or(1),
             start: hash / REQUESTS % REQUESTS,
         });
     }
@@ -49,33 +55,29 @@ fn is_coprime(step: u64) -> bool {
     !step.is_multiple_of(2) && !step.is_multiple_of(5)
 }
 
-/// Whether the pairs of ranks of two dependencies are even, whatever they are drawn for.
-fn is_even(one: u64, other: u64) -> bool {
+/// Whether the pairs of ranks of two dependencies are so even, whatever they are drawn for.
+fn is_even(one: u64, other: u64, least: u64) -> bool {
     let mut scaled = one;
     let mut other_scaled = other;
     (0..PURPOSES).all(|_| {
-        let fine = wave(scaled, other) >= COARSEST && wave(one, other_scaled) >= COARSEST;
+        let fine = !is_coarse(scaled, other, least) && !is_coarse(one, other_scaled, least);
         scaled = scaled * FACTOR % REQUESTS;
         other_scaled = other_scaled * FACTOR % REQUESTS;
         fine
     })
 }
 
-/// The square of the shortest vector (x, y) with x·one + y·other ≡ 0: the fewer and further apart the lines that hold
-/// all pairs, the smaller. At most [`COARSEST`].
-fn wave(one: u64, other: u64) -> u64 {
-    let most = COARSEST.isqrt();
-    let mut least = COARSEST;
-    for x in 0..=most {
-        for y in 0..=most {
+/// Whether a vector (x, y) with x·one + y·other ≡ 0 is shorter than the root of `least`: the fewer and further apart the
+/// lines that hold all pairs, the shorter it is.
+fn is_coarse(one: u64, other: u64, least: u64) -> bool {
+    let most = least.isqrt();
+    (0..=most).any(|x| {
+        (0..=most).any(|y| {
             let sum = (x * one + y * other) % REQUESTS;
             let difference = (x * one + (REQUESTS - other) * y) % REQUESTS;
-            if x + y > 0 && (sum == 0 || difference == 0) {
-                least = least.min(x * x + y * y);
-            }
-        }
-    }
-    least
+            x + y > 0 && x * x + y * y < least && (sum == 0 || difference == 0)
+        })
+    })
 }
 
 /// FNV-1a (draft-eastlake-fnv, 64 bits).

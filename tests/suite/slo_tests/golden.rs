@@ -42,7 +42,7 @@ fn rusts_tools_have_nothing_to_add() {
         .arg(case.join(RUST))
         .output()
         .expect("rustfmt");
-    assert!(output.status.success(), "{}", super::said(output).1);
+    assert!(output.status.success(), "{}", super::said(&output).1);
     let clippy = ["clippy", "--quiet", "--tests", "--"];
     let flags = ["-D", "warnings", "-D", "clippy::pedantic"];
     let (content, text) = cargo(case, &[&clippy[..], &flags[..]].concat(), 1);

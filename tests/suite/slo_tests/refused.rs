@@ -152,12 +152,12 @@ spec:
     );
 }
 
-/// What is written, what the finding marks, and words of its message.
-#[test]
-fn a_malformed_declaration_is_a_finding_at_its_place() {
-    let annotated = |request: &str, dependencies: &str| {
-        format!(
-            "apiVersion: openslo/v1
+const GOOD: &str = "a p50=20ms max=1s errors=0.5%";
+
+/// An objective of `OpenSLO` with these annotations.
+fn annotated(request: &str, dependencies: &str) -> String {
+    format!(
+        "apiVersion: openslo/v1
 kind: SLO
 metadata:
   name: up
@@ -189,37 +189,31 @@ spec:
   objectives:
     - target: 0.99
 "
-        )
-    };
-    let short = |rest: &str| format!("service: shop\navailability: 99% over 28d\n{rest}\n");
-    let good = "a p50=20ms max=1s errors=0.5%";
-    let clean = [
-        annotated("GET /one", good),
-        annotated(
-            "GET /one",
-            &format!("|\n      {good}\n      b 10ms=1 20ms=2"),
-        ),
-        annotated("GET /one", &format!("{good}; b 10ms=1 20ms=2")),
-        short("request: POST /orders?dry=1\ndependencies: { a: max=1s }"),
-        short("request: GET /one"),
-    ];
-    for text in &clean {
-        assert_eq!(found(text), Vec::<(String, String)>::new(), "{text}");
-    }
-    let cases = [
-        (annotated("GET", good), "GET", "\"GET\" is no request"),
+    )
+}
+
+/// An objective of the short form, and more keys.
+fn short(rest: &str) -> String {
+    format!("service: shop\navailability: 99% over 28d\n{rest}\n")
+}
+
+/// What is written, what the finding marks, and words of its message.
+#[rustfmt::skip]
+fn malformed() -> Vec<(String, &'static str, &'static str)> {
+    vec![
+        (annotated("GET", GOOD), "GET", "\"GET\" is no request"),
         (
-            annotated("get /one", good),
+            annotated("get /one", GOOD),
             "get",
             "\"get\" is no method of a request",
         ),
         (
-            annotated("GET one", good),
+            annotated("GET one", GOOD),
             "one",
             "\"one\" is no path of a request",
         ),
         (
-            annotated("GET /orders/{id}", good),
+            annotated("GET /orders/{id}", GOOD),
             "{",
             "\"/orders/{id}\" is the pattern of a route",
         ),
@@ -284,8 +278,25 @@ spec:
             "dependencies",
             "nothing says which request depends on these",
         ),
+    ]
+}
+
+#[test]
+fn a_malformed_declaration_is_a_finding_at_its_place() {
+    let clean = [
+        annotated("GET /one", GOOD),
+        annotated(
+            "GET /one",
+            &format!("|\n      {GOOD}\n      b 10ms=1 20ms=2"),
+        ),
+        annotated("GET /one", &format!("{GOOD}; b 10ms=1 20ms=2")),
+        short("request: POST /orders?dry=1\ndependencies: { a: max=1s }"),
+        short("request: GET /one"),
     ];
-    for (text, marked, told) in cases {
+    for text in &clean {
+        assert_eq!(found(text), Vec::<(String, String)>::new(), "{text}");
+    }
+    for (text, marked, told) in malformed() {
         let found = found(&text);
         let [(place, message)] = found.as_slice() else {
             panic!("{text}: {found:?}");
