@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use govkit::diag::Diagnostic;
 use govkit::modules::sumdb::{Answers, Client, Failure, Key, Remote, Source};
 
 use crate::support::go;
@@ -416,7 +417,9 @@ fn the_public_database_as_the_machine_has_it_cached() {
     );
     let (_, report) =
         crate::support::fixtures::check_on(folder.path(), &govkit::modules::Machine::of_process());
-    assert!(report.findings().is_empty(), "{report:?}");
+    let of_modules = |found: &&Diagnostic| found.rule.starts_with("modules/");
+    let found: Vec<_> = report.findings().iter().filter(of_modules).collect();
+    assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]
