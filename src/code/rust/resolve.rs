@@ -18,7 +18,7 @@ pub(super) enum Means<'a> {
 }
 
 /// How many imports, aliases and fields are followed for one path.
-const STEPS: u32 = 200;
+const STEPS: u32 = 100;
 
 /// How deep they may lead into each other.
 pub(super) const DEPTH: u32 = 32;
@@ -39,6 +39,7 @@ impl<'a> Scopes<'a> {
         self.deeper(|| {
             let mut resolver = Resolver {
                 scopes: self,
+                with_globs: true,
                 own_type,
                 found: &mut found,
             };
@@ -70,6 +71,9 @@ impl<'a> Scopes<'a> {
 
 struct Resolver<'r, 'a> {
     scopes: &'r Scopes<'a>,
+    /// Whether names may come from imports of everything. Where it is such an import's own path that is resolved, they may
+    /// not: each would lead to all others.
+    with_globs: bool,
     own_type: Option<&'r Ty<'a>>,
     found: &'r mut Vec<Means<'a>>,
 }
@@ -146,7 +150,7 @@ impl<'a> Resolver<'_, 'a> {
             if self.declared(id, first, rest, skipped) {
                 return;
             }
-            let of_scope = scope.globs.iter();
+            let of_scope = scope.globs.iter().filter(|_| self.with_globs);
             globs.extend(of_scope.map(|glob| (id, Rc::clone(glob))));
             at = scope.parent.filter(|_| !scope.is_module);
         }
@@ -224,7 +228,8 @@ impl<'a> Resolver<'_, 'a> {
         let before = self.found.len();
         let scope = self.scopes.get(module);
         let globs = scope.map(|scope| scope.globs.clone()).unwrap_or_default();
-        for glob in globs {
+        let is_open = self.with_globs;
+        for glob in globs.into_iter().filter(|_| is_open) {
             self.through_glob(module, &glob, segments);
         }
         if self.found.len() == before {
@@ -244,6 +249,7 @@ impl<'a> Resolver<'_, 'a> {
         let mut targets = Vec::new();
         let mut resolver = Resolver {
             scopes: self.scopes,
+            with_globs: false,
             own_type: None,
             found: &mut targets,
         };
