@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Workspace;
 use super::load::Loader;
 use super::manifest::{Language, Manifest, SloSettings};
 use crate::slo::gate::Judgement;
@@ -195,6 +196,25 @@ impl Loader {
         self.take(new);
         let sources = &self.workspace.sources;
         paths.iter().filter_map(|path| sources.find(path)).collect()
+    }
+}
+
+impl Workspace {
+    /// Takes a text as the file of objectives of a service that says nothing about it.
+    pub(super) fn objectives_of_text(&mut self, id: FileId) {
+        let source = self.sources.file(id);
+        let parsed = self.parsed.get(&id);
+        let facts = SloFacts {
+            file: parsed.and_then(|parsed| read(id, source.text().unwrap_or_default(), parsed)),
+            folder: source.path().parent().to_owned(),
+            out: OUT.to_owned(),
+            is_asked: false,
+            exact: false,
+            metrics: None,
+            outputs: Vec::new(),
+            tests: None,
+        };
+        self.slos.insert(id, facts);
     }
 }
 

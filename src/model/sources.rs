@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::Workspace;
 use super::load::{UNREAD, content};
 use crate::diag::Unevaluated;
+use crate::slo::SLO_FILE;
 use crate::source::{FileId, RelPath};
 
 impl Workspace {
@@ -69,6 +70,9 @@ impl Workspace {
                 workspace.parsed.insert(id, std::sync::Arc::new(parsed));
             }
             workspace.scope.push(id);
+            if workspace.sources.file(id).path().name() == SLO_FILE {
+                workspace.objectives_of_text(id);
+            }
         }
         workspace
     }

@@ -164,7 +164,12 @@ pub const GATE: &[Rule] = &[slo::objective_missed::RULE];
 pub use trial::{Failure, trial};
 
 /// What asks data rules, one a language.
-pub const ENGINES: &[Engine] = &[policy::DOCUMENT, security::GO, security::RUST];
+pub const ENGINES: &[Engine] = &[
+    policy::DOCUMENT,
+    policy::OBJECTIVES,
+    security::GO,
+    security::RUST,
+];
 
 static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let data = pack::built_in().iter().map(|(_, data)| data);

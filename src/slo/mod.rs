@@ -8,6 +8,7 @@
 //! - Queries are those of Prometheus. One that says nothing of a window is asked over one by [`Query::over`].
 
 pub mod buckets;
+mod described;
 mod document;
 mod duration;
 mod file;
@@ -23,7 +24,7 @@ mod said;
 mod selector;
 mod windows;
 
-pub use document::{Document, document};
+pub use document::{Document, document, objective_record, variables};
 pub use duration::Length;
 pub use file::{
     Alert, Alerts, Budgeting, Condition, Form, Indicator, LengthUse, Objective, Operator, SloFile,

@@ -45,6 +45,7 @@ mod security;
 mod security_rust;
 mod slo;
 mod slo_gate;
+mod slo_policy;
 mod slo_promtool;
 mod slo_sloth;
 mod slo_tests;

@@ -236,7 +236,7 @@ fn objectives_are_a_value_for_expressions() {
     let parsed = parse_yaml(FileId(0), SHORT.as_bytes());
     let file = read(FileId(0), SHORT, &parsed).expect("a file");
     let document = document(&file, &parsed);
-    let shown = show(&document.value);
+    let shown = show(&document.objectives);
     assert!(
         shown.contains("\"kind\": \"latency\"") && shown.contains("\"threshold_ms\": 200"),
         "{shown}"

@@ -1,5 +1,6 @@
 //! What rules look into.
 
+use crate::slo::SLO_FILE;
 use crate::source::RelPath;
 
 /// A language of sources.
@@ -15,6 +16,8 @@ pub enum Lang {
     Text,
     /// Documents in YAML, TOML and JSON: the language of policies, which have an `assert`.
     Document,
+    /// Objectives, in whatever form: the language of policies with the target `slo`.
+    Objectives,
 }
 
 impl Lang {
@@ -25,6 +28,7 @@ impl Lang {
         Self::Dockerfile,
         Self::Text,
         Self::Document,
+        Self::Objectives,
     ];
 
     /// The word used in rule files.
@@ -36,6 +40,7 @@ impl Lang {
             Self::Dockerfile => "dockerfile",
             Self::Text => "text",
             Self::Document => "document",
+            Self::Objectives => "slo",
         }
     }
 
@@ -52,7 +57,7 @@ impl Lang {
                     || name.starts_with("Dockerfile.")
                     || path.extension() == "dockerfile"
             }
-            Self::Text | Self::Document => false,
+            Self::Text | Self::Document | Self::Objectives => false,
         }
     }
 
@@ -64,6 +69,7 @@ impl Lang {
             Self::Rust => "main.rs",
             Self::Dockerfile => "Dockerfile",
             Self::Text | Self::Document => "config.yaml",
+            Self::Objectives => SLO_FILE,
         }
     }
 }

@@ -98,6 +98,13 @@ pub enum Matcher {
         /// The JSON pointer of the place that is reported.
         at: String,
     },
+    /// A condition that every objective has to fulfil.
+    Objective {
+        /// CEL over [`crate::slo::variables`], true where all is well.
+        condition: Box<Program>,
+        /// The JSON pointer, from the objective on, of the place that is reported.
+        at: String,
+    },
 }
 
 /// How near something has to be to what needs it.

@@ -1,6 +1,7 @@
 //! Rules as data: one TOML file each, typed. What is wrong with a file is told with its place, and then none of it is
 //! used.
 
+mod assertion;
 mod lang;
 mod matcher;
 mod name;
@@ -47,7 +48,7 @@ pub struct DataRule {
     pub severity: Severity,
     /// The earliest stage that runs it.
     pub stage: Stage,
-    /// The languages whose sources it looks into; none for a policy, which names its `target`.
+    /// The languages whose sources it looks into; of a policy, what its `target` is.
     pub langs: Vec<Lang>,
     /// Whether tests of the service are looked into too.
     pub tests: bool,

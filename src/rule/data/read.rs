@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::assertion::assertion;
 use super::matcher::{Matcher, Within};
 use super::value::{Literal, Test};
 use super::{Allow, Case, DataRule, Example, Lang, Name, Repair};
 use crate::code::rust::Form;
 use crate::diag::{Severity, listed};
-use crate::expr::{Options, Type, Variable, compile};
 use crate::parse::{NodeRef, Number, Parsed, Value, go_query};
 use crate::rule::Stage;
 use crate::schema::{Schema, own_schema};
@@ -138,8 +138,11 @@ impl Reader {
         let matcher = if let Some(table) = root.get("match") {
             self.matcher(table, &langs)?
         } else {
-            langs.push(Lang::Document);
-            self.assertion(root)?
+            let (lang, matcher) = assertion(root)
+                .map_err(|faults| self.faults.extend(faults))
+                .ok()?;
+            langs.push(lang);
+            matcher
         };
         let id = root.get("id")?;
         if id.as_str()?.starts_with("manifest/") {
@@ -386,47 +389,6 @@ impl Reader {
             capture,
             needs: texts(table, "needs"),
         })
-    }
-
-    fn assertion(&mut self, root: NodeRef<'_>) -> Option<Matcher> {
-        let target = root.get("target")?;
-        let pattern = target.as_str()?.trim_start_matches("./");
-        let glob = globset::GlobBuilder::new(pattern)
-            .literal_separator(true)
-            .build();
-        let glob = match glob {
-            Ok(glob) => glob.compile_matcher(),
-            Err(error) => {
-                self.fault(target.span(), format!("no glob: {}", error.kind()), None);
-                return None;
-            }
-        };
-        let condition = root.get("assert")?;
-        let doc = [Variable::new("doc", Type::Dyn)];
-        match compile(condition.as_str()?, &doc, Options::default()) {
-            Ok(program) if matches!(program.root.ty, Type::Bool | Type::Dyn) => {
-                Some(Matcher::Assert {
-                    target: glob,
-                    pattern: pattern.to_owned(),
-                    condition: Box::new(program),
-                    at: text_of(root, "at").unwrap_or_default(),
-                })
-            }
-            Ok(_) => {
-                self.fault(condition.span(), "a condition is true or false", None);
-                None
-            }
-            Err(problems) => {
-                for problem in problems {
-                    self.fault(
-                        condition.span(),
-                        problem.message.clone(),
-                        problem.help.as_deref(),
-                    );
-                }
-                None
-            }
-        }
     }
 
     fn names(&mut self, table: NodeRef<'_>, key: &str) -> Vec<Name> {

@@ -1,6 +1,7 @@
-//! Policies: data rules with a `target` and an `assert`, about documents in YAML, TOML and JSON.
+//! Policies: data rules with a `target` and an `assert`, about documents in YAML, TOML and JSON, and about objectives.
 
 mod document;
+mod objective;
 mod place;
 
 use rayon::prelude::*;
@@ -8,12 +9,13 @@ use rayon::prelude::*;
 use crate::expr::eval::evaluate;
 use crate::expr::{Program, Value};
 use crate::model::Workspace;
-use crate::parse::NodeRef;
 use crate::rule::data::{Lang, Matcher, Words};
 use crate::rule::{Asked, Engine, Findings};
 use crate::source::FileId;
 
-/// The engine.
+pub use objective::OBJECTIVES;
+
+/// The engine of documents.
 pub const DOCUMENT: Engine = Engine {
     lang: Lang::Document,
     run,
@@ -35,18 +37,21 @@ fn is_meant(workspace: &Workspace, asked: &Asked<'_>, file: FileId) -> bool {
     let Matcher::Assert { target, .. } = &asked.data.matcher else {
         return false;
     };
+    below(workspace, asked, file).is_some_and(|below| target.is_match(below))
+}
+
+/// The path of a file as the service of a rule would write it; none where the file is of another service.
+fn below<'w>(workspace: &'w Workspace, asked: &Asked<'_>, file: FileId) -> Option<&'w str> {
     let own = workspace
         .manifest_of(file)
         .map(|manifest| manifest.folder.as_str());
     let folder = asked.data.service.as_deref().or(own).unwrap_or_default();
     let path = workspace.sources().file(file).path().as_str();
-    let below = if folder.is_empty() {
-        Some(path)
-    } else {
-        path.strip_prefix(folder)
-            .and_then(|rest| rest.strip_prefix('/'))
-    };
-    below.is_some_and(|below| target.is_match(below))
+    if folder.is_empty() {
+        return Some(path);
+    }
+    path.strip_prefix(folder)
+        .and_then(|rest| rest.strip_prefix('/'))
 }
 
 fn check(workspace: &Workspace, asked: &Asked<'_>, file: FileId) -> Findings {
@@ -61,7 +66,7 @@ fn check(workspace: &Workspace, asked: &Asked<'_>, file: FileId) -> Findings {
     };
     for document in parsed.tree.documents() {
         let document = parsed.tree.at(*document);
-        match outcome(condition, document) {
+        match outcome(condition, &[document::value(document)]) {
             Ok(true) => {}
             Ok(false) => {
                 let found = place::of(document, at);
@@ -79,9 +84,8 @@ fn check(workspace: &Workspace, asked: &Asked<'_>, file: FileId) -> Findings {
 }
 
 /// Whether the condition holds, or why that cannot be said.
-fn outcome(condition: &Program, document: NodeRef<'_>) -> Result<bool, String> {
-    let value = document::value(document);
-    match evaluate(condition, std::slice::from_ref(&value)) {
+fn outcome(condition: &Program, inputs: &[Value]) -> Result<bool, String> {
+    match evaluate(condition, inputs) {
         Ok(Value::Bool(holds)) => Ok(holds),
         Ok(other) => Err(format!(
             "the condition gives a value of type {}, not true or false",

@@ -9,7 +9,8 @@
 use std::ops::Range;
 
 use super::openslo::alert_name;
-use super::{Reader, text, text_of};
+use super::sloth::merged;
+use super::{Reader, strings, text, text_of};
 use crate::parse::{NodeRef, Number, Value};
 use crate::slo::buckets::{Bounds, per_second};
 use crate::slo::duration::Length;
@@ -37,6 +38,7 @@ struct Setting {
     matchers: String,
     errors: String,
     bounds: Option<Bounds>,
+    labels: Vec<(String, String)>,
     description: Option<Text>,
     request: Option<Request>,
 }
@@ -76,6 +78,7 @@ impl Reader<'_> {
             matchers: format!("job=\"{}\"", service.value),
             errors: ERRORS.to_owned(),
             bounds: None,
+            labels: Vec::new(),
             description: None,
             request: None,
         };
@@ -166,6 +169,8 @@ impl Reader<'_> {
                 });
             }
         }
+        self.prometheus_labels(table.get("labels"));
+        setting.labels = merged(&setting.labels, &strings(table.get("labels")));
         setting.description = text("description").or(setting.description);
         setting.request = self.tabled_request(table, setting.request);
         setting
@@ -252,7 +257,7 @@ impl Reader<'_> {
                 ticket: Some(Alert::default()),
                 ..Alerts::default()
             },
-            labels: Vec::new(),
+            labels: setting.labels.clone(),
             bounds: setting.bounds.clone(),
             depends_on: Vec::new(),
             request: setting.request.clone(),

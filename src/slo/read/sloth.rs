@@ -189,7 +189,7 @@ impl Reader<'_> {
 }
 
 /// Labels with others laid over them, sorted.
-fn merged(under: &[(String, String)], over: &[(String, String)]) -> Vec<(String, String)> {
+pub fn merged(under: &[(String, String)], over: &[(String, String)]) -> Vec<(String, String)> {
     let mut all: std::collections::BTreeMap<String, String> = under.iter().cloned().collect();
     all.extend(over.iter().cloned());
     all.into_iter().collect()

@@ -187,6 +187,7 @@ pub fn needs_tree(matcher: &Matcher) -> bool {
             | Matcher::Unreadable
             | Matcher::Query { .. }
             | Matcher::Assert { .. }
+            | Matcher::Objective { .. }
     )
 }
 
