@@ -29,7 +29,8 @@ pub fn run(folder: &Path, args: &[&str]) -> (bool, String) {
         stdout,
         stderr,
     } = command(folder, args).output().expect("promtool");
-    let mut text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+    let mut text =
+        String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
     if status.code().is_none() {
         // Stopped from without, and silent about it.
         text += &status.to_string();
