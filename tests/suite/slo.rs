@@ -249,6 +249,36 @@ fn objectives_are_a_value_for_expressions() {
     );
 }
 
+#[test]
+fn the_short_form_labels_its_series() {
+    let text = "service: shop\nlabels: {tier: page, team: a}\navailability: 99.9% over 28d\nobjectives:\n  - name: reports\n    labels: {tier: night}\n    availability: 99% over 28d\n";
+    let facts = |text: &str| {
+        let parsed = parse_yaml(FileId(0), text.as_bytes());
+        read(FileId(0), text, &parsed).expect("a file")
+    };
+    let file = facts(text);
+    let labels: Vec<String> = file
+        .objectives
+        .iter()
+        .map(|one| format!("{:?}", one.labels))
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "[(\"team\", \"a\"), (\"tier\", \"page\")]",
+            "[(\"team\", \"a\"), (\"tier\", \"night\")]"
+        ]
+    );
+    let broken = text.replace("tier: night", "the-tier: night");
+    let problems = facts(&broken).problems;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(&broken[problems[0].span.range()], "the-tier");
+    assert_eq!(
+        problems[0].message,
+        "\"the-tier\" is no label of Prometheus"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
