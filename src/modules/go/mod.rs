@@ -24,6 +24,7 @@ mod zip;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -130,11 +131,18 @@ fn examine_all(
         .collect();
     weighed.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     progress.expect(weighed.iter().map(|(weight, _)| weight).sum());
+    // One for each thread, not for each module: new memory costs more than what is done in it.
+    let free = Mutex::new(Vec::new());
     weighed
         .par_iter()
         .with_max_len(1)
-        .map_init(Scratch::new, |scratch, (weight, module)| {
-            let examined = examine::examine(cache, &module.0, &module.1, scratch);
+        .map(|(weight, module)| {
+            let idle = free.lock().ok().and_then(|mut free| free.pop());
+            let mut scratch = idle.unwrap_or_else(Scratch::new);
+            let examined = examine::examine(cache, &module.0, &module.1, &mut scratch);
+            if let Ok(mut free) = free.lock() {
+                free.push(scratch);
+            }
             progress.advance(*weight);
             ((*module).clone(), examined)
         })
