@@ -11,9 +11,17 @@ pub fn command(folder: &Path, args: &[&str]) -> Command {
     THERE.get_or_init(|| {
         if !runs() {
             eprintln!("no promtool here; installing the package prometheus");
-            let mut install = Command::new("apt-get");
-            install.args(["install", "--yes", "--no-install-recommends", "prometheus"]);
-            super::go::run(install);
+            let package = ["install", "--yes", "--no-install-recommends", "prometheus"];
+            let there = Command::new("apt-get").args(package).status();
+            if !there.is_ok_and(|status| status.success()) {
+                // A fresh machine has no lists of packages yet.
+                let mut update = Command::new("apt-get");
+                update.arg("update");
+                super::go::run(update);
+                let mut install = Command::new("apt-get");
+                install.args(package);
+                super::go::run(install);
+            }
         }
         assert!(runs(), "promtool does not run");
     });
