@@ -5,6 +5,7 @@ pub mod container_root;
 mod go;
 pub mod image_latest;
 mod rust;
+mod value;
 pub mod workflow_checkout;
 pub mod workflow_injection;
 pub mod workflow_permissions;

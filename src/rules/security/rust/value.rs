@@ -1,69 +1,71 @@
-//! Questions to values.
+//! What Rust's sources tell of a value.
 
+use std::cell::OnceCell;
+
+use super::super::value::{Known, Shape, holds as holds_of};
 use super::plan::{is_meant, path_of};
 use crate::code::rust::{Const, Seen, Values, constant};
-use crate::rule::data::{Literal, Test};
+use crate::rule::data::{Name, Test};
 
 /// Whether the answer to every question is yes.
 pub fn holds(test: &Test, seen: &Seen<'_>) -> bool {
-    if test.is_empty() {
-        return true;
-    }
-    let comes_from = |path: &String| test.from.iter().any(|name| is_meant(name, path));
-    if !test.from.is_empty() && !seen.from().iter().any(comes_from) {
-        return false;
-    }
-    let values = seen.values();
-    let is_known = |wanted: &dyn Fn(&Const) -> bool| values.known.iter().any(wanted);
-    let number = |literal: &Option<Literal>| literal.as_ref().map(number_of);
-    let compared = |limit: Option<Option<i128>>, compare: fn(i128, i128) -> bool| match limit {
-        None => true,
-        Some(None) => false,
-        Some(Some(limit)) => {
-            is_known(&|value| matches!(value, Const::Int(value) if compare(*value, limit)))
-        }
+    let value = Given {
+        seen,
+        values: OnceCell::new(),
     };
-    (test.is.is_empty() || is_known(&|value| test.is.iter().any(|literal| is(value, literal))))
-        && (test.not.is_empty()
-            || is_known(&|value| !test.not.iter().any(|literal| is(value, literal))))
-        && compared(number(&test.below), |value, limit| value < limit)
-        && compared(number(&test.above), |value, limit| value > limit)
-        && compared(number(&test.bits_beyond), |value, limit| {
-            value & !limit != 0
-        })
-        && test
-            .constant
-            .is_none_or(|wanted| wanted != values.is_variable)
-        && (!test.built || values.is_built)
-        && test
-            .matches
-            .as_ref()
-            .is_none_or(|pattern| texts(&values).any(|text| pattern.is_match(text)))
+    holds_of(test, &value)
 }
 
-fn texts(values: &Values) -> impl Iterator<Item = &str> {
-    let known = values.known.iter().filter_map(|value| match value {
-        Const::Text(text) => Some(&**text),
-        _ => None,
-    });
-    known.chain(values.heads.iter().map(|head| &**head))
+struct Given<'s, 'a> {
+    seen: &'s Seen<'a>,
+    values: OnceCell<Values>,
 }
 
-fn number_of(literal: &Literal) -> Option<i128> {
-    match literal {
-        Literal::Int(value) => Some(*value),
-        Literal::Name(name) => constant(&path_of(name)),
-        _ => None,
+impl Given<'_, '_> {
+    fn values(&self) -> &Values {
+        self.values.get_or_init(|| self.seen.values())
     }
 }
 
-fn is(value: &Const, literal: &Literal) -> bool {
-    match (value, literal) {
-        (Const::Int(value), literal) => number_of(literal) == Some(*value),
-        (Const::Bool(value), Literal::Bool(literal)) => value == literal,
-        (Const::Text(value), Literal::Text(literal)) => **value == **literal,
-        (Const::Nothing, Literal::Nil) => true,
-        (Const::Path(path), Literal::Name(name)) => is_meant(name, path),
-        _ => false,
+impl Known for Given<'_, '_> {
+    type Const = Const;
+
+    fn consts(&self) -> &[Const] {
+        &self.values().known
+    }
+
+    fn shape(value: &Const) -> Shape<'_> {
+        match value {
+            Const::Int(value) => Shape::Int(*value),
+            Const::Bool(value) => Shape::Bool(*value),
+            Const::Text(text) => Shape::Text(text),
+            Const::Nothing => Shape::Nil,
+            Const::Path(_) => Shape::Named,
+        }
+    }
+
+    fn is_named(value: &Const, name: &Name) -> bool {
+        matches!(value, Const::Path(path) if is_meant(name, path))
+    }
+
+    fn number(name: &Name) -> Option<i128> {
+        constant(&path_of(name))
+    }
+
+    fn heads(&self) -> impl Iterator<Item = &str> {
+        self.values().heads.iter().map(|head| &**head)
+    }
+
+    fn is_from(&self, names: &[Name]) -> bool {
+        let mut from = self.seen.from().iter();
+        from.any(|path| names.iter().any(|name| is_meant(name, path)))
+    }
+
+    fn is_constant(&self) -> bool {
+        !self.values().is_variable
+    }
+
+    fn is_built(&self) -> bool {
+        self.values().is_built
     }
 }
