@@ -8,7 +8,7 @@ use crate::rule::data::{Name, Test};
 
 /// Whether the answer to every question is yes.
 pub fn holds(test: &Test, package: &Package<'_>, at: Place) -> bool {
-    let value = At {
+    let value = Value {
         package,
         at,
         values: OnceCell::new(),
@@ -17,19 +17,19 @@ pub fn holds(test: &Test, package: &Package<'_>, at: Place) -> bool {
 }
 
 /// A value in a place; its values are worked out only if they are asked about.
-struct At<'p, 's> {
+struct Value<'p, 's> {
     package: &'p Package<'s>,
     at: Place,
     values: OnceCell<Values<'p>>,
 }
 
-impl<'p> At<'p, '_> {
+impl<'p> Value<'p, '_> {
     fn values(&self) -> &Values<'p> {
         self.values.get_or_init(|| self.package.values(self.at))
     }
 }
 
-impl<'p> Known for At<'p, '_> {
+impl<'p> Known for Value<'p, '_> {
     type Const = Const<'p>;
 
     fn consts(&self) -> &[Const<'p>] {
