@@ -1,5 +1,6 @@
 //! The facts of a flag file.
 
+pub use crate::parse::Text;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -13,15 +14,6 @@ use super::shape::VariantType;
 use super::split::Plan;
 use crate::expr::{Program, Record, Value};
 use crate::source::{FileId, Span};
-
-/// A string of the file and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The string.
-    pub value: String,
-    /// Its place, quotes included.
-    pub span: Span,
-}
 
 /// A flag file that was read. What is wrong is in [`FlagFile::problems`]; the facts are those of the parts
 /// that are right.

@@ -1,5 +1,6 @@
 //! `govkit.toml`: what a service's owner says about it.
 
+pub use crate::parse::Text;
 use std::sync::LazyLock;
 
 use super::waiver::{ManifestWaiver, max_days, waivers};
@@ -7,22 +8,13 @@ use crate::diag::Severity;
 use crate::modules::policy::Policy;
 use crate::parse::{NodeRef, Parsed, Value};
 use crate::schema::{Schema, Violation, own_schema};
-use crate::source::{FileId, RelPath, Span};
+use crate::source::{FileId, RelPath};
 
 /// The name of the manifest's file.
 pub const MANIFEST: &str = "govkit.toml";
 
 /// The JSON Schema of `govkit.toml`, as `govkit schema govkit` prints it.
 pub const MANIFEST_SCHEMA: &str = include_str!("../../schemas/govkit.schema.json");
-
-/// A string of the manifest and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The string.
-    pub value: String,
-    /// Its place.
-    pub span: Span,
-}
 
 /// One `[[config]]` entry.
 #[derive(Debug, Clone)]
@@ -167,7 +159,7 @@ impl Manifest {
         }
         manifest.name = root
             .get("service")
-            .and_then(|service| text(service.get("name")?));
+            .and_then(|service| service.get("name")?.text());
         manifest.language =
             root.get("service")
                 .and_then(|service| match service.get("language")?.as_str()? {
@@ -183,11 +175,11 @@ impl Manifest {
             let fail_on = check.get("fail-on").and_then(NodeRef::as_str);
             manifest.fail_on = fail_on.and_then(severity);
             let exclude = check.get("exclude").into_iter().flat_map(NodeRef::items);
-            manifest.exclude = exclude.filter_map(text).collect();
+            manifest.exclude = exclude.filter_map(NodeRef::text).collect();
             manifest.max_waiver_days = max_days(check);
             manifest.levels = check.get("levels").map(levels).unwrap_or_default();
             let packs = check.get("packs").into_iter().flat_map(NodeRef::items);
-            manifest.packs = packs.filter_map(text).collect();
+            manifest.packs = packs.filter_map(NodeRef::text).collect();
         }
         let modules = root.get("modules");
         if let Some(modules) = modules {
@@ -215,27 +207,20 @@ impl Manifest {
 static MANIFEST_VALIDATOR: LazyLock<Option<Schema>> =
     LazyLock::new(|| own_schema("govkit.schema.json", MANIFEST_SCHEMA));
 
-pub(super) fn text(node: NodeRef<'_>) -> Option<Text> {
-    Some(Text {
-        value: node.as_str()?.to_owned(),
-        span: node.span(),
-    })
-}
-
 fn flags(table: NodeRef<'_>) -> FlagSettings {
     FlagSettings {
-        file: table.get("file").and_then(text),
-        out: table.get("out").and_then(text),
+        file: table.get("file").and_then(NodeRef::text),
+        out: table.get("out").and_then(NodeRef::text),
         openfeature: table.get("openfeature").map(NodeRef::value) == Some(&Value::Bool(true)),
     }
 }
 
 fn slo(table: NodeRef<'_>) -> SloSettings {
     SloSettings {
-        file: table.get("file").and_then(text),
-        out: table.get("out").and_then(text),
-        tests: table.get("tests").and_then(text),
-        metrics: table.get("metrics").and_then(text),
+        file: table.get("file").and_then(NodeRef::text),
+        out: table.get("out").and_then(NodeRef::text),
+        tests: table.get("tests").and_then(NodeRef::text),
+        metrics: table.get("metrics").and_then(NodeRef::text),
         exact: table.get("exact").map(NodeRef::value) == Some(&Value::Bool(true)),
     }
 }
@@ -243,18 +228,18 @@ fn slo(table: NodeRef<'_>) -> SloSettings {
 fn config_entry(entry: NodeRef<'_>) -> Option<ConfigEntry> {
     let overlays = entry.get("overlays").into_iter().flat_map(NodeRef::items);
     Some(ConfigEntry {
-        file: text(entry.get("file")?)?,
-        schema: entry.get("schema").and_then(text),
-        overlays: overlays.filter_map(text).collect(),
+        file: entry.get("file")?.text()?,
+        schema: entry.get("schema").and_then(NodeRef::text),
+        overlays: overlays.filter_map(NodeRef::text).collect(),
     })
 }
 
 fn sumdb_entry(entry: NodeRef<'_>) -> SumdbEntry {
     let modules = entry.get("modules").into_iter().flat_map(NodeRef::items);
     SumdbEntry {
-        url: entry.get("url").and_then(text),
-        key: entry.get("key").and_then(text),
-        modules: modules.filter_map(text).collect(),
+        url: entry.get("url").and_then(NodeRef::text),
+        key: entry.get("key").and_then(NodeRef::text),
+        modules: modules.filter_map(NodeRef::text).collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 
 use super::globs::below;
-use super::manifest::{Text, text};
+use super::manifest::Text;
 use crate::parse::{NodeRef, Number, Value};
 use crate::schema::Violation;
 use crate::source::{RelPath, Span};
@@ -42,7 +42,7 @@ pub(super) fn waivers(root: NodeRef<'_>) -> (Vec<ManifestWaiver>, Vec<Violation>
 }
 
 fn waiver(entry: NodeRef<'_>, violations: &mut Vec<Violation>) -> Option<ManifestWaiver> {
-    let said = |key: &str| entry.get(key).and_then(text);
+    let said = |key: &str| entry.get(key).and_then(NodeRef::text);
     let (path, expires) = (said("path")?, said("expires")?);
     let glob = GlobBuilder::new(path.value.trim_start_matches("./"))
         .literal_separator(true)

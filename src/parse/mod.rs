@@ -26,7 +26,8 @@ pub use rust::{MAX_NESTING, RUST_STACK, RustProblem, RustSource};
 pub use source::{SourceLanguage, Word, WordKind, words};
 pub use toml::parse_toml;
 pub use tree::{
-    Item, KeyKind, Member, Node, NodeId, NodeRef, Number, Parsed, Problem, ProblemKind, Tree, Value,
+    Item, KeyKind, Member, Node, NodeId, NodeRef, Number, Parsed, Problem, ProblemKind, Text, Tree,
+    Value,
 };
 pub use yaml::{parse_yaml, yaml_written_at};
 

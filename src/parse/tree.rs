@@ -231,6 +231,24 @@ impl<'a> NodeRef<'a> {
             _ => None,
         }
     }
+
+    /// The text and its place, where the node is text.
+    #[must_use]
+    pub fn text(self) -> Option<Text> {
+        Some(Text {
+            value: self.as_str()?.to_owned(),
+            span: self.span(),
+        })
+    }
+}
+
+/// A text of a file and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text {
+    /// The text.
+    pub value: String,
+    /// Its place, quotes included.
+    pub span: Span,
 }
 
 /// What a parser makes of a text: as much of the tree as could be read, and what is wrong.

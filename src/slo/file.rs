@@ -6,16 +6,8 @@ use super::percent::Percent;
 use super::problem::{Problem, ProblemKind};
 use super::query::Query;
 use super::request::Request;
+pub use crate::parse::Text;
 use crate::source::{FileId, Span};
-
-/// A string of the file and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The string.
-    pub value: String,
-    /// Its place, quotes included.
-    pub span: Span,
-}
 
 /// A file that was read. What is wrong is in [`SloFile::problems`]; the objectives are those that are whole.
 #[derive(Debug)]

@@ -76,17 +76,9 @@ impl Reader {
     }
 }
 
-/// A string and its place.
-fn text(node: NodeRef<'_>) -> Option<Text> {
-    Some(Text {
-        value: node.as_str()?.to_owned(),
-        span: node.span(),
-    })
-}
-
 /// The string under a key.
 fn text_of(node: NodeRef<'_>, key: &str) -> Option<Text> {
-    node.get(key).and_then(text)
+    node.get(key).and_then(NodeRef::text)
 }
 
 #[cfg(test)]

@@ -121,18 +121,11 @@ impl Lock {
     }
 }
 
-fn text(node: NodeRef<'_>) -> Option<Text> {
-    Some(Text {
-        value: node.as_str()?.to_owned(),
-        span: node.span(),
-    })
-}
-
 /// Version 1: `"checksum NAME VERSION (SOURCE)" = "…"`.
 fn checksums_apart(metadata: NodeRef<'_>) -> BTreeMap<&str, Text> {
     let members = metadata.members().iter().filter_map(|member| {
         let key = member.key.strip_prefix("checksum ")?;
-        Some((key, text(metadata.tree().at(member.node))?))
+        Some((key, metadata.tree().at(member.node).text()?))
     });
     members.collect()
 }
@@ -141,7 +134,7 @@ fn package(
     node: NodeRef<'_>,
     apart: &BTreeMap<&str, Text>,
 ) -> Result<Package, (Span, &'static str)> {
-    let wanted = |key| node.get(key).and_then(text);
+    let wanted = |key| node.get(key).and_then(NodeRef::text);
     let name = wanted("name").ok_or((node.span(), "the package has no name"))?;
     let version = wanted("version").ok_or((name.span, "the package has no version"))?;
     let written = wanted("source");

@@ -25,13 +25,4 @@ pub use published::Published;
 pub use source::Source;
 pub use verify::{Locked, verify};
 
-use crate::source::Span;
-
-/// A string of a file and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Text {
-    /// The string.
-    pub value: String,
-    /// Its place.
-    pub span: Span,
-}
+pub use crate::parse::Text;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::reader::{Reader, entries, text};
+use super::reader::{Reader, entries};
 use super::selector::{Pattern, Selector};
 use crate::modules::Text;
 use crate::parse::NodeRef;
@@ -101,14 +101,14 @@ impl Policy {
         let word = |key: &str| table.get(key).and_then(NodeRef::as_str);
         let texts = |key: &str| {
             let list = table.get(key);
-            list.map(|list| list.items().filter_map(text).collect())
+            list.map(|list| list.items().filter_map(NodeRef::text).collect())
         };
         let mut exceptions = |key: &str, about: &str, value: &str| {
             entries(table, key, |entry| reader.exception(entry, about, value))
         };
         let policy = Self {
-            minimum_go: table.get("minimum-go").and_then(text),
-            minimum_rust: table.get("minimum-rust").and_then(text),
+            minimum_go: table.get("minimum-go").and_then(NodeRef::text),
+            minimum_rust: table.get("minimum-rust").and_then(NodeRef::text),
             local: match word("local") {
                 Some("inside") => Local::Inside,
                 Some("none") => Local::None,

@@ -9,14 +9,6 @@ use crate::modules::Text;
 use crate::parse::{NodeRef, Value};
 use crate::source::Span;
 
-/// A string and its place.
-pub(super) fn text(node: NodeRef<'_>) -> Option<Text> {
-    Some(Text {
-        value: node.as_str()?.to_owned(),
-        span: node.span(),
-    })
-}
-
 /// The entries of a list that can be read.
 pub(super) fn entries<T>(
     table: NodeRef<'_>,
@@ -44,7 +36,7 @@ impl Reader {
     }
 
     pub(super) fn required(&mut self, entry: NodeRef<'_>) -> Option<Required> {
-        let replacement = text(entry.get("replacement")?)?;
+        let replacement = entry.get("replacement")?.text()?;
         Some(Required {
             selector: self.selector(entry, "module")?,
             replacement: self.pattern(replacement)?,
@@ -59,7 +51,7 @@ impl Reader {
         about: &str,
         value: &str,
     ) -> Option<Exception> {
-        let value = match entry.get(value).and_then(text) {
+        let value = match entry.get(value).and_then(NodeRef::text) {
             Some(text) => Some(self.pattern(text)?),
             None => None,
         };
@@ -76,8 +68,8 @@ impl Reader {
     }
 
     fn selector(&mut self, entry: NodeRef<'_>, about: &str) -> Option<Selector> {
-        let name = text(entry.get(about)?)?;
-        let range = match entry.get("versions").and_then(text) {
+        let name = entry.get(about)?.text()?;
+        let range = match entry.get("versions").and_then(NodeRef::text) {
             None => None,
             Some(versions) => Some(self.range(&versions)?),
         };

@@ -334,7 +334,7 @@ impl Reader<'_> {
 
     /// A duration of `OpenSLO`.
     fn length(&mut self, node: NodeRef<'_>, is_for: LengthUse) -> Option<Length> {
-        let text = text(node)?;
+        let text = node.text()?;
         let Some(length) = Length::openslo(&text.value) else {
             let help = "write a whole number and one of m (minutes), h, d, w, M (months), Q or Y, such as 28d";
             self.invalid(text.span, format!("{:?} is no duration", text.value), help);
@@ -350,17 +350,9 @@ fn is_of_sloth(root: NodeRef<'_>) -> bool {
     root.get("apiVersion").is_none() && root.get("version").is_some()
 }
 
-/// A string and its place.
-fn text(node: NodeRef<'_>) -> Option<Text> {
-    Some(Text {
-        value: node.as_str()?.to_owned(),
-        span: node.span(),
-    })
-}
-
 /// The string under a key.
 fn text_of(node: NodeRef<'_>, key: &str) -> Option<Text> {
-    node.get(key).and_then(text)
+    node.get(key).and_then(NodeRef::text)
 }
 
 /// The number under a key.

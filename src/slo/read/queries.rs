@@ -1,6 +1,6 @@
 //! Queries: parsed as Prometheus would, and made to be asked over windows.
 
-use super::{Reader, text};
+use super::Reader;
 use crate::parse::NodeRef;
 use crate::slo::file::Text;
 use crate::slo::problem::ProblemKind;
@@ -10,7 +10,9 @@ use crate::slo::query::{Counting, Query, WINDOW, place, with_some_window};
 impl Reader<'_> {
     /// The query in a node; what is wrong with it is told in it.
     pub fn query(&mut self, node: NodeRef<'_>, counting: Counting) -> Option<Query> {
-        let source = text(node).filter(|source| !self.refused.contains(&source.span))?;
+        let source = node
+            .text()
+            .filter(|source| !self.refused.contains(&source.span))?;
         let written = self.written(source.span);
         // What Sloth and `OpenSLO` put in at the time of asking is, for the parser, some window.
         let asked = with_some_window(&source.value);

@@ -1,6 +1,6 @@
 //! The request of an objective and its dependencies: annotations of `OpenSLO`, keys of the short form.
 
-use super::{Reader, key_span, text, text_of};
+use super::{Reader, key_span, text_of};
 use crate::parse::NodeRef;
 use crate::slo::file::Text;
 use crate::slo::query::place;
@@ -56,7 +56,7 @@ impl Reader<'_> {
         }
         let mut found = Vec::new();
         for member in listed.members() {
-            let Some(says) = text(listed.tree().at(member.node)) else {
+            let Some(says) = listed.tree().at(member.node).text() else {
                 continue;
             };
             let name = Text {

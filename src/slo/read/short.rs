@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::openslo::alert_name;
 use super::sloth::merged;
-use super::{Reader, strings, text, text_of};
+use super::{Reader, strings, text_of};
 use crate::parse::{NodeRef, Number, Value};
 use crate::slo::buckets::{Bounds, per_second};
 use crate::slo::duration::Length;
@@ -84,7 +84,7 @@ impl Reader<'_> {
         };
         let setting = self.setting(root, &usual);
         for (key, suffix) in [("objective", "latency"), ("availability", "availability")] {
-            if let Some(sentence) = root.get(key).and_then(text) {
+            if let Some(sentence) = root.get(key).and_then(NodeRef::text) {
                 let name = Text {
                     value: format!("{}-{suffix}", service.value),
                     span: sentence.span,
