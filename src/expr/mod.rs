@@ -41,4 +41,4 @@ pub use ir::{Program, Variable};
 pub use pattern::{Literal, Pattern};
 pub use problem::{Code, Extent, Problem};
 pub use types::{Field, Record, Type};
-pub use value::Value;
+pub use value::{Value, double_text};

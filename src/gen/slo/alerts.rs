@@ -1,7 +1,7 @@
 //! Alerts on burn rates: the two that follow the period, and those that the file states.
 
-use super::float::go;
 use super::rules::{Labels, Makes, Rule, filter, ratio_series};
+use crate::expr::double_text;
 use crate::slo::{Alert, Burn, Condition, Objective, Severity, SloFile, burns, is_unreachable};
 
 /// The alerts of an objective.
@@ -44,7 +44,7 @@ pub fn live_burns(objective: &Objective, severity: Severity) -> Vec<Burn> {
 }
 
 fn multiwindow(objective: &Objective, severity: Severity, alert: &Alert, burns: &[Burn]) -> Rule {
-    let (filter, budget) = (filter(objective), go(objective.target.budget()));
+    let (filter, budget) = (filter(objective), double_text(objective.target.budget()));
     let halves: Vec<String> = burns
         .iter()
         .map(|burn| {
@@ -52,7 +52,7 @@ fn multiwindow(objective: &Objective, severity: Severity, alert: &Alert, burns: 
                 format!(
                     "max({}{filter} > ({} * {budget})) without (sloth_window)",
                     ratio_series(window),
-                    go(burn.factor)
+                    double_text(burn.factor)
                 )
             };
             format!(
@@ -103,8 +103,8 @@ fn stated(objective: &Objective, condition: &Condition) -> Rule {
             ratio_series(window),
             filter(objective),
             condition.op.sign(),
-            go(condition.threshold),
-            go(objective.target.budget())
+            double_text(condition.threshold),
+            double_text(objective.target.budget())
         ),
         labels: Labels::from([("sloth_severity".to_owned(), condition.severity.clone())]),
         annotations: told(&condition.severity),

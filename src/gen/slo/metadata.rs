@@ -1,8 +1,8 @@
 //! Recording rules of what an objective is and how much of its budget is left.
 
-use super::float::go;
 use super::ratio::SHORTEST;
 use super::rules::{Labels, Makes, Rule, filter, own_labels, ratio_series};
+use crate::expr::double_text;
 use crate::slo::{Length, Objective};
 
 /// The seven series that Sloth's dashboards read.
@@ -14,8 +14,8 @@ pub fn rules(objective: &Objective) -> Vec<Rule> {
         labels,
         annotations: Labels::new(),
     };
-    let ratio = go(objective.target.ratio());
-    let days = go(objective.window.length.as_days());
+    let ratio = double_text(objective.target.ratio());
+    let days = double_text(objective.window.length.as_days());
     vec![
         rule(
             "slo:objective:ratio",

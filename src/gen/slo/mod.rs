@@ -6,7 +6,6 @@
 mod alerts;
 mod cases;
 mod dashboard;
-mod float;
 mod metadata;
 mod ratio;
 mod rules;

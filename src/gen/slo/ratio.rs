@@ -1,6 +1,7 @@
 //! Recording rules of the share of failures over each window.
 
 use super::rules::{Labels, Makes, Rule, filter, own_labels, ratio_series, windows};
+use crate::expr::double_text;
 use crate::slo::{Budgeting, Indicator, Length, Objective, Query, SloFile};
 
 /// The window whose ratios the period's is made of.
@@ -75,7 +76,7 @@ fn ratio(window: Length, objective: &Objective) -> String {
             format!(
                 "1 - avg_over_time((\n(\n{value}\n) {} bool {}\n)[{window}:1m])",
                 op.sign(),
-                super::float::go(*bound)
+                double_text(*bound)
             )
         }
         // Refused before.
@@ -89,7 +90,7 @@ fn ratio(window: Length, objective: &Objective) -> String {
         }
         Budgeting::Timeslices { target, slice } => {
             let slice = slice.in_prometheus();
-            let allowed = super::float::go(1.0 - target);
+            let allowed = double_text(1.0 - target);
             format!(
                 "avg_over_time((\n(\n{}\n) > bool {allowed}\n)[{range}:{slice}])",
                 moment(&slice)

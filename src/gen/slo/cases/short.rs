@@ -1,10 +1,10 @@
 //! Tests in steps of a minute: windows up to six hours, and what an objective says of itself.
 
-use super::super::float::go;
 use super::super::ratio::{ALL_EVENTS, BAD_EVENTS, SHORTEST};
 use super::super::rules::{Labels, filter, own_labels, ratio_series, windows};
 use super::super::series::Pair;
 use super::test::{Expr, Test};
+use crate::expr::double_text;
 use crate::slo::{Budgeting, Indicator, Length, Objective, SloFile};
 
 /// The share of failures before and after the burst.
@@ -113,8 +113,8 @@ pub fn about(series: &str, value: f64, labels: &Labels, at: Length) -> Expr {
     Expr {
         asked: format!(
             "abs({series} - {}) < bool {}",
-            go(value),
-            go(value.abs().max(1e-3) * 1e-7)
+            double_text(value),
+            double_text(value.abs().max(1e-3) * 1e-7)
         ),
         at,
         samples: vec![(labels.clone(), "1")],
