@@ -19,6 +19,12 @@ pub fn is_action(path: &RelPath) -> bool {
     is_yaml(path) && stem == "action"
 }
 
+/// Whether a file has steps: a workflow, or an action of one's own.
+#[must_use]
+pub fn has_steps(path: &RelPath) -> bool {
+    is_workflow(path) || is_action(path)
+}
+
 fn is_yaml(path: &RelPath) -> bool {
     matches!(path.extension().as_str(), "yml" | "yaml")
 }

@@ -1,6 +1,7 @@
 //! `security/action-unpinned`
 
-use crate::code::workflow::{is_action, is_workflow, jobs, steps};
+use super::root_of;
+use crate::code::workflow::{has_steps, jobs, steps};
 use crate::diag::Severity;
 use crate::rule::{Check, Rule, Stage};
 
@@ -17,12 +18,7 @@ Name the commit, and the version in a comment: `uses: owner/action@de0fac2e4500d
     stage: Stage::Commit,
     since: "0.1.0",
     check: Check::File(|workspace, file, findings| {
-        let path = workspace.sources().file(file).path();
-        let root = workspace
-            .parsed(file)
-            .filter(|_| is_workflow(path) || is_action(path))
-            .and_then(|parsed| parsed.tree.root());
-        let Some(root) = root else {
+        let Some(root) = root_of(workspace, file, has_steps) else {
             return;
         };
         let of_jobs = jobs(root).iter().map(|job| root.tree().at(job.node));

@@ -1,5 +1,6 @@
 //! `security/workflow-checkout`
 
+use super::root_of;
 use crate::code::workflow::{expressions, given, is_workflow, steps, triggers};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
@@ -19,12 +20,7 @@ not reported.",
     stage: Stage::Commit,
     since: "0.1.0",
     check: Check::File(|workspace, file, findings| {
-        let path = workspace.sources().file(file).path();
-        let root = workspace
-            .parsed(file)
-            .filter(|_| is_workflow(path))
-            .and_then(|parsed| parsed.tree.root());
-        let Some(root) = root else {
+        let Some(root) = root_of(workspace, file, is_workflow) else {
             return;
         };
         let triggers = triggers(root);

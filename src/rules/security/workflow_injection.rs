@@ -1,7 +1,8 @@
 //! `security/workflow-injection`
 
+use super::root_of;
 use super::workflow_checkout::asks_whose;
-use crate::code::workflow::{expressions, given, is_action, is_workflow, steps};
+use crate::code::workflow::{expressions, given, has_steps, steps};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
@@ -21,12 +22,7 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
     since: "0.1.0",
     check: Check::File(|workspace, file, findings| {
         let source = workspace.sources().file(file);
-        let path = source.path();
-        let root = workspace
-            .parsed(file)
-            .filter(|_| is_workflow(path) || is_action(path))
-            .and_then(|parsed| parsed.tree.root());
-        let Some(root) = root else {
+        let Some(root) = root_of(workspace, file, has_steps) else {
             return;
         };
         for (job, step) in steps(root) {

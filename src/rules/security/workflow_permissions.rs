@@ -1,5 +1,6 @@
 //! `security/workflow-permissions`
 
+use super::root_of;
 use crate::code::workflow::{is_workflow, jobs, triggers};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
@@ -19,12 +20,7 @@ called by others get the caller's.",
     stage: Stage::Commit,
     since: "0.1.0",
     check: Check::File(|workspace, file, findings| {
-        let path = workspace.sources().file(file).path();
-        let root = workspace
-            .parsed(file)
-            .filter(|_| is_workflow(path))
-            .and_then(|parsed| parsed.tree.root());
-        let Some(root) = root else {
+        let Some(root) = root_of(workspace, file, is_workflow) else {
             return;
         };
         let top = root.get("permissions");
