@@ -107,6 +107,19 @@ pub enum Matcher {
     },
 }
 
+impl Matcher {
+    /// The names that it looks for in the text.
+    #[must_use]
+    pub fn names(&self) -> &[Name] {
+        match self {
+            Self::Call { names, .. } | Self::Ref { names } | Self::Assign { names, .. } => names,
+            Self::Requires { when, .. } => when,
+            Self::Composite { types, .. } => types,
+            _ => &[],
+        }
+    }
+}
+
 /// How near something has to be to what needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Within {

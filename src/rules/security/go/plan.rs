@@ -58,7 +58,7 @@ impl<'r> Plan<'r> {
         let mut words: HashMap<&str, Vec<(usize, Stands)>> = HashMap::new();
         for (at, asked) in asked.iter().enumerate() {
             let planned = Planned::of(*asked);
-            for name in names(&asked.data.matcher) {
+            for name in asked.data.matcher.names() {
                 if name.is_whole() {
                     let of_package = plan.whole.entry(&name.package).or_default();
                     of_package.push((at, name));
@@ -178,21 +178,9 @@ impl Stands {
     }
 }
 
-/// The names that a rule looks for in the text.
-fn names(matcher: &Matcher) -> &[Name] {
-    match matcher {
-        Matcher::Call { names, .. } | Matcher::Ref { names } | Matcher::Assign { names, .. } => {
-            names
-        }
-        Matcher::Requires { when, .. } => when,
-        Matcher::Composite { types, .. } => types,
-        _ => &[],
-    }
-}
-
 /// Words without one of which a file cannot match, and how they have to stand.
 fn needed(matcher: &Matcher) -> Vec<(&str, Stands)> {
-    let names = names(matcher);
+    let names = matcher.names();
     if names.iter().any(Name::is_whole) {
         return Vec::new();
     }
@@ -238,7 +226,7 @@ impl<'r> Planned<'r> {
                 _ => None,
             },
         };
-        for name in names(matcher) {
+        for name in matcher.names() {
             let is_type = matches!(matcher, Matcher::Composite { .. });
             if is_type {
                 planned.any.extend(yields(&name.package, &name.item));

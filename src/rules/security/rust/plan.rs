@@ -92,7 +92,7 @@ impl<'r> Plan<'r> {
         let mut words: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
         for (rule, asked) in asked.iter().enumerate() {
             let matcher: &'static Matcher = &asked.data.matcher;
-            for name in names(matcher) {
+            for name in matcher.names() {
                 let wanted = Wanted { rule, name };
                 if name.is_whole() {
                     plan.whole.entry(&name.package).or_default().push(wanted);
@@ -199,18 +199,6 @@ fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
     !is_part(before) && !is_part(text.get(end))
 }
 
-/// The names that a rule looks for in the text.
-fn names(matcher: &Matcher) -> &[Name] {
-    match matcher {
-        Matcher::Call { names, .. } | Matcher::Ref { names } | Matcher::Assign { names, .. } => {
-            names
-        }
-        Matcher::Requires { when, .. } => when,
-        Matcher::Composite { types, .. } => types,
-        _ => &[],
-    }
-}
-
 fn last(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
 }
@@ -229,7 +217,7 @@ fn word(name: &Name) -> &str {
 
 /// Words without one of which a file cannot match, and whether they have to stand by themselves.
 fn needed(matcher: &Matcher) -> Vec<(&str, bool)> {
-    let of_names = names(matcher).iter().map(|name| (word(name), true));
+    let of_names = matcher.names().iter().map(|name| (word(name), true));
     match matcher {
         Matcher::Composite { fields, .. } => {
             let fields = fields.iter().map(|field| (field.as_str(), true));
