@@ -28,6 +28,18 @@ pub struct Locked<'a> {
     pub path: &'a RelPath,
 }
 
+impl Locked<'_> {
+    /// Its folder on this machine; `root` is that of the workspace.
+    pub(in crate::modules) fn folder(&self, root: &Path) -> PathBuf {
+        let folder = RelPath::new(self.path.parent());
+        if folder.as_str().is_empty() {
+            root.to_owned()
+        } else {
+            folder.below(root)
+        }
+    }
+}
+
 /// A package to verify, and every place that asks for it.
 struct Job<'a> {
     package: &'a Package,
@@ -60,12 +72,7 @@ pub fn verify(
     };
     let mut jobs: BTreeMap<_, Job<'_>> = BTreeMap::new();
     for locked in locks {
-        let folder = RelPath::new(locked.path.parent());
-        let folder = if folder.as_str().is_empty() {
-            root.to_owned()
-        } else {
-            folder.below(root)
-        };
+        let folder = locked.folder(root);
         let config = Config::of(&folder, root, Some(&home));
         for (file, reason) in &config.unread {
             let reason = format!("cargo's configuration cannot be read, {file}: {reason}");

@@ -7,7 +7,7 @@ use super::told::CARGO_SETTING;
 use crate::modules::cargo::{Config, ConfigFile, Home};
 use crate::modules::{Fault, Place};
 use crate::parse::NodeRef;
-use crate::source::{RelPath, Span};
+use crate::source::Span;
 
 /// Variables that put another program in the compiler's place.
 const VARIABLES: &[&str] = &[
@@ -49,12 +49,7 @@ pub(super) fn judge(court: &mut Court<'_>) {
                 });
             }
         }
-        let folder = RelPath::new(locked.path.parent());
-        let folder = if folder.as_str().is_empty() {
-            facts.root.to_owned()
-        } else {
-            folder.below(facts.root)
-        };
+        let folder = locked.folder(facts.root);
         let config = Config::of(&folder, facts.root, home.as_ref());
         for file in &config.files {
             of_file(file, facts.root, anchor, &mut found);

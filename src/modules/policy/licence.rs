@@ -14,7 +14,7 @@ use super::used::Ecosystem;
 use crate::modules::Fault;
 use crate::modules::cargo::{Config, Home, Package, Published, Source};
 use crate::parse::{NodeRef, parse_toml};
-use crate::source::{FileId, RelPath};
+use crate::source::FileId;
 
 /// What a package says of its licence.
 enum Said {
@@ -39,12 +39,7 @@ pub(super) fn judge(court: &mut Court<'_>) {
     let mut needed = BTreeSet::new();
     let mut is_complete = true;
     for locked in facts.locks {
-        let folder = RelPath::new(locked.path.parent());
-        let folder = if folder.as_str().is_empty() {
-            facts.root.to_owned()
-        } else {
-            folder.below(facts.root)
-        };
+        let folder = locked.folder(facts.root);
         let config = Config::of(&folder, facts.root, home.as_ref());
         let published = home.as_ref().map(|home| Published::new(home, &config));
         let packages: Vec<&Package> = locked
