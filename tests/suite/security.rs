@@ -272,6 +272,59 @@ fn other_matchers_are_asked_too() {
     );
 }
 
+/// A question that one engine passes over would be a rule that is silent, or never stops.
+#[test]
+fn every_question_to_a_value_counts_in_both_languages() {
+    let questions = [
+        ("is = [7]", "7", "8"),
+        ("not = [7]", "8", "7"),
+        ("below = 7", "6", "7"),
+        ("above = 7", "8", "7"),
+        ("outside = [1000, 1999]", "2000", "1999"),
+        ("bits-beyond = 0o600", "0o644", "0o600"),
+        ("matches = '^a'", "\"ab\"", "\"ba\""),
+        ("unless-matches = '^a'", "\"ba\"", "\"ab\""),
+        ("from = [\"FROM\"]", "MADE()", "other"),
+        ("unless-from = [\"FROM\"]", "other", "MADE()"),
+    ];
+    for (question, fires, holds) in questions {
+        for (lang, call, from, made, file) in [
+            (
+                "go",
+                "example.com/a.Use",
+                "example.com/a.Make",
+                "a.Make",
+                "a.go",
+            ),
+            ("rust", "a::used", "a::made", "a::made", "a.rs"),
+        ] {
+            let question = question.replace("FROM", from);
+            let rule = format!(
+                "id = \"shop/asked\"\nlang = \"{lang}\"\nseverity = \"error\"\nsummary = \"s\"\nmessage = \"m\"\ndoc = \"d\"\n[match]\ncall = \"{call}\"\narg = {{ {question} }}\n"
+            );
+            for (value, count) in [(fires, 1), (holds, 0)] {
+                let value = value.replace("MADE", made);
+                let source = if lang == "go" {
+                    format!(
+                        "package p\n\nimport \"example.com/a\"\n\nfunc f(other any) {{ a.Use({value}) }}\n"
+                    )
+                } else {
+                    format!("fn f(other: T) {{ a::used({value}); }}\n")
+                };
+                let folder = tempfile::tempdir().expect("a folder");
+                let files = [
+                    ("govkit.toml", MANIFEST),
+                    ("policy/a.toml", rule.as_str()),
+                    (file, source.as_str()),
+                ];
+                write(folder.path(), &files);
+                let (found, _) = told(folder.path());
+                assert_eq!(found.len(), count, "{question} {source} {found:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_never_passed_over() {
     let folder = tempfile::tempdir().expect("a folder");
