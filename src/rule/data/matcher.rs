@@ -1,6 +1,7 @@
 //! What rules look for.
 
 use globset::GlobMatcher;
+use tree_sitter::Query;
 
 use super::{Name, Test};
 use crate::code::rust::Form;
@@ -78,8 +79,8 @@ pub enum Matcher {
     },
     /// A tree-sitter query.
     Query {
-        /// The query.
-        source: String,
+        /// The query, compiled: that takes longer than reading all other rules.
+        query: Box<Query>,
         /// The capture that is reported.
         capture: String,
         /// Texts one of which a source has to have, so that others need not be parsed.

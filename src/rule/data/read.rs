@@ -385,7 +385,7 @@ impl Reader {
             );
         }
         Some(Matcher::Query {
-            source: source.to_owned(),
+            query: Box::new(query),
             capture,
             needs: texts(table, "needs"),
         })

@@ -37,8 +37,6 @@ pub struct Planned<'r> {
     always: bool,
     /// Whether a file has to have one of the rule's words.
     has_words: bool,
-    /// A compiled query.
-    pub query: Option<tree_sitter::Query>,
 }
 
 /// Which rules are due for a file.
@@ -221,10 +219,6 @@ impl<'r> Planned<'r> {
                 Matcher::Bytes { .. } | Matcher::Query { .. } | Matcher::Import { .. }
             ),
             has_words: !needed(matcher).is_empty(),
-            query: match matcher {
-                Matcher::Query { source, .. } => crate::parse::go_query(source).ok(),
-                _ => None,
-            },
         };
         for name in matcher.names() {
             let is_type = matches!(matcher, Matcher::Composite { .. });

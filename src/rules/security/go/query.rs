@@ -1,5 +1,7 @@
 //! `query`: tree-sitter queries, for what the other matchers cannot say.
 
+use tree_sitter::Query;
+
 use super::told::Told;
 use super::unit::Look;
 use crate::parse::run_go_query;
@@ -7,15 +9,7 @@ use crate::rule::data::Words;
 use crate::source::Span;
 
 /// Asks one rule.
-pub fn check(look: &Look<'_, '_>, rule: usize, capture: &str, told: &mut Told<'_>) {
-    let query = look
-        .plan
-        .rules
-        .get(rule)
-        .and_then(|rule| rule.query.as_ref());
-    let Some(query) = query else {
-        return;
-    };
+pub fn check(look: &Look<'_, '_>, rule: usize, query: &Query, capture: &str, told: &mut Told<'_>) {
     for range in run_go_query(query, look.text, capture) {
         let name = look.text.get(range.clone()).unwrap_or_default();
         let span = Span::new(look.id, range.start, range.end);

@@ -164,7 +164,7 @@ fn look_into(look: &Look<'_, '_>, told: &mut Told<'_>) {
             Matcher::Import { paths, blank } => import::check(look, rule, paths, *blank, told),
             Matcher::Bytes { texts } => bytes::check(look, rule, texts, told),
             Matcher::Query { .. } if told.is_nowhere(rule) => {}
-            Matcher::Query { capture, .. } => query::check(look, rule, capture, told),
+            Matcher::Query { query, capture, .. } => query::check(look, rule, query, capture, told),
             _ => needs_tree = true,
         }
     }
