@@ -37,14 +37,19 @@ struct Sink {
 }
 
 fn formats_help() -> String {
-    let formats = FORMATS
-        .iter()
-        .map(|format| format!("{} ({})", format.name, format.summary));
-    let formats: Vec<String> = formats.collect();
+    let formats = FORMATS.iter().map(|format| (format.name, format.summary));
     format!(
         "How to report, or FORMAT=FILE, any number of times: {}",
-        formats.join("; ")
+        described(formats)
     )
+}
+
+/// Formats and what they are, for a help.
+pub(super) fn described<'f>(formats: impl Iterator<Item = (&'f str, &'f str)>) -> String {
+    let told: Vec<String> = formats
+        .map(|(name, summary)| format!("{name} ({summary})"))
+        .collect();
+    told.join("; ")
 }
 
 fn parse_threshold(word: &str) -> Result<Severity, String> {

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::verdicts::{json, told};
-use crate::cli::reporting::ReportArgs;
+use crate::cli::reporting::{ReportArgs, described};
 use crate::diag::{ExitCode, Severity, listed, nearest};
 use crate::model::{GateFacts, Workspace, load, load_objectives};
 use crate::rule::{Stage, run as run_rules};
@@ -65,13 +65,10 @@ pub struct GateArgs {
 }
 
 fn formats_help() -> String {
-    let formats = FORMATS
-        .iter()
-        .map(|format| format!("{} ({})", format.name, format.summary));
-    let formats: Vec<String> = formats.collect();
+    let formats = FORMATS.iter().map(|format| (format.name, format.summary));
     format!(
         "The format of the data [default: what it begins like]: {}",
-        formats.join("; ")
+        described(formats)
     )
 }
 
