@@ -43,20 +43,25 @@ pub fn all<'l>(look: &Look<'l, '_>) -> Vec<Made<'l>> {
     found
 }
 
+/// The type that is named in a place, if it may be one of another package.
+fn type_named<'l>(look: &Look<'l, '_>, named: GoNodeId) -> Option<Ty<'l>> {
+    let at = Place {
+        file: look.file,
+        node: named,
+    };
+    let package = look.package;
+    package.may_be_foreign(at).then(|| package.type_said(at))
+}
+
 fn composite<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &mut Vec<Made<'l>>) {
     let ty = file.tree.child(id, GoField::Type);
     let body = file.tree.child(id, GoField::Body);
     let (Some(named), Some(body)) = (ty, body) else {
         return;
     };
-    let at = Place {
-        file: look.file,
-        node: named,
-    };
-    if !look.package.may_be_foreign(at) {
+    let Some(ty) = type_named(look, named) else {
         return;
-    }
-    let ty = look.package.type_said(at);
+    };
     if let Ty::List(element) = ty {
         elements(look, file, body, &element, found);
     } else if let Some(symbol) = look.package.foreign(&ty) {
@@ -115,14 +120,9 @@ fn new<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &mut Vec
     let argument = file.tree.child(id, GoField::Arguments);
     let argument = argument.and_then(|list| file.tree.first(list));
     if let Some(named) = argument.filter(|_| is_new) {
-        let at = Place {
-            file: look.file,
-            node: named,
-        };
-        if !look.package.may_be_foreign(at) {
+        let Some(ty) = type_named(look, named) else {
             return;
-        }
-        let ty = look.package.type_said(at);
+        };
         // A pointer or list that is made holds nothing yet.
         if matches!(ty, Ty::Named(_) | Ty::Local(_))
             && let Some(symbol) = look.package.foreign(&ty)
@@ -144,14 +144,9 @@ fn variable<'l>(look: &Look<'l, '_>, file: &GoFile<'_>, id: GoNodeId, found: &mu
     let Some(named) = ty.filter(|_| !has_value) else {
         return;
     };
-    let at = Place {
-        file: look.file,
-        node: named,
-    };
-    if !look.package.may_be_foreign(at) {
+    let Some(ty) = type_named(look, named) else {
         return;
-    }
-    let ty = look.package.type_said(at);
+    };
     if !matches!(ty, Ty::Named(_) | Ty::Local(_)) {
         return;
     }
