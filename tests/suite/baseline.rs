@@ -4,7 +4,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::waivers::{folder, govkit, told, write};
+use crate::support::binary::govkit;
+use crate::support::files::{folder, write};
+use crate::waivers::told;
 
 const FILE: &str = "govkit-baseline.toml";
 

@@ -6,6 +6,7 @@ use govkit::model::load;
 use govkit::rule::{Stage, run};
 use govkit::rules;
 
+use crate::support::files::write_all;
 use crate::support::fixtures::check;
 
 const SCHEMA: &str = r#"{
@@ -18,14 +19,6 @@ const SCHEMA: &str = r#"{
     "pool": { "type": "object", "additionalProperties": false, "properties": { "size": { "type": "integer" } } }
   }
 }"#;
-
-fn write(folder: &Path, files: &[(&str, &str)]) {
-    for (name, content) in files {
-        let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, content).expect("a file");
-    }
-}
 
 /// `path:line:column message` for each finding, then `path? reason` for what was not evaluated.
 fn told(folder: &Path) -> Vec<String> {
@@ -54,7 +47,7 @@ fn lines(workspace: &govkit::model::Workspace, report: &govkit::diag::Report) ->
 
 fn checked(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
-    write(folder.path(), files);
+    write_all(folder.path(), files);
     told(folder.path())
 }
 
@@ -132,7 +125,7 @@ fn overlays_are_laid_over_the_base_and_blamed_for_what_they_say() {
 fn a_run_about_one_overlay_knows_its_base() {
     let folder = tempfile::tempdir().expect("a folder");
     let manifest = "[service]\nname = \"a\"\n[[config]]\nfile = \"c.yaml\"\nschema = \"x.json\"\noverlays = [\"c.*.yaml\"]\n";
-    write(
+    write_all(
         folder.path(),
         &[
             ("govkit.toml", manifest),
@@ -156,7 +149,7 @@ fn a_mistake_in_a_merged_key_is_shown_at_its_definition_with_its_use() {
     let schema = r##"{ "properties": { "primary": { "$ref": "#/$defs/pool" } },
         "$defs": { "pool": { "properties": { "size": { "type": "integer" } } } } }"##;
     let text = "x-defaults: &pool\n  size: many\nprimary:\n  <<: *pool\n";
-    write(
+    write_all(
         folder.path(),
         &[("c.schema.json", schema), ("c.yaml", text)],
     );
@@ -301,7 +294,7 @@ fn a_broken_schema_is_told_once_and_its_documents_are_not_passed() {
 #[test]
 fn files_that_cannot_be_read_are_never_passed() {
     let folder = tempfile::tempdir().expect("a folder");
-    write(
+    write_all(
         folder.path(),
         &[
             ("c.schema.json", SCHEMA),
@@ -395,7 +388,7 @@ fn a_manifest_governs_below_it_without_git_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let manifest =
         "[service]\nname = \"a\"\n[[config]]\nfile = \"sub/c.yaml\"\nschema = \"x.json\"\n";
-    write(
+    write_all(
         folder.path(),
         &[
             ("govkit.toml", manifest),
@@ -427,7 +420,7 @@ fn a_broken_manifest_ends_with_2_and_cannot_silence_itself() {
         let silenced = format!(
             "{manifest}\n[check.levels]\n\"config/syntax-error\" = \"off\"\n\"manifest/invalid\" = \"off\"\n"
         );
-        write(folder.path(), &[("govkit.toml", &silenced)]);
+        write_all(folder.path(), &[("govkit.toml", &silenced)]);
         let (_, report) = check(folder.path());
         assert_eq!(
             report.exit_code(|_| Severity::Error),
@@ -482,7 +475,7 @@ fn a_misspelt_key_is_recognised_under_any_id_and_in_unions_of_demands() {
             r#"{{ "$id": "{id}", "properties": {{ "services": {{}} }}, "additionalProperties": false }}"#
         );
         let folder = tempfile::tempdir().expect("a folder");
-        write(
+        write_all(
             folder.path(),
             &[("c.schema.json", &schema), ("c.yaml", "serivces: 1\n")],
         );

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::binary::govkit;
+use crate::support::files::{folder, write};
 use crate::support::go::{gofmt, run};
-use crate::waivers::{folder, govkit, told, write};
+use crate::waivers::told;
 
 const SERVER: &str = "package p
 

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use govkit::diag::{Diagnostic, Report};
-use govkit::model::Workspace;
+use govkit::diag::Diagnostic;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::support::checked::Checked;
 use crate::support::fixtures::{check, top};
 
 /// A file with everything in it, and nothing wrong.
@@ -50,33 +50,13 @@ fn sample() -> Value {
     })
 }
 
-struct Checked {
-    workspace: Workspace,
-    report: Report,
-    _folder: tempfile::TempDir,
-}
-
-impl Checked {
-    fn of(text: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("feature-flag.json"), text).expect("a file");
-        let (workspace, report) = check(folder.path());
-        Self {
-            workspace,
-            report,
-            _folder: folder,
-        }
-    }
-
-    fn marked(&self, finding: &Diagnostic) -> String {
-        let file = self.workspace.sources().file(finding.span.file);
-        String::from_utf8_lossy(&file.bytes()[finding.span.range()]).into_owned()
-    }
+fn checked(text: &str) -> Checked {
+    Checked::of("feature-flag.json", text)
 }
 
 #[test]
 fn the_sample_is_clean() {
-    let checked = Checked::of(&format!("{:#}", sample()));
+    let checked = checked(&format!("{:#}", sample()));
     assert_eq!(checked.report.findings(), []);
     assert_eq!(checked.report.unevaluated(), []);
 }
@@ -194,7 +174,7 @@ fn every_field_wrong_in_turn_is_one_precise_finding() {
     for (pointer, value, rule, marked, words) in faults() {
         let mut document = sample();
         put(&mut document, pointer, value.clone());
-        let checked = Checked::of(&format!("{document:#}"));
+        let checked = checked(&format!("{document:#}"));
         // What no longer serves or asks for something is told too, as a warning.
         let found: Vec<&Diagnostic> = checked
             .report
@@ -259,7 +239,7 @@ fn what_is_missing_is_told_where_it_is_missing() {
         let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
         let members = document.pointer_mut(parent).and_then(Value::as_object_mut);
         members.expect("an object").remove(key);
-        let checked = Checked::of(&format!("{document:#}"));
+        let checked = checked(&format!("{document:#}"));
         let mut found = checked.report.findings().iter();
         let told: Vec<_> = checked
             .report

@@ -1,26 +1,7 @@
 //! `govkit gen`: what it writes, what it refuses, and where it may be called.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
+use crate::support::binary::{govkit, run};
 use crate::support::fixtures::{copied, top};
-
-fn run(program: &str, folder: &Path, args: &[&str]) -> (Option<i32>, String) {
-    let output: Output = Command::new(program)
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("it runs");
-    let text = [output.stdout, output.stderr].concat();
-    (
-        output.status.code(),
-        String::from_utf8_lossy(&text).into_owned(),
-    )
-}
-
-fn govkit(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
-    run(env!("CARGO_BIN_EXE_govkit"), folder, args)
-}
 
 /// A service with flags and no generated code.
 fn service() -> tempfile::TempDir {

@@ -11,15 +11,8 @@ use govkit::rules::{built_in, trial};
 use govkit::source::FileId;
 use proptest::prelude::*;
 
+use crate::support::files::write_all;
 use crate::support::fixtures::{check, top};
-
-fn write(folder: &Path, files: &[(&str, &str)]) {
-    for (name, content) in files {
-        let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, content).expect("a file");
-    }
-}
 
 /// `path:line:column rule message` for each finding.
 fn told(folder: &Path) -> (Vec<String>, ExitCode) {
@@ -39,7 +32,7 @@ fn told(folder: &Path) -> (Vec<String>, ExitCode) {
     (findings.collect(), report.exit_code(|_| Severity::Error))
 }
 
-fn data_rules() -> Vec<Rule> {
+pub fn data_rules() -> Vec<Rule> {
     let rules = built_in().iter().copied();
     rules
         .filter(|rule| matches!(rule.check, Check::Data(..)))
@@ -95,7 +88,7 @@ const SOURCE: &str =
 #[test]
 fn a_service_brings_rules_of_its_own() {
     let folder = tempfile::tempdir().expect("a folder");
-    write(
+    write_all(
         folder.path(),
         &[
             ("shop/govkit.toml", MANIFEST),
@@ -151,7 +144,7 @@ fn a_broken_rule_file_ends_with_two_and_says_where() {
     ];
     for (text, place, message) in cases {
         let folder = tempfile::tempdir().expect("a folder");
-        write(
+        write_all(
             folder.path(),
             &[("govkit.toml", MANIFEST), ("policy/x.toml", text)],
         );
@@ -196,7 +189,7 @@ fn no_rule_file_is_passed_over() {
 #[test]
 fn a_pack_that_is_not_there_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
-    write(folder.path(), &[("govkit.toml", MANIFEST)]);
+    write_all(folder.path(), &[("govkit.toml", MANIFEST)]);
     let (found, _) = told(folder.path());
     assert_eq!(
         found,
@@ -208,7 +201,7 @@ fn a_pack_that_is_not_there_is_told() {
 fn policies_judge_documents_at_a_pointer() {
     let policy = "id = \"shop/admin-port\"\nseverity = \"error\"\ntarget = \"config*.yaml\"\nassert = \"!has(doc.admin) || doc.admin.port != doc.port\"\nat = \"/admin/port\"\nsummary = \"the admin port is public\"\nmessage = \"{name} is {value}, the public port\"\ndoc = \"Profiles and metrics are for operators.\"\n";
     let folder = tempfile::tempdir().expect("a folder");
-    write(
+    write_all(
         folder.path(),
         &[
             ("govkit.toml", MANIFEST),
@@ -226,7 +219,7 @@ fn policies_judge_documents_at_a_pointer() {
     );
     assert_eq!(exit, ExitCode::Findings);
     // What cannot be evaluated is no pass.
-    write(folder.path(), &[("config.yaml", "admin: {port: 80}\n")]);
+    write_all(folder.path(), &[("config.yaml", "admin: {port: 80}\n")]);
     let (found, exit) = told(folder.path());
     assert_eq!((found.len(), exit), (0, ExitCode::Unevaluated));
 }
@@ -239,7 +232,7 @@ fn other_matchers_are_asked_too() {
         )
     };
     let folder = tempfile::tempdir().expect("a folder");
-    write(
+    write_all(
         folder.path(),
         &[
             ("govkit.toml", MANIFEST),
@@ -317,7 +310,7 @@ fn every_question_to_a_value_counts_in_both_languages() {
                     ("policy/a.toml", rule.as_str()),
                     (file, source.as_str()),
                 ];
-                write(folder.path(), &files);
+                write_all(folder.path(), &files);
                 let (found, _) = told(folder.path());
                 assert_eq!(found.len(), count, "{question} {source} {found:?}");
             }
@@ -329,7 +322,7 @@ fn every_question_to_a_value_counts_in_both_languages() {
 fn what_cannot_be_read_is_never_passed_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let broken = "package p\n\nimport run \"os/exec\"\n\nfunc f() {\n\tx := @@@ run.Command(\"ls\")\n\t)))\n";
-    write(folder.path(), &[("a.go", broken)]);
+    write_all(folder.path(), &[("a.go", broken)]);
     let (found, exit) = told(folder.path());
     assert_eq!(exit, ExitCode::Findings);
     let told = found

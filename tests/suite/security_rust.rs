@@ -2,20 +2,14 @@
 
 use govkit::model::Workspace;
 use govkit::parse::MAX_NESTING;
-use govkit::rule::{Check, Rule, Stage, pack, run};
-use govkit::rules::built_in;
+use govkit::rule::{Stage, pack, run};
 use proptest::prelude::*;
+
+use crate::security::data_rules;
 
 /// Lines, each made of its number.
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect::<Vec<_>>().concat()
-}
-
-fn data_rules() -> Vec<Rule> {
-    let rules = built_in().iter().copied();
-    rules
-        .filter(|rule| matches!(rule.check, Check::Data(..)))
-        .collect()
 }
 
 /// `line:column rule message` for each finding in one file.

@@ -1,13 +1,12 @@
 //! Objectives: what is found in a file of them, and where.
 
-use govkit::diag::{Diagnostic, Report};
-use govkit::model::Workspace;
+use govkit::diag::Diagnostic;
 use govkit::parse::parse_yaml;
 use govkit::slo::{document, read};
 use govkit::source::FileId;
 use proptest::prelude::*;
 
-use crate::support::fixtures::check;
+use crate::support::checked::Checked;
 
 /// `OpenSLO` with everything in it, and nothing wrong.
 const OPENSLO: &str = include_str!("slo/openslo.yaml");
@@ -16,28 +15,8 @@ const OPENSLO: &str = include_str!("slo/openslo.yaml");
 const SLOTH: &str = include_str!("slo/sloth.yaml");
 const SHORT: &str = include_str!("slo/short.yaml");
 
-struct Checked {
-    workspace: Workspace,
-    report: Report,
-    _folder: tempfile::TempDir,
-}
-
-impl Checked {
-    fn of(text: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("slo.yaml"), text).expect("a file");
-        let (workspace, report) = check(folder.path());
-        Self {
-            workspace,
-            report,
-            _folder: folder,
-        }
-    }
-
-    fn marked(&self, finding: &Diagnostic) -> String {
-        let file = self.workspace.sources().file(finding.span.file);
-        String::from_utf8_lossy(&file.bytes()[finding.span.range()]).into_owned()
-    }
+fn checked(text: &str) -> Checked {
+    Checked::of("slo.yaml", text)
 }
 
 #[test]
@@ -48,7 +27,7 @@ fn the_samples_are_clean() {
         SHORT,
         &format!("{SLOTH}---\n{SHORT}---\n{OPENSLO}"),
     ] {
-        let checked = Checked::of(text);
+        let checked = checked(text);
         assert_eq!(checked.report.findings(), []);
         assert_eq!(checked.report.unevaluated(), []);
     }
@@ -201,7 +180,7 @@ fn every_malformed_document_is_one_precise_finding() {
             1,
             "{from:?} is not in the sample once"
         );
-        let checked = Checked::of(&sample.replace(from, to));
+        let checked = checked(&sample.replace(from, to));
         // A lost key makes an unknown key of the one instead of it: one mistake, two places.
         let found: Vec<_> = checked.report.findings().iter().collect();
         let fits = |finding: &&Diagnostic| {

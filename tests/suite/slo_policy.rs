@@ -11,6 +11,7 @@ use govkit::rules::{of_data, trial};
 use govkit::source::FileId;
 use proptest::prelude::*;
 
+use crate::support::files::write;
 use crate::support::fixtures::check;
 
 const MANIFEST: &str =
@@ -99,12 +100,6 @@ fn said(rule: &Rule, text: &str) -> (Vec<String>, Vec<String>) {
     let unevaluated = report.unevaluated().iter();
     let unevaluated = unevaluated.map(|one| one.reason.clone()).collect();
     (findings.collect(), unevaluated)
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    std::fs::write(path, text).expect("a file");
 }
 
 /// The findings of families other than those of govkit, and the exit code.

@@ -4,36 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// Exit code and output of a command, its errors included.
-pub fn govkit(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("it runs");
-    let text = [output.stdout, output.stderr].concat();
-    (
-        output.status.code(),
-        String::from_utf8_lossy(&text).into_owned(),
-    )
-}
-
-/// A folder with these files.
-pub fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, content) in files {
-        write(folder.path(), name, content);
-    }
-    folder
-}
-
-pub fn write(folder: &Path, name: &str, content: &str) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    std::fs::write(path, content).expect("a file");
-}
+use crate::support::binary::govkit;
+use crate::support::files::{folder, write};
 
 /// What a check finds, as `path:line rule`, and what is waived, as `path:line rule kind`.
 pub fn told(folder: &Path, args: &[&str]) -> (Vec<String>, Vec<String>) {

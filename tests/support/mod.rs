@@ -1,6 +1,9 @@
 //! What the test binaries share.
 #![allow(dead_code)]
 
+pub mod binary;
+pub mod checked;
+pub mod files;
 pub mod fixtures;
 pub mod go;
 pub mod lab;

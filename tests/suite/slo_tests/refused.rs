@@ -1,17 +1,10 @@
 //! Where no test can be made, it is said why at the request, and what to type; a malformed declaration is a finding.
 
-use std::path::Path;
-
 use super::{generate, shop};
+use crate::support::files::write;
 use crate::support::fixtures::check;
 
 const ONE: &str = "service: shop\nbuckets: [0.2]\nrequest: GET /one\ndependencies: { a: max=10ms }\navailability: 99% over 28d\n";
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    std::fs::write(path, text).expect("a file");
-}
 
 /// What is said of a service with these files.
 fn said(files: &[(&str, &str)]) -> Result<Vec<String>, Vec<String>> {

@@ -1,0 +1,26 @@
+//! Folders with files in them.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+/// Writes a file, and the folders above it.
+pub fn write(folder: &Path, name: &str, content: &str) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, content).expect("a file");
+}
+
+/// Writes these files.
+pub fn write_all(folder: &Path, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        write(folder, name, content);
+    }
+}
+
+/// A folder with these files.
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_all(folder.path(), files);
+    folder
+}
