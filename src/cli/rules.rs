@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
+use crate::model::policy_of;
 use crate::parse::parse_toml;
 use crate::rule::data::{Fault, read};
 use crate::rule::{Rule, pack};
@@ -123,7 +124,13 @@ fn of_disk(path: &Path) -> anyhow::Result<Result<Found, (SourceMap, Vec<Fault>)>
             std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let shown = file.display().to_string();
         let id = sources.add(RelPath::new(&shown), bytes);
-        match read(&parse_toml(id, sources.file(id).bytes())) {
+        let parsed = parse_toml(id, sources.file(id).bytes());
+        if let Some(policy) = policy_of(&parsed) {
+            let violations = policy.err().into_iter().flatten();
+            faults.extend(violations.map(|violation| Fault::of(&violation)));
+            continue;
+        }
+        match read(&parsed) {
             Ok(rule) => rules.push(of_data(Box::leak(Box::new(rule)))),
             Err(wrong) => faults.extend(wrong),
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::waiver::{ManifestWaiver, max_days, waivers};
 use crate::diag::Severity;
-use crate::modules::policy::Policy;
+use crate::modules::policy::{Policy, Problem};
 use crate::parse::{NodeRef, Parsed, Value};
 use crate::schema::{Schema, Violation, own_schema};
 use crate::source::{FileId, RelPath};
@@ -185,13 +185,7 @@ impl Manifest {
         if let Some(modules) = modules {
             let (policy, problems) = Policy::read(modules);
             manifest.modules = policy;
-            let violations = problems.into_iter().map(|(span, message)| Violation {
-                span,
-                message,
-                help: None,
-                related: Vec::new(),
-            });
-            manifest.violations.extend(violations);
+            manifest.violations.extend(told(problems));
         }
         manifest.sumdb = modules
             .and_then(|modules| modules.get("sumdb"))
@@ -201,6 +195,17 @@ impl Manifest {
         manifest.violations.extend(violations);
         manifest
     }
+}
+
+/// What only the reader of a policy can tell.
+pub(super) fn told(problems: Vec<Problem>) -> Vec<Violation> {
+    let told = problems.into_iter().map(|(span, message)| Violation {
+        span,
+        message,
+        help: None,
+        related: Vec::new(),
+    });
+    told.collect()
 }
 
 /// Compiled once a process. It is our own file, and a test holds that it compiles.

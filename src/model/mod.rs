@@ -13,6 +13,7 @@ mod load;
 mod manifest;
 mod modules;
 mod overlay;
+mod pack_policy;
 mod packs;
 mod policy;
 mod slo;
@@ -34,6 +35,7 @@ pub use manifest::{
 };
 pub use modules::VerifyOptions;
 pub use overlay::merge;
+pub use pack_policy::policy_of;
 pub use packs::PackFile;
 pub use slo::{GateFacts, RUST_TESTS, SloFacts, SloTests};
 pub use waiver::ManifestWaiver;
@@ -43,7 +45,7 @@ use jiff::civil::Date;
 use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::modules::Verdict;
 use crate::parse::Parsed;
-use crate::schema::{Broken, Schema};
+use crate::schema::{Broken, Schema, Violation};
 use crate::source::{Entry, FileId, RelPath, SourceMap};
 
 /// A schema file, compiled, or why it cannot be.
@@ -67,6 +69,7 @@ pub struct Workspace {
     slos: BTreeMap<FileId, SloFacts>,
     gate: Option<GateFacts>,
     packs: Vec<PackFile>,
+    pack_violations: Vec<Violation>,
     unopened: Vec<Entry>,
     named: Vec<Entry>,
     asked: Vec<RelPath>,
@@ -213,6 +216,12 @@ impl Workspace {
     #[must_use]
     pub fn packs(&self) -> &[PackFile] {
         &self.packs
+    }
+
+    /// What is wrong with the policies of packs; nothing of such a file is used.
+    #[must_use]
+    pub fn pack_violations(&self) -> &[Violation] {
+        &self.pack_violations
     }
 
     /// The workspace with the ids of the rules of its packs, too.

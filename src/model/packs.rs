@@ -1,6 +1,7 @@
-//! The rule files that manifests name. What they say is read where rules are known.
+//! The packs that manifests name: files of rules, and policies about modules.
 
 use super::load::Loader;
+use super::pack_policy::policy_of;
 use crate::source::{Entry, FileId, RelPath, walk};
 
 /// A rule file and the service that it is for.
@@ -23,15 +24,30 @@ impl Loader {
                 if files.is_empty() {
                     self.workspace.manifests[index].idle_packs.push(pack);
                 }
-                let files = files.into_iter().map(|file| PackFile {
-                    service: folder.clone(),
-                    file,
-                });
-                self.workspace.packs.extend(files);
+                for file in files {
+                    self.pack_file(index, file);
+                }
             }
         }
         self.workspace.packs.sort();
         self.workspace.packs.dedup();
+    }
+
+    /// A policy is joined to that of the manifest; anything else is a rule, which is read where rules are known.
+    fn pack_file(&mut self, manifest: usize, file: FileId) {
+        let parsed = self.workspace.parsed.get(&file);
+        match parsed.and_then(|parsed| policy_of(parsed)) {
+            Some(Ok(policy)) => {
+                let path = self.workspace.sources.file(file).path();
+                let modules = &mut self.workspace.manifests[manifest].modules;
+                modules.join(policy, file, path.parent());
+            }
+            Some(Err(violations)) => self.workspace.pack_violations.extend(violations),
+            None => {
+                let service = self.workspace.manifests[manifest].folder.clone();
+                self.workspace.packs.push(PackFile { service, file });
+            }
+        }
     }
 
     fn rule_files(&mut self, folder: &str, named: &str) -> Vec<FileId> {

@@ -69,6 +69,8 @@ pub struct Named {
 #[must_use]
 pub fn named(workspace: &Workspace, taken: &[&str]) -> Named {
     let mut named = Named::default();
+    let of_policies = workspace.pack_violations().iter().map(Fault::of);
+    named.faults.extend(of_policies);
     // Two services may share a pack; the rule is one, and holds for both.
     let mut read_before: BTreeMap<String, (FileId, Option<String>)> = BTreeMap::new();
     for pack in workspace.packs() {

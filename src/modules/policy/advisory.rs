@@ -34,8 +34,9 @@ pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
     let names: BTreeSet<&str> = used.iter().map(|used| used.name).collect();
     let mut records = Vec::new();
     for place in &policy.advisories {
-        let written = &place.value;
-        let Some(path) = RelPath::resolve(manifest.parent(), written) else {
+        let written = &place.path.value;
+        let folder = place.folder.as_deref().unwrap_or(manifest.parent());
+        let Some(path) = RelPath::resolve(folder, written) else {
             court.unverified(
                 manifest,
                 format!("the advisories in {written:?} lie outside of the workspace"),

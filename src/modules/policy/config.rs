@@ -1,12 +1,14 @@
 //! `[modules]` of `govkit.toml`: what a service's owner, or their platform team, allows.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::reader::{Reader, entries};
 use super::selector::{Pattern, Selector};
 use crate::modules::Text;
 use crate::parse::NodeRef;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// What is wrong with an entry that its schema cannot say.
 pub type Problem = (Span, String);
@@ -28,8 +30,8 @@ pub struct Policy {
     pub no_excludes: bool,
     /// `licences`: the SPDX licences that are accepted; `None` where all are.
     pub licences: Option<Vec<Text>>,
-    /// `advisories`: folders or zip files of OSV records, relative to the manifest.
-    pub advisories: Vec<Text>,
+    /// `advisories`.
+    pub advisories: Vec<Advisories>,
     /// `[[modules.ban]]`.
     pub bans: Vec<Ban>,
     /// `[[modules.require]]`: modules that have to be replaced.
@@ -46,10 +48,21 @@ pub struct Policy {
     pub ignored: Vec<Exception>,
     /// `[[modules.setting]]`: settings of the toolchains that are accepted.
     pub settings: Vec<Exception>,
+    /// The files of packs that parts of it come from.
+    pub(super) shared: BTreeSet<FileId>,
+}
+
+/// A folder or zip file of OSV records.
+#[derive(Debug, Clone)]
+pub struct Advisories {
+    /// The folder that the path is relative to; `None` for the manifest's.
+    pub folder: Option<String>,
+    /// The path, as it is written.
+    pub path: Text,
 }
 
 /// Which folders may take a module's place.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Local {
     /// Any.
     #[default]
@@ -101,7 +114,7 @@ impl Policy {
         let word = |key: &str| table.get(key).and_then(NodeRef::as_str);
         let texts = |key: &str| {
             let list = table.get(key);
-            list.map(|list| list.items().filter_map(NodeRef::text).collect())
+            list.map(|list| list.items().filter_map(NodeRef::text).collect::<Vec<_>>())
         };
         let mut exceptions = |key: &str, about: &str, value: &str| {
             entries(table, key, |entry| reader.exception(entry, about, value))
@@ -118,7 +131,11 @@ impl Policy {
             git_listed: word("git") == Some("listed"),
             no_excludes: word("excludes") == Some("none"),
             licences: texts("licences"),
-            advisories: texts("advisories").unwrap_or_default(),
+            advisories: texts("advisories")
+                .unwrap_or_default()
+                .into_iter()
+                .map(|path| Advisories { folder: None, path })
+                .collect(),
             allowed: exceptions("allow", "module", ""),
             forks: exceptions("fork", "module", "replacement"),
             git: exceptions("git-source", "url", ""),
@@ -127,6 +144,7 @@ impl Policy {
             settings: exceptions("setting", "name", "value"),
             bans: entries(table, "ban", |entry| reader.ban(entry)),
             required: entries(table, "require", |entry| reader.required(entry)),
+            shared: BTreeSet::new(),
         };
         reader.check_licences(policy.licences.iter().flatten());
         for minimum in [&policy.minimum_go, &policy.minimum_rust]

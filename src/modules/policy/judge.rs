@@ -93,7 +93,11 @@ fn settle(court: &mut Court<'_>, has_clock: bool) {
             (has_go && about(Ecosystem::Go)(&entry))
                 || (has_cargo && about(Ecosystem::Cargo)(&entry))
         });
-        court.ledger.settle(&here, what, faults);
+        let (shared, own): (Vec<_>, Vec<_>) = here
+            .into_iter()
+            .partition(|entry| policy.is_shared(entry.selector.name.text.span));
+        court.ledger.settle(&own, what, faults);
+        court.ledger.settle_expired(&shared, what, faults);
     }
     court
         .ledger

@@ -57,7 +57,7 @@ impl Ledger {
         }
     }
 
-    /// Only those that are over: whether the others are needed depends on the machine.
+    /// Only those that are over: whether the others are needed depends on the machine, or on other services.
     pub(super) fn settle_expired(
         &self,
         exceptions: &[Exception],

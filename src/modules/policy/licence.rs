@@ -84,7 +84,8 @@ pub(super) fn judge(court: &mut Court<'_>) {
     }
     if is_complete && !facts.locks.is_empty() {
         let listed = policy.licences.iter().flatten().zip(&accepted);
-        for (licence, _) in listed.filter(|(_, licensee)| !needed.contains(&licensee.to_string())) {
+        let own = listed.filter(|(licence, _)| !policy.is_shared(licence.span));
+        for (licence, _) in own.filter(|(_, licensee)| !needed.contains(&licensee.to_string())) {
             let message = format!("no package needs the accepted licence {:?}", licence.value);
             let fault = Fault::new(EXCEPTION_UNUSED, licence.span, message)
                 .help("remove it until one does");

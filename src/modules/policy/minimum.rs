@@ -88,7 +88,7 @@ fn old_rust(version: NodeRef<'_>, minimum: &Text) -> Option<Fault> {
 }
 
 /// Up to three numbers, those that are missing taken as zero.
-fn numbers(version: &str) -> Option<[u64; 3]> {
+pub(super) fn numbers(version: &str) -> Option<[u64; 3]> {
     let mut numbers = [0; 3];
     let bare = version.split('-').next()?;
     for (at, part) in bare.split('.').enumerate() {

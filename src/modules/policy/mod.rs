@@ -7,6 +7,7 @@ mod cargo_settings;
 mod config;
 mod database;
 mod go_settings;
+mod join;
 mod judge;
 mod ledger;
 mod licence;
@@ -20,7 +21,7 @@ mod selector;
 mod told;
 mod used;
 
-pub use config::{Ban, Exception, Local, Policy, Problem, Required};
+pub use config::{Advisories, Ban, Exception, Local, Policy, Problem, Required};
 pub use judge::{Facts, judge};
 pub use range::Range;
 pub use selector::{Pattern, Selector};

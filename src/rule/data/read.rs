@@ -11,7 +11,7 @@ use crate::code::rust::Form;
 use crate::diag::{Severity, listed};
 use crate::parse::{NodeRef, Number, Parsed, Value, go_query};
 use crate::rule::Stage;
-use crate::schema::{Schema, own_schema};
+use crate::schema::{Schema, Violation, own_schema};
 use crate::source::Span;
 
 /// The JSON Schema of rule files, as `govkit schema rule` prints it.
@@ -29,6 +29,18 @@ pub struct Fault {
     pub message: String,
     /// What to type.
     pub help: Option<String>,
+}
+
+impl Fault {
+    /// What a schema does not admit.
+    #[must_use]
+    pub fn of(violation: &Violation) -> Self {
+        Self {
+            span: violation.span,
+            message: violation.message.clone(),
+            help: violation.help.clone(),
+        }
+    }
 }
 
 /// Reads a rule file.
@@ -54,11 +66,7 @@ pub fn read(parsed: &Parsed) -> Result<DataRule, Vec<Fault>> {
         .map(|schema| schema.violations(root))
         .unwrap_or_default();
     if !violations.is_empty() {
-        let faults = violations.into_iter().map(|violation| Fault {
-            span: violation.span,
-            message: violation.message,
-            help: violation.help,
-        });
+        let faults = violations.iter().map(Fault::of);
         return Err(faults.collect());
     }
     read_valid(root)

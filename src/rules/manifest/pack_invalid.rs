@@ -12,6 +12,8 @@ A rule that cannot be read finds nothing, while its author thinks that it guards
 run with exit code 2: the check did not do what its owner asked for. Rule files are checked against their own
 schema, which `govkit schema rule` prints; names, queries, regular expressions and conditions are compiled.
 
+A file with a `[modules]` table is a policy about modules instead, in the shape of that table in `govkit.toml`.
+
 Mend the file; `govkit rules test PACK` tries it.",
     severity: Severity::Error,
     stage: Stage::Commit,

@@ -4,6 +4,7 @@ mod advisories;
 mod cargo;
 mod go;
 mod settings;
+mod shared;
 
 use std::path::Path;
 
