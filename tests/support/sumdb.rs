@@ -8,6 +8,8 @@ use super::oracle::oracle;
 /// A database that runs until it is dropped.
 pub struct SumDb {
     pub key: String,
+    /// What it signs with.
+    signer: String,
     pub url: String,
     child: Child,
 }
@@ -15,8 +17,17 @@ pub struct SumDb {
 impl SumDb {
     /// A database of these go.sum lines.
     pub fn serve(name: &str, lines: &str) -> Self {
+        Self::serve_by(&["sumdb", name], lines)
+    }
+
+    /// Another database of these lines that signs with the same key: what a stolen key can do.
+    pub fn twin(&self, name: &str, lines: &str) -> Self {
+        Self::serve_by(&["sumdb", name, &self.key, &self.signer], lines)
+    }
+
+    fn serve_by(args: &[&str], lines: &str) -> Self {
         let mut child = Command::new(oracle())
-            .args(["sumdb", name])
+            .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -28,8 +39,13 @@ impl SumDb {
         stdin.flush().expect("records");
         let mut answers = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut next = || answers.next().expect("a line").expect("text");
-        let (key, url) = (next(), next());
-        Self { key, url, child }
+        let (key, signer, url) = (next(), next(), next());
+        Self {
+            key,
+            signer,
+            url,
+            child,
+        }
     }
 }
 

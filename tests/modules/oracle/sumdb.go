@@ -15,15 +15,18 @@ import (
 )
 
 // serveSumDB serves a checksum database called NAME on loopback. Its records are the go.sum lines on
-// standard input, up to a line with only a dot. It prints the verifier's key and the address, and serves until
-// standard input ends.
+// standard input, up to a line with only a dot. It prints the keys, that of verifiers first, and the address, and
+// serves until standard input ends. With keys, it is another database that has them.
 func serveSumDB(args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("usage: oracle sumdb NAME")
+	if len(args) != 1 && len(args) != 3 {
+		return fmt.Errorf("usage: oracle sumdb NAME [VERIFIER SIGNER]")
 	}
 	signer, verifier, err := note.GenerateKey(rand.Reader, args[0])
 	if err != nil {
 		return err
+	}
+	if len(args) == 3 {
+		verifier, signer = args[1], args[2]
 	}
 	records := map[string]string{}
 	input := bufio.NewScanner(os.Stdin)
@@ -53,6 +56,7 @@ func serveSumDB(args []string) error {
 	mux.HandleFunc("/sumdb/"+args[0]+"/supported", func(http.ResponseWriter, *http.Request) {})
 	go http.Serve(listener, mux)
 	fmt.Println(verifier)
+	fmt.Println(signer)
 	fmt.Println("http://" + listener.Addr().String())
 	for input.Scan() {
 	}

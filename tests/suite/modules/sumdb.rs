@@ -249,7 +249,6 @@ fn lies_are_found() {
 
 #[test]
 fn a_history_that_was_rewritten() {
-    // The same key, two histories: what a stolen key can do. The oracle is asked to sign both.
     let first = SumDb::serve(NAME, &lines());
     let key = Key::parse(&first.key).expect("a key");
     let remote = Remote::new(&first.url, NAME, None);
@@ -265,6 +264,29 @@ fn a_history_that_was_rewritten() {
     other[25] ^= 1;
     let answers = Client::new(&key, &remote, Some(other)).ask(&modules());
     assert_eq!(answers.forged.len(), 1, "{:?}", answers.forged);
+}
+
+#[test]
+fn two_histories_that_one_key_signed() {
+    let first = SumDb::serve(NAME, &lines());
+    let key = Key::parse(&first.key).expect("a key");
+    grow(&first);
+    let known = Remote::new(&first.url, NAME, None)
+        .read("latest")
+        .expect("a head");
+    // All of it is signed, and proved within itself; but it is not what was seen before.
+    let second = first.twin(NAME, &lines());
+    let remote = Remote::new(&second.url, NAME, None);
+    for n in (0..10).rev() {
+        let path = format!("lookup/corp.example/m{n}@v1.0.0");
+        remote.read(&path).expect("a record");
+    }
+    let alone = Client::new(&key, &remote, None).ask(&modules());
+    assert_eq!(forged(&alone), Vec::<&str>::new());
+    let answers = Client::new(&key, &remote, Some(known)).ask(&modules());
+    let found = forged(&answers);
+    let is_fork = |reason: &&str| reason.contains("are of different histories");
+    assert!(found.iter().any(is_fork), "{found:?}");
 }
 
 /// The service with `[modules.sumdb]` in its manifest.
