@@ -1,4 +1,4 @@
-//! The content of a file in an archive, unpacked: a file of up to a megabyte in one call, which takes two thirds of
+//! The content of a file in an archive, unpacked: a file of a few megabytes in one call, which takes two thirds of
 //! the time, a larger one in pieces.
 
 use std::io::{self, Read};
@@ -7,10 +7,13 @@ use std::ops::Range;
 use flate2::{Decompress, FlushDecompress, Status};
 use libdeflater::{DecompressionError, Decompressor};
 
-/// Files no larger than this, packed and unpacked, are unpacked in one call.
-const WHOLE: usize = 1 << 20;
+/// Files that are packed into no more than this, and unpack to no more than the other, are unpacked in one call.
+const MOST_PACKED: usize = 1 << 20;
 
-/// Pieces in which larger content is handed out.
+/// See [`MOST_PACKED`].
+const MOST_UNPACKED: usize = 4 << 20;
+
+/// Pieces in which content is handed out.
 pub(super) const PIECE: usize = 128 << 10;
 
 /// How the content compares with the size that was told.
@@ -43,9 +46,9 @@ impl Scratch {
                 pending: 0..0,
                 done: false,
             },
-            input: vec![0; WHOLE],
-            output: vec![0; WHOLE],
-            other: vec![0; WHOLE + 1],
+            input: vec![0; MOST_PACKED],
+            output: vec![0; MOST_UNPACKED],
+            other: vec![0; PIECE + 1],
         }
     }
 
@@ -59,7 +62,11 @@ impl Scratch {
         mut sink: impl FnMut(&[u8], bool),
     ) -> io::Result<Unpacked> {
         let mut held = 0;
-        if let (false, Some(length), Some(wanted)) = (stored, small(packed_size), small(size)) {
+        if let (false, Some(length), Some(wanted)) = (
+            stored,
+            within(packed_size, MOST_PACKED),
+            within(size, MOST_UNPACKED),
+        ) {
             held = fill(
                 &mut packed,
                 self.input.get_mut(..length).unwrap_or_default(),
@@ -68,7 +75,7 @@ impl Scratch {
             let target = self.output.get_mut(..wanted).unwrap_or_default();
             match self.whole.deflate_decompress(source, target) {
                 Ok(filled) if filled == wanted => {
-                    sink(target, true);
+                    hand_out(target, sink);
                     return Ok(Unpacked::Whole);
                 }
                 Ok(_) => return Ok(Unpacked::Shorter),
@@ -78,9 +85,9 @@ impl Scratch {
             }
         }
         self.stream.restart(held);
-        let (mut left, piece) = (size, PIECE.min(self.output.len()));
+        let mut left = size;
         loop {
-            let wanted = usize::try_from(left).unwrap_or(piece).min(piece);
+            let wanted = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
             let target = self.output.get_mut(..wanted).unwrap_or_default();
             let filled = if stored {
                 fill(&mut packed, target)?
@@ -111,8 +118,16 @@ impl Scratch {
     }
 }
 
-fn small(size: u64) -> Option<usize> {
-    usize::try_from(size).ok().filter(|size| *size <= WHOLE)
+fn within(size: u64, most: usize) -> Option<usize> {
+    usize::try_from(size).ok().filter(|size| *size <= most)
+}
+
+/// Piece by piece, so that what looks at each finds it in the processor's own memory.
+fn hand_out(content: &[u8], mut sink: impl FnMut(&[u8], bool)) {
+    let last = content.len().saturating_sub(1) / PIECE * PIECE;
+    let (pieces, rest) = content.split_at_checked(last).unwrap_or((content, &[]));
+    pieces.chunks(PIECE).for_each(|piece| sink(piece, false));
+    sink(rest, true);
 }
 
 struct Stream {
@@ -222,10 +237,10 @@ mod tests {
             100,
             PIECE,
             PIECE + 1,
-            WHOLE - 1,
-            WHOLE,
-            WHOLE + 1,
-            3 * WHOLE,
+            MOST_PACKED,
+            MOST_UNPACKED - 1,
+            MOST_UNPACKED,
+            MOST_UNPACKED + 1,
         ] {
             let content: Vec<u8> = (0..length)
                 .map(|at| if at % 7 < 5 { b'a' } else { rng.u8(..9) })
