@@ -9,13 +9,16 @@ use clap::Args;
 
 use super::reporting::ReportArgs;
 use super::write::apply;
-use crate::diag::{Change, Diagnostic};
+use crate::diag::Change;
 use crate::flag::FLAG_FILE;
 use crate::r#gen::{GENERATORS, plans};
-use crate::model::{MANIFEST, load};
+use crate::model::{MANIFEST, Workspace, load_inputs};
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
 use crate::slo::SLO_FILE;
+
+/// The rule that tells what is not as it would be generated.
+const DRIFT: &str = "generated/drift";
 
 /// Generate what is made of feature-flag.json and slo.yaml.
 #[derive(Debug, Args)]
@@ -44,8 +47,7 @@ pub struct GenArgs {
 /// Runs the command.
 pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
-    let top = service(&args.path)?;
-    let workspace = load(&[top], &rules::ids())?;
+    let workspace = workspace(&args.path)?;
     let plans = plans(&workspace, GENERATORS);
     if plans.is_empty() {
         anyhow::bail!(
@@ -53,14 +55,15 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
             args.path.display()
         );
     }
-    let found = run_rules(&workspace, rules::GENERATED, Stage::Commit);
-    // Drift is what is about to be mended.
-    let drifted = |finding: &Diagnostic| finding.rule == "generated/drift";
+    // What has drifted is told by --check, and mended otherwise.
+    let rules = rules::GENERATED.iter();
+    let rules = rules.filter(|rule| args.check || rule.id != DRIFT);
+    let found = run_rules(&workspace, rules, Stage::Commit);
     let is_ready = found.unevaluated().is_empty()
         && found
             .findings()
             .iter()
-            .all(|finding| drifted(finding) || finding.severity < workspace.fail_on(finding));
+            .all(|finding| finding.severity < workspace.fail_on(finding));
     if args.check || !is_ready {
         return args.report.emit(&workspace, &found, rules::ALL, colour);
     }
@@ -79,28 +82,34 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-/// The folder whose services are meant: the path itself where there is an input below it, or else the
+/// The inputs of the services that are meant: those below the path where there is an input, or else that of the
 /// nearest folder above it that has one.
-fn service(path: &Path) -> anyhow::Result<PathBuf> {
+fn workspace(path: &Path) -> anyhow::Result<Workspace> {
     let shown = path.display();
     let path = path
         .canonicalize()
         .with_context(|| format!("cannot open {shown}"))?;
+    let load = |path: &Path| load_inputs(&[path.to_path_buf()], &known_rules());
     let has = |folder: &Path| {
         [MANIFEST, FLAG_FILE]
             .iter()
             .any(|name| folder.join(name).is_file())
     };
-    if path.is_file() || has(&path) {
-        return Ok(path);
-    }
-    let below = load(std::slice::from_ref(&path), &rules::ids())?;
-    if below.flags().next().is_some() || below.slos().any(|(_, facts)| facts.is_asked) {
-        return Ok(path);
-    }
+    let below = load(&path)?;
+    let is_enough = path.is_file()
+        || has(&path)
+        || below.flags().next().is_some()
+        || below.slos().any(|(_, facts)| facts.is_asked);
     let mut above = path.ancestors();
-    let found = above.find(|folder| has(folder)).map(Path::to_path_buf);
-    Ok(found.unwrap_or(path))
+    match above.find(|folder| has(folder)) {
+        Some(service) if !is_enough => Ok(load(service)?),
+        _ => Ok(below),
+    }
+}
+
+/// Rules of packs are not asked, so their files are not read.
+fn known_rules() -> Vec<&'static str> {
+    rules::ALL.iter().map(|rule| rule.id).collect()
 }
 
 fn told(changes: &[Change], outputs: usize) -> String {

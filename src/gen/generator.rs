@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diag::Change;
@@ -104,10 +105,11 @@ pub fn plans(workspace: &Workspace, generators: &[Generator]) -> Vec<Arc<Plan>> 
         let path = |id: &FileId| workspace.sources().file(*id).path().as_str();
         path(a).cmp(path(b))
     });
-    let inputs = inputs.into_iter();
-    inputs
-        .filter_map(|input| plan(workspace, input, generators))
-        .collect()
+    let plans: Vec<_> = inputs
+        .into_par_iter()
+        .map(|input| plan(workspace, input, generators))
+        .collect();
+    plans.into_iter().flatten().collect()
 }
 
 /// The plan of one file; none where it is the input of no generator.

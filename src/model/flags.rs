@@ -125,12 +125,13 @@ impl Loader {
         let paths: Vec<RelPath> = wanted.iter().map(|entry| entry.rel.clone()).collect();
         let unknown = |entry: &Entry| self.workspace.sources.find(&entry.rel).is_none();
         let new: Vec<Entry> = wanted.into_iter().filter(unknown).collect();
-        self.take(new);
+        self.read(new);
         let sources = &self.workspace.sources;
         paths.iter().filter_map(|path| sources.find(path)).collect()
     }
 
-    fn folder(&self, folder: &str) -> PathBuf {
+    /// Where a folder is on this machine.
+    pub(super) fn folder(&self, folder: &str) -> PathBuf {
         if folder.is_empty() {
             self.root.clone()
         } else {

@@ -66,28 +66,7 @@ fn read_all(
     are_objectives: bool,
 ) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
-    let root = common_root(&paths, MANIFEST);
-    let found = walk(&root, &paths);
-    let mut loader = Loader::new(root, known_rules);
-    loader.workspace.over = Arc::clone(over);
-    let asked = paths.iter();
-    let asked = asked.filter_map(|path| relative(&loader.root, path));
-    loader.workspace.asked = asked.collect();
-    let skipped = found.skipped.iter().map(|skipped| Unevaluated {
-        path: skipped.rel.clone(),
-        rule: UNREAD.into(),
-        reason: skipped.reason.clone(),
-    });
-    loader.workspace.unread.extend(skipped);
-    let (wanted, others): (Vec<Entry>, Vec<Entry>) = found
-        .files
-        .into_iter()
-        .partition(|entry| is_data(&entry.rel));
-    loader.take(wanted);
-    loader.workspace.unopened = others;
-    let mut scope: Vec<FileId> = loader.workspace.sources.iter().map(|(id, _)| id).collect();
-    loader.find_manifests_above(&paths);
-    loader.read_manifests();
+    let (mut loader, mut scope) = Loader::listed(&paths, known_rules, over, is_data);
     loader.exclude(&mut scope);
     loader.bind(&paths, &mut scope);
     loader.compile(&scope);
@@ -124,7 +103,7 @@ pub fn planned<'p>(files: impl IntoIterator<Item = (&'p RelPath, &'p [u8])>) -> 
     loader.finish(scope)
 }
 
-fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
+pub(super) fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
     let canonical = paths.iter().map(|path| {
         path.canonicalize().map_err(|error| LoadError::Path {
             path: path.display().to_string(),
@@ -208,14 +187,59 @@ impl Loader {
         }
     }
 
+    /// A loader that has listed what is below `paths` (absolute), and read the files that are wanted, which are the
+    /// scope, and the manifests.
+    pub(super) fn listed(
+        paths: &[PathBuf],
+        known_rules: &[&'static str],
+        over: &Contents,
+        is_wanted: impl Fn(&RelPath) -> bool,
+    ) -> (Self, Vec<FileId>) {
+        let root = common_root(paths, MANIFEST);
+        let found = walk(&root, paths);
+        let mut loader = Self::new(root, known_rules);
+        loader.workspace.over = Arc::clone(over);
+        let asked = paths.iter();
+        let asked = asked.filter_map(|path| relative(&loader.root, path));
+        loader.workspace.asked = asked.collect();
+        let skipped = found.skipped.iter().map(|skipped| Unevaluated {
+            path: skipped.rel.clone(),
+            rule: UNREAD.into(),
+            reason: skipped.reason.clone(),
+        });
+        loader.workspace.unread.extend(skipped);
+        let (wanted, others): (Vec<Entry>, Vec<Entry>) = found
+            .files
+            .into_iter()
+            .partition(|entry| is_wanted(&entry.rel));
+        loader.take(wanted);
+        loader.workspace.unopened = others;
+        let scope = loader.workspace.sources.iter().map(|(id, _)| id).collect();
+        loader.find_manifests_above(paths);
+        loader.read_manifests();
+        (loader, scope)
+    }
+
     /// Reads and parses files that the walk listed.
     pub(super) fn take(&mut self, entries: Vec<Entry>) {
+        let known = self.workspace.sources.iter().count();
+        self.read(entries);
+        let sources: &SourceMap = &self.workspace.sources;
+        let files: Vec<_> = sources.iter().skip(known).collect();
+        let parsed: Vec<_> = files
+            .into_par_iter()
+            .filter_map(|(id, file)| Some((id, Arc::new(parse(id, file)?))))
+            .collect();
+        self.workspace.parsed.extend(parsed);
+    }
+
+    /// Reads files that the walk listed; of their syntax nothing is asked.
+    pub(super) fn read(&mut self, entries: Vec<Entry>) {
         let (root, over) = (&self.root, &self.workspace.over);
         let contents: Vec<_> = entries
             .into_par_iter()
             .map(|entry| (content(root, over, &entry), entry.rel))
             .collect();
-        let known = self.workspace.sources.iter().count();
         for (content, path) in contents {
             match content {
                 Ok(bytes) => {
@@ -228,13 +252,6 @@ impl Loader {
                 }),
             }
         }
-        let sources: &SourceMap = &self.workspace.sources;
-        let files: Vec<_> = sources.iter().skip(known).collect();
-        let parsed: Vec<_> = files
-            .into_par_iter()
-            .filter_map(|(id, file)| Some((id, Arc::new(parse(id, file)?))))
-            .collect();
-        self.workspace.parsed.extend(parsed);
     }
 
     /// A file that the manifest, a document or a schema refers to.
@@ -291,7 +308,7 @@ impl Loader {
     }
 
     /// Takes what manifests exclude out of the scope. A manifest cannot exclude itself.
-    fn exclude(&mut self, scope: &mut Vec<FileId>) {
+    pub(super) fn exclude(&mut self, scope: &mut Vec<FileId>) {
         let manifests = self.workspace.manifests.iter();
         let rules = manifests.filter_map(|manifest| {
             let globs = globs(&manifest.exclude)?;
@@ -315,7 +332,7 @@ impl Loader {
         unopened.retain(|entry| !is_excluded(&entry.rel));
     }
 
-    fn finish(mut self, mut scope: Vec<FileId>) -> Workspace {
+    pub(super) fn finish(mut self, mut scope: Vec<FileId>) -> Workspace {
         let sources = &self.workspace.sources;
         scope.sort_by_key(|id| (std::cmp::Reverse(sources.file(*id).bytes().len()), *id));
         self.workspace.scope = scope;

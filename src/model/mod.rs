@@ -9,6 +9,7 @@ mod crates;
 mod flags;
 mod globs;
 mod go_units;
+mod inputs;
 mod load;
 mod manifest;
 mod modules;
@@ -28,6 +29,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry};
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
+pub use inputs::load_inputs;
 pub use load::{Contents, LoadError, load, load_objectives, load_over, parse_alone, planned};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
@@ -37,7 +39,7 @@ pub use modules::VerifyOptions;
 pub use overlay::merge;
 pub use pack_policy::policy_of;
 pub use packs::PackFile;
-pub use slo::{GateFacts, RUST_TESTS, SloFacts, SloTests};
+pub use slo::{GateFacts, RUST_HOOK, RUST_TESTS, SloFacts, SloTests};
 pub use waiver::ManifestWaiver;
 
 use jiff::civil::Date;

@@ -7,7 +7,7 @@ use super::load::Loader;
 use super::manifest::{Language, Manifest, SloSettings};
 use crate::slo::gate::Judgement;
 use crate::slo::{SLO_FILE, SloFile, read};
-use crate::source::{Entry, FileId, RelPath, walk};
+use crate::source::{Entry, FileId, RelPath, list};
 
 /// Where generated rules go unless the manifest says otherwise.
 const OUT: &str = "slo";
@@ -40,7 +40,7 @@ pub struct SloTests {
     pub language: Option<Language>,
     /// The folder of the tests below that of the service, where the manifest names one.
     pub out: Option<String>,
-    /// The sources in that folder, and in those below it.
+    /// The files in that folder, and in that of the hook below it.
     pub sources: Vec<FileId>,
     /// The go.mod or Cargo.toml of the service, and those in the folders above it, nearest first.
     pub packages: Vec<FileId>,
@@ -48,6 +48,9 @@ pub struct SloTests {
 
 /// Where tests of a Rust service go unless the manifest says otherwise: where cargo looks for them.
 pub const RUST_TESTS: &str = "tests";
+
+/// The module below them that connects the handler: a folder, so that cargo takes it for no test of its own.
+pub const RUST_HOOK: &str = "slo_hook";
 
 impl Loader {
     /// Reads the files of objectives of the scope: those that manifests name, and those that bear the usual name.
@@ -141,10 +144,11 @@ impl Loader {
             Some(Language::Rust) => (Some(RUST_TESTS), Some("Cargo.toml")),
             None => (None, None),
         };
-        let sources = out
-            .as_deref()
-            .or(usual)
-            .map_or_else(Vec::new, |out| self.files_in(folder, out));
+        let mut sources = Vec::new();
+        if let Some(out) = out.as_deref().or(usual) {
+            sources = self.files_in(folder, out);
+            sources.extend(self.files_in(folder, &format!("{out}/{RUST_HOOK}")));
+        }
         let packages = package.map_or_else(Vec::new, |name| self.files_above(folder, name));
         SloTests {
             language,
@@ -171,29 +175,25 @@ impl Loader {
         found
     }
 
-    /// Reads the files of a folder of a service, whatever the run is about.
+    /// Reads the files in a folder of a service, whatever the run is about.
     fn files_in(&mut self, folder: &str, name: &str) -> Vec<FileId> {
-        let Some(top) = RelPath::resolve(folder, name).filter(|top| !top.as_str().is_empty())
-        else {
+        // A folder may be the root, which is no path; a file in it is one.
+        let Some(inside) = RelPath::resolve(folder, &format!("{name}/_")) else {
             return Vec::new();
         };
+        let folder = inside.parent();
         if self.is_planned {
-            let inside = format!("{}/", top.as_str());
             let sources = self.workspace.sources.iter();
             return sources
-                .filter(|(_, file)| file.path().as_str().starts_with(&inside))
+                .filter(|(_, file)| file.path().parent() == folder)
                 .map(|(id, _)| id)
                 .collect();
         }
-        let path = top.below(&self.root);
-        if !path.is_dir() {
-            return Vec::new();
-        }
-        let entries = walk(&self.root, std::slice::from_ref(&path)).files;
+        let entries = list(&self.root, &self.folder(folder));
         let paths: Vec<RelPath> = entries.iter().map(|entry| entry.rel.clone()).collect();
         let unknown = |entry: &Entry| self.workspace.sources.find(&entry.rel).is_none();
         let new = entries.into_iter().filter(unknown).collect();
-        self.take(new);
+        self.read(new);
         let sources = &self.workspace.sources;
         paths.iter().filter_map(|path| sources.find(path)).collect()
     }

@@ -115,6 +115,26 @@ pub fn walk_everything(root: &Path, folder: &Path) -> Vec<RelPath> {
     found
 }
 
+/// The files in a folder itself, sorted, whatever git ignores: for what is looked for by its name. None where the folder
+/// is not there.
+#[must_use]
+pub fn list(root: &Path, folder: &Path) -> Vec<Entry> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter_map(|entry| {
+        let kind = entry.file_type().ok()?;
+        let path = entry.path();
+        (kind.is_file() || (kind.is_symlink() && !path.is_dir())).then_some(())?;
+        Some(Entry {
+            rel: relative(root, &path)?,
+            path,
+            is_regular: kind.is_file(),
+        })
+    });
+    let mut found: Vec<Entry> = files.collect();
+    found.sort_by(|a, b| a.rel.cmp(&b.rel));
+    found
+}
+
 fn skipped(root: &Path, error: &ignore::Error) -> Option<Skipped> {
     let (path, error) = match error {
         ignore::Error::WithPath { path, err } => (Some(path.as_path()), err.as_ref()),

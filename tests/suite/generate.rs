@@ -138,3 +138,61 @@ fn code_goes_nowhere_outside_of_the_workspace() {
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("outside of the workspace"), "{text}");
 }
+
+/// What lies beside the inputs is no matter, be it broken, and what git ignores is compared all the same.
+#[test]
+fn only_inputs_and_outputs_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("govkit.toml", "[service]\nname = \"shop\"\n\n[slo]\n");
+    write("slo.yaml", "availability: 99.9% over 28d\nservice: shop\n");
+    write("other.yaml", "a: [\n");
+    write(".gitignore", "slo/\n");
+    let (code, text) = govkit(folder.path(), &["gen"]);
+    assert_eq!(code, Some(0), "{text}");
+    let (code, text) = govkit(folder.path(), &["gen", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+    let rules = std::fs::read_to_string(folder.path().join("slo/rules.yaml")).expect("rules");
+    write("slo/rules.yaml", &rules.replace("99.9", "99.8"));
+    let (code, text) = govkit(folder.path(), &["gen", "--check"]);
+    assert!(
+        code == Some(1) && text.contains("slo/rules.yaml is out of date"),
+        "{text}"
+    );
+    let (code, text) = govkit(folder.path(), &["gen"]);
+    assert!(
+        code == Some(0) && text.contains("wrote slo/rules.yaml"),
+        "{text}"
+    );
+    let (code, text) = govkit(folder.path(), &["check"]);
+    assert!(code == Some(1) && text.contains("other.yaml:1"), "{text}");
+}
+
+/// The package of a handler may be in the folder of the service.
+#[test]
+fn tests_may_belong_to_the_package_at_the_root() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in [
+        (
+            "govkit.toml",
+            "[service]\nname = \"shop\"\n\n[slo]\ntests = \".\"\n",
+        ),
+        (
+            "slo.yaml",
+            "availability: 99.9% over 28d\nservice: shop\nrequest: GET /orders/1\n",
+        ),
+        ("go.mod", "module example.com/shop\n\ngo 1.26\n"),
+        ("shop.go", "package shop\n"),
+    ] {
+        std::fs::write(folder.path().join(path), text).expect("a file");
+    }
+    let (code, text) = govkit(folder.path(), &["gen"]);
+    assert_eq!(code, Some(0), "{text}");
+    let tests = folder.path().join("slo_gen_test.go");
+    let tests = std::fs::read_to_string(tests).expect("tests");
+    assert!(tests.contains("package shop\n"), "{tests}");
+}

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Files, Suite, Tested, example, grouped};
+use crate::expr::go::quoted;
 
 /// The file of the tests.
 pub const TESTS: &str = "slo_gen_test.go";
@@ -47,13 +48,12 @@ pub fn files(package: &str, suite: &Suite<'_>) -> Files {
         .replace("@{dependency}", example(suite));
     Files {
         tests: (TESTS, text),
-        hook: ("slo_hook_test.go", hook),
+        hook: ("slo_hook_test.go".to_owned(), hook),
     }
 }
 
 /// An objective, in columns as gofmt has them.
 fn entry(objective: &Tested<'_>, text: &mut String) {
-    let quoted = |text: &str| format!("{text:?}");
     let mut rows = vec![
         ("name:", quoted(&objective.name)),
         ("at:", quoted(&objective.at)),
@@ -84,8 +84,8 @@ fn entry(objective: &Tested<'_>, text: &mut String) {
             };
             let _ = writeln!(
                 text,
-                "\t\t\t{{name: {:?}, step: {}, start: {}, {failing}latency: []sloPoint{{{}}}}},",
-                dependency.name.value,
+                "\t\t\t{{name: {}, step: {}, start: {}, {failing}latency: []sloPoint{{{}}}}},",
+                quoted(&dependency.name.value),
                 permutation.step,
                 permutation.start,
                 points.join(", ")

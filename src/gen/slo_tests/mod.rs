@@ -49,7 +49,7 @@ struct Suite<'f> {
 /// folder of the tests.
 struct Files {
     tests: (&'static str, String),
-    hook: (&'static str, String),
+    hook: (String, String),
 }
 
 /// The outputs of a file of objectives; none where none of them is to be tested.
@@ -96,7 +96,7 @@ fn of(
             place(files.tests.0)?,
             format!("{header}{}", files.tests.1),
         ));
-        outputs.push(Output::once(place(files.hook.0)?, files.hook.1));
+        outputs.push(Output::once(place(&files.hook.0)?, files.hook.1));
     }
     let there = tests.sources.iter().map(|id| sources.file(*id));
     let named = there.filter(|file| [go::TESTS, rust::TESTS].contains(&file.path().name()));

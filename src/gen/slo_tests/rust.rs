@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Files, Suite, Tested, example, grouped};
+use crate::model::RUST_HOOK;
 
 /// The file of the tests.
 pub const TESTS: &str = "slo_gen.rs";
@@ -36,7 +37,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// The tests and the hook of a crate, whose tests are in a folder.
 pub fn files(folder: &str, suite: &Suite<'_>) -> Files {
-    let path = format!("{folder}/slo_hook/mod.rs");
+    let path = format!("{folder}/{RUST_HOOK}/mod.rs");
     let filled = |text: &str| {
         text.replace("@{input}", suite.input)
             .replace("@{hook}", &path)
@@ -64,7 +65,7 @@ pub fn files(folder: &str, suite: &Suite<'_>) -> Files {
     text.push_str(&filled(RUNTIME));
     Files {
         tests: (TESTS, text),
-        hook: ("slo_hook/mod.rs", filled(HOOK)),
+        hook: (format!("{RUST_HOOK}/mod.rs"), filled(HOOK)),
     }
 }
 
