@@ -7,6 +7,7 @@ mod alerts;
 mod cases;
 mod dashboard;
 mod metadata;
+mod pattern;
 mod ratio;
 mod rules;
 mod series;
@@ -42,12 +43,11 @@ pub fn rules_of(
     bytes: &[u8],
     exact: bool,
 ) -> Result<Rules, Vec<Refusal>> {
-    check(file)?;
-    let groups = rules::groups(file, exact)?;
-    let text = yaml::rules(&groups);
+    let groups = groups(file, exact)?;
+    let header = header_of_yaml(name, &hash([bytes]));
     Ok(Rules {
         count: groups.iter().map(|group| group.rules.len()).sum(),
-        text: format!("{}{text}", header_of_yaml(name, &hash([bytes]))),
+        text: format!("{header}{}", yaml::rules(&groups)),
     })
 }
 
@@ -74,13 +74,12 @@ fn of(workspace: &Workspace, id: FileId, facts: &SloFacts) -> Result<Vec<Output>
     let path = source.path().as_str();
     let below = path.strip_prefix(facts.folder.as_str()).unwrap_or(path);
     let name = below.trim_start_matches('/');
-    let made = rules_of(file, name, source.bytes(), facts.exact)?;
+    let groups = groups(file, facts.exact)?;
     let hash = hash([source.bytes()]);
     let header = header_of_yaml(name, &hash);
-    let groups = rules::groups(file, facts.exact)?;
     let (short, long) = cases::files(file, &groups, facts.exact);
     let texts = [
-        (RULES, made.text),
+        (RULES, format!("{header}{}", yaml::rules(&groups))),
         (TESTS, format!("{header}{short}")),
         (LONG_TESTS, format!("{header}{long}")),
         (DASHBOARD, dashboard::text(file, &mark(name, &hash))),
@@ -109,6 +108,12 @@ fn of(workspace: &Workspace, id: FileId, facts: &SloFacts) -> Result<Vec<Output>
         }
     }
     Ok(outputs)
+}
+
+/// The rules of a file, unless something is wrong with it.
+fn groups(file: &SloFile, exact: bool) -> Result<Vec<rules::Group>, Vec<Refusal>> {
+    check(file)?;
+    rules::groups(file, exact)
 }
 
 /// What is wrong with a file keeps it from being generated from.

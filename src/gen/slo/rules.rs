@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::generator::Refusal;
 use super::{alerts, metadata, ratio};
+use crate::expr::go::quoted;
 use crate::slo::{Budgeting, Indicator, Length, Objective, SloFile, burns};
 
 /// A group of rules.
@@ -137,11 +138,23 @@ pub fn own_labels(objective: &Objective) -> Labels {
 
 /// Labels as a selector has them: `{a="b", c="d"}`.
 pub fn selector(labels: &Labels) -> String {
-    let matchers: Vec<String> = labels
-        .iter()
-        .map(|(key, value)| format!("{key}={value:?}"))
-        .collect();
-    format!("{{{}}}", matchers.join(", "))
+    matchers(labels, ", ")
+}
+
+/// Labels as a selector has them, with something between them.
+pub fn matchers(labels: &Labels, between: &str) -> String {
+    let mut text = String::from("{");
+    for (at, (key, value)) in labels.iter().enumerate() {
+        if at > 0 {
+            text.push_str(between);
+        }
+        text.push_str(key);
+        text.push('=');
+        // Queries have Go's strings (Prometheus, "Querying basics", string literals).
+        text.push_str(&quoted(value));
+    }
+    text.push('}');
+    text
 }
 
 /// The selector of an objective's series.

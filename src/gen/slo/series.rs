@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regex::Regex;
-use regex_syntax::hir::{Class, Hir, HirKind};
-
+use super::pattern::Pattern;
+use super::rules::matchers;
 use crate::slo::{Comparison, Indicator, Matcher, Objective, Selector, selectors, terms};
 
 /// Two series whose rates make any share of failures.
@@ -79,7 +78,7 @@ struct Sum {
 /// A selector, its patterns compiled.
 struct Selecting {
     metric: String,
-    matchers: Vec<(Matcher, Option<Regex>)>,
+    matchers: Vec<(Matcher, Option<Pattern>)>,
 }
 
 impl Sum {
@@ -112,7 +111,7 @@ impl Selecting {
                 Comparison::Matches | Comparison::MatchesNot
             );
             let pattern = if is_pattern {
-                Some(Regex::new(&format!("^(?s:{})$", matcher.value)).ok()?)
+                Some(Pattern::of(&matcher.value)?)
             } else {
                 None
             };
@@ -133,11 +132,11 @@ impl Selecting {
     }
 }
 
-fn is_met((matcher, pattern): &(Matcher, Option<Regex>), value: &str) -> bool {
+fn is_met((matcher, pattern): &(Matcher, Option<Pattern>), value: &str) -> bool {
     let is_like = || {
         pattern
             .as_ref()
-            .is_some_and(|pattern| pattern.is_match(value))
+            .is_some_and(|pattern| pattern.matches(value))
     };
     match matcher.comparison {
         Comparison::Equal => matcher.value == value,
@@ -161,10 +160,8 @@ impl Series {
 
     fn text(&self) -> String {
         let labels = self.labels.iter().filter(|(_, value)| !value.is_empty());
-        let labels: Vec<String> = labels
-            .map(|(label, value)| format!("{label}={value:?}"))
-            .collect();
-        format!("{}{{{}}}", self.metric, labels.join(","))
+        let labels = labels.map(|(label, value)| (label.clone(), value.clone()));
+        format!("{}{}", self.metric, matchers(&labels.collect(), ","))
     }
 }
 
@@ -179,7 +176,7 @@ fn candidates(sums: &[&Sum]) -> Option<Vec<Series>> {
     let mut found = BTreeSet::new();
     for selecting in &all {
         let metrics = all.iter().filter(|other| other.metric == selecting.metric);
-        let matchers: Vec<&(Matcher, Option<Regex>)> =
+        let matchers: Vec<&(Matcher, Option<Pattern>)> =
             metrics.flat_map(|other| &other.matchers).collect();
         if matchers.len() > MOST {
             return None;
@@ -196,8 +193,8 @@ fn candidates(sums: &[&Sum]) -> Option<Vec<Series>> {
 /// A series that a selector selects, but for one matcher of its metric.
 fn met(
     selecting: &Selecting,
-    matchers: &[&(Matcher, Option<Regex>)],
-    broken: Option<&(Matcher, Option<Regex>)>,
+    matchers: &[&(Matcher, Option<Pattern>)],
+    broken: Option<&(Matcher, Option<Pattern>)>,
 ) -> Option<Series> {
     let labels: BTreeSet<&str> = matchers
         .iter()
@@ -208,7 +205,7 @@ fn met(
         labels: BTreeMap::new(),
     };
     for label in labels {
-        let about = |one: &&(Matcher, Option<Regex>)| one.0.label == label;
+        let about = |one: &&(Matcher, Option<Pattern>)| one.0.label == label;
         let broken = broken.filter(about);
         let values = matchers.iter().copied().filter(about).flat_map(suggestions);
         let mut values = std::iter::once(String::new()).chain(values);
@@ -228,65 +225,12 @@ fn met(
 }
 
 /// Values that a matcher takes or does not.
-fn suggestions((matcher, pattern): &(Matcher, Option<Regex>)) -> Vec<String> {
-    let example = pattern.as_ref().and_then(|_| {
-        let hir = regex_syntax::parse(&matcher.value).ok()?;
-        let mut text = String::new();
-        example(&hir, &mut text);
-        Some(text)
-    });
+fn suggestions((matcher, pattern): &(Matcher, Option<Pattern>)) -> Vec<String> {
+    let example = pattern.as_ref().map(Pattern::example);
     let plain = pattern.is_none().then(|| matcher.value.clone());
     let other = [
         "other".to_owned(),
         format!("{}x", plain.as_deref().unwrap_or("x")),
     ];
     example.into_iter().chain(plain).chain(other).collect()
-}
-
-/// A text that a pattern matches, most often.
-fn example(hir: &Hir, text: &mut String) {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
-        HirKind::Class(Class::Unicode(class)) => {
-            let ranges = class.ranges();
-            let digit = ranges
-                .iter()
-                .any(|range| range.start() <= '0' && '0' <= range.end());
-            let letter = ranges
-                .iter()
-                .any(|range| range.start() <= 'x' && 'x' <= range.end());
-            match (digit, letter) {
-                (true, _) => text.push('0'),
-                (_, true) => text.push('x'),
-                _ => text.extend(
-                    ranges
-                        .first()
-                        .map(regex_syntax::hir::ClassUnicodeRange::start),
-                ),
-            }
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            text.extend(
-                class
-                    .ranges()
-                    .first()
-                    .map(|range| char::from(range.start())),
-            );
-        }
-        HirKind::Repetition(repetition) => {
-            /// Longer ones are not worth a test.
-            const MOST: u32 = 16;
-            for _ in 0..repetition.min.min(MOST) {
-                example(&repetition.sub, text);
-            }
-        }
-        HirKind::Capture(capture) => example(&capture.sub, text),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| example(part, text)),
-        HirKind::Alternation(parts) => {
-            if let Some(first) = parts.first() {
-                example(first, text);
-            }
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! YAML for Prometheus: rules, and tests of rules.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::rules::{Group, Labels, Makes, Rule};
@@ -43,28 +44,29 @@ pub fn table(key: &str, entries: &Labels, indent: usize, text: &mut String) {
 }
 
 /// A string on one line: as it is where YAML reads that as the same string, whichever version of YAML.
-pub fn scalar(value: &str) -> String {
+pub fn scalar(value: &str) -> Cow<'_, str> {
     let first = |c: char| c.is_ascii_alphabetic() || c == '_';
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c) || c == ':';
     let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
     let is_plain = value.starts_with(first)
         && value.chars().all(plain)
         && !value.ends_with(':')
-        && !words.contains(&value.to_ascii_lowercase().as_str());
+        && !words.iter().any(|word| word.eq_ignore_ascii_case(value));
     if is_plain {
-        value.to_owned()
+        Cow::Borrowed(value)
     } else {
-        quoted(value)
+        Cow::Owned(quoted(value))
     }
 }
 
 /// A string in double quotes: what JSON writes is YAML.
 pub fn quoted(value: &str) -> String {
-    serde_json::Value::from(value).to_string()
+    // A string can always be written.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// A text of several lines as a block; of one line, as a string.
-pub fn block(value: &str, indent: usize) -> String {
+pub fn block(value: &str, indent: usize) -> Cow<'_, str> {
     let is_printable =
         |c: char| !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
     let fits = value.lines().all(|line| line.chars().all(is_printable))
@@ -81,5 +83,5 @@ pub fn block(value: &str, indent: usize) -> String {
             let _ = write!(text, "{:indent$}{line}", "");
         }
     }
-    text
+    Cow::Owned(text)
 }

@@ -4,7 +4,7 @@ use super::super::alerts::live_burns;
 use super::super::rules::{
     Labels, Makes, Rule, id_labels, own_labels, ratio_series, selector, windows,
 };
-use super::short::{input, labels};
+use super::short::labels;
 use super::test::{Expr, Fires, Test};
 use crate::slo::{Burn, Condition, Length, Objective, Severity, SloFile};
 
@@ -15,6 +15,7 @@ const BELOW: f64 = 0.99;
 /// The tests of an objective's alerts.
 pub fn tests(file: &SloFile, objective: &Objective, rules: &[&Rule]) -> Vec<Test> {
     let mut tests = Vec::new();
+    let inputs = inputs(file, objective);
     for severity in [Severity::Page, Severity::Ticket] {
         let rule = rules.iter().find(|rule| {
             rule.labels.get("sloth_severity").map(String::as_str) == Some(severity.word())
@@ -23,7 +24,7 @@ pub fn tests(file: &SloFile, objective: &Objective, rules: &[&Rule]) -> Vec<Test
         for burn in live_burns(objective, severity) {
             tests.extend(
                 rule.into_iter()
-                    .flat_map(|rule| of_burn(file, objective, rule, &burn)),
+                    .flat_map(|rule| of_burn(&inputs, objective, rule, &burn)),
             );
         }
     }
@@ -42,13 +43,29 @@ pub fn tests(file: &SloFile, objective: &Objective, rules: &[&Rule]) -> Vec<Test
             .find(|rule| matches!(&rule.makes, Makes::Alert(made, _) if *made == name));
         tests.extend(
             rule.into_iter()
-                .flat_map(|rule| of_condition(file, objective, rule, condition)),
+                .flat_map(|rule| of_condition(&inputs, objective, rule, condition)),
         );
     }
     tests
 }
 
-fn of_burn(file: &SloFile, objective: &Objective, rule: &Rule, burn: &Burn) -> Vec<Test> {
+/// The series of error ratios, each with its window.
+type Inputs = Vec<(Length, String)>;
+
+fn inputs(file: &SloFile, objective: &Objective) -> Inputs {
+    // What the period's rule makes of the others is its own.
+    let windows = windows(file, objective)
+        .into_iter()
+        .filter(|window| *window < objective.window.length);
+    let inputs = windows.map(|window| {
+        let labels = labels(objective, window);
+        let series = format!("{}{}", ratio_series(window), selector(&labels));
+        (window, series)
+    });
+    inputs.collect()
+}
+
+fn of_burn(inputs: &Inputs, objective: &Objective, rule: &Rule, burn: &Burn) -> Vec<Test> {
     let threshold = burn.factor * objective.target.budget();
     let (short, long) = (burn.short.in_prometheus(), burn.long.in_prometheus());
     let word = burn.severity.word();
@@ -78,13 +95,13 @@ fn of_burn(file: &SloFile, objective: &Objective, rule: &Rule, burn: &Burn) -> V
             window if window == burn.long => threshold * in_long,
             _ => 0.0,
         };
-        test(file, objective, rule, share, (fires, told))
+        test(inputs, objective, rule, share, (fires, told))
     });
     tests.collect()
 }
 
 fn of_condition(
-    file: &SloFile,
+    inputs: &Inputs,
     objective: &Objective,
     rule: &Rule,
     condition: &Condition,
@@ -106,7 +123,7 @@ fn of_condition(
     let tests = cases.into_iter().map(|(share, fires, told)| {
         let of = move |other: Length| if other == window { share } else { 0.0 };
         test(
-            file,
+            inputs,
             objective,
             rule,
             of,
@@ -118,7 +135,7 @@ fn of_condition(
 
 /// A test in which every window has a share, and the alert fires or does not.
 fn test(
-    file: &SloFile,
+    inputs: &Inputs,
     objective: &Objective,
     rule: &Rule,
     share: impl Fn(Length) -> f64,
@@ -129,16 +146,9 @@ fn test(
         Makes::Record(name) => (name.clone(), 0),
     };
     let at = wait + 2;
-    // What the period's rule makes of the others is its own.
-    let windows = windows(file, objective)
-        .into_iter()
-        .filter(|window| *window < objective.window.length);
-    let inputs = windows.map(|window| {
-        input(
-            &ratio_series(window),
-            &labels(objective, window),
-            format!("{}x{}", share(window), at + 1),
-        )
+    let inputs = inputs.iter().map(|(window, series)| {
+        let samples = format!("{}x{}", share(*window), at + 1);
+        (series.clone(), samples)
     });
     let mut labels = own_labels(objective);
     labels.extend(rule.labels.clone());
