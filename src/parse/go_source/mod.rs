@@ -5,6 +5,7 @@
 
 mod kind;
 mod mask;
+mod query;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -12,6 +13,7 @@ use std::ops::Range;
 use tree_sitter::{Parser, TreeCursor};
 
 pub use kind::{GoField, GoKind};
+pub use query::GoQuery;
 
 /// A node, as an index into its [`GoTree`].
 pub type GoNodeId = u32;
@@ -124,47 +126,6 @@ pub fn parse_go(text: &str) -> GoTree {
     } else {
         tree
     }
-}
-
-/// Compiles a tree-sitter query for Go.
-///
-/// # Errors
-/// What is wrong, and the byte of the query at which it is.
-pub fn go_query(source: &str) -> Result<tree_sitter::Query, (String, usize)> {
-    let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
-    tree_sitter::Query::new(&language, source).map_err(|error| {
-        use tree_sitter::QueryErrorKind as Kind;
-        let at = error.offset.min(source.len());
-        let said = error.message.replace('\n', " ");
-        let message = match error.kind {
-            Kind::NodeType => format!("there is no node {said} in Go's grammar"),
-            Kind::Field => format!("there is no field {said} in Go's grammar"),
-            Kind::Capture => format!("there is no capture {said}"),
-            Kind::Structure => format!("no source can look like this: {said}"),
-            Kind::Syntax => format!("it cannot be read: {said}"),
-            _ => said,
-        };
-        (message, at)
-    })
-}
-
-/// The places that a query's capture `capture` (or, where it has none of that name, each first capture) takes in a text.
-#[must_use]
-pub fn run_go_query(query: &tree_sitter::Query, text: &str, capture: &str) -> Vec<Range<usize>> {
-    use tree_sitter::StreamingIterator as _;
-    let Some(tree) = with_parser(|parser| parser.parse(text, None)) else {
-        return Vec::new();
-    };
-    let wanted = query.capture_index_for_name(capture);
-    let mut cursor = tree_sitter::QueryCursor::new();
-    let mut matches = cursor.matches(query, tree.root_node(), text.as_bytes());
-    let mut found = Vec::new();
-    while let Some(hit) = matches.next() {
-        let captures = hit.captures().iter();
-        let mut wanted = captures.filter(|capture| wanted.is_none_or(|at| capture.index == at));
-        found.extend(wanted.next().map(|capture| capture.node.byte_range()));
-    }
-    found
 }
 
 fn with_parser<T>(work: impl FnOnce(&mut Parser) -> Option<T>) -> Option<T> {

@@ -1,11 +1,11 @@
 //! What rules look for.
 
 use globset::GlobMatcher;
-use tree_sitter::Query;
 
 use super::{Name, Test};
 use crate::code::rust::Form;
 use crate::expr::Program;
+use crate::parse::GoQuery;
 
 /// The one matcher of a rule.
 #[derive(Debug)]
@@ -79,8 +79,8 @@ pub enum Matcher {
     },
     /// A tree-sitter query.
     Query {
-        /// The query, compiled: that takes longer than reading all other rules.
-        query: Box<Query>,
+        /// The query.
+        query: GoQuery,
         /// The capture that is reported.
         capture: String,
         /// Texts one of which a source has to have, so that others need not be parsed.

@@ -9,10 +9,12 @@ use super::value::{Literal, Test};
 use super::{Allow, Case, DataRule, Example, Lang, Name, Repair};
 use crate::code::rust::Form;
 use crate::diag::{Severity, listed};
-use crate::parse::{NodeRef, Number, Parsed, Value, go_query};
+use crate::parse::{NodeRef, Number, Parsed, Value};
 use crate::rule::Stage;
 use crate::schema::{Schema, Violation, own_schema};
 use crate::source::Span;
+
+mod query;
 
 /// The JSON Schema of rule files, as `govkit schema rule` prints it.
 pub const RULE_SCHEMA: &str = include_str!("../../../schemas/rule.schema.json");
@@ -69,12 +71,17 @@ pub fn read(parsed: &Parsed) -> Result<DataRule, Vec<Fault>> {
         let faults = violations.iter().map(Fault::of);
         return Err(faults.collect());
     }
-    read_valid(root)
+    read_shaped(root, false)
 }
 
-/// Reads a rule file whose shape is known to be right: those in the binary, which tests hold to the schema.
+/// Reads a rule file that is known to be right: those in the binary, which tests [`read`].
 pub(crate) fn read_valid(root: NodeRef<'_>) -> Result<DataRule, Vec<Fault>> {
+    read_shaped(root, true)
+}
+
+fn read_shaped(root: NodeRef<'_>, is_right: bool) -> Result<DataRule, Vec<Fault>> {
     let mut reader = Reader {
+        is_right,
         params: BTreeMap::new(),
         faults: Vec::new(),
     };
@@ -92,6 +99,8 @@ pub(crate) fn read_valid(root: NodeRef<'_>) -> Result<DataRule, Vec<Fault>> {
 }
 
 struct Reader {
+    /// Whether it is known that nothing is wrong.
+    is_right: bool,
     params: BTreeMap<String, Literal>,
     faults: Vec<Fault>,
 }
@@ -352,50 +361,6 @@ impl Reader {
         let forms = forms.filter(|(word, _, _)| named.iter().any(|named| named == word));
         Some(Matcher::Syntax {
             forms: forms.map(|(_, _, form)| *form).collect(),
-        })
-    }
-
-    fn query(&mut self, table: NodeRef<'_>, langs: &[Lang]) -> Option<Matcher> {
-        let node = table.get("query")?;
-        let source = node.as_str()?;
-        if langs != [Lang::Go] {
-            let help = "queries are for `lang = \"go\"`";
-            self.fault(
-                node.span(),
-                "there is no grammar for this language",
-                Some(help),
-            );
-            return None;
-        }
-        let query = match go_query(source) {
-            Ok(query) => query,
-            Err((message, at)) => {
-                let before = source.get(..at).unwrap_or_default();
-                let line = before.matches('\n').count() + 1;
-                let message = format!("line {line} of the query: {}", message.trim());
-                self.fault(node.span(), message, None);
-                return None;
-            }
-        };
-        let said = text_of(table, "capture");
-        let first = query.capture_names().first().copied();
-        let Some(capture) = said.as_deref().or(first) else {
-            let help = "name what is reported: (goto_statement) @found";
-            self.fault(node.span(), "the query captures nothing", Some(help));
-            return None;
-        };
-        let capture = capture.trim_start_matches('@').to_owned();
-        if !query.capture_names().contains(&capture.as_str()) {
-            self.fault(
-                node.span(),
-                format!("the query has no capture @{capture}"),
-                None,
-            );
-        }
-        Some(Matcher::Query {
-            query: Box::new(query),
-            capture,
-            needs: texts(table, "needs"),
         })
     }
 
