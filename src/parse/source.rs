@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use memchr::memmem::find;
+use memchr::{memchr, memchr2};
+
 /// The language of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceLanguage {
@@ -81,31 +84,42 @@ impl<'t> Reader<'t> {
 
     fn next(&mut self) {
         let rest = self.rest();
+        let is_rust = self.language == SourceLanguage::Rust;
+        match rest.as_bytes() {
+            [b' ' | b'\t' | b'\n' | b'\r', ..] => {
+                let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+                self.at += rest.bytes().take_while(blank).count();
+            }
+            [b'/', b'/', ..] => {
+                self.comment(memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()));
+            }
+            [b'/', b'*', ..] => self.comment(comment(rest.as_bytes(), is_rust)),
+            [b'"', ..] => self.string(1, |rest| escaped(rest, b'"')),
+            [b'`', ..] if !is_rust => self.string(1, |rest| memchr(b'`', rest)),
+            [b'\'', ..] => self.at += character(rest, is_rust),
+            [b'r' | b'b' | b'c', ..] if is_rust => match raw(rest) {
+                Some(hashes) => {
+                    let closing = format!("\"{}", "#".repeat(hashes.count));
+                    self.string(hashes.prefix, move |rest| find(rest, closing.as_bytes()));
+                    self.at += hashes.count;
+                }
+                None => self.push(WordKind::Name, self.at, self.at + name(rest), 0),
+            },
+            [b'_' | b'a'..=b'z' | b'A'..=b'Z', ..] => {
+                self.push(WordKind::Name, self.at, self.at + name(rest), 0);
+            }
+            [b'0'..=b'9', ..] => self.at += name(rest),
+            _ => self.other(rest),
+        }
+    }
+
+    /// Punctuation, and what is beyond ASCII.
+    fn other(&mut self, rest: &str) {
         let Some(first) = rest.chars().next() else {
             return;
         };
-        let is_rust = self.language == SourceLanguage::Rust;
-        if rest.starts_with("//") {
-            self.comment(rest.find('\n').unwrap_or(rest.len()));
-        } else if rest.starts_with("/*") {
-            self.comment(comment(rest, is_rust));
-        } else if first == '"' {
-            self.string(1, |rest| escaped(rest, '"'));
-        } else if first == '`' && !is_rust {
-            self.string(1, |rest| rest.find('`'));
-        } else if first == '\'' {
-            self.at += character(rest, is_rust);
-        } else if let Some(hashes) = raw(rest).filter(|_| is_rust) {
-            let closing = format!("\"{}", "#".repeat(hashes.count));
-            self.string(hashes.prefix, move |rest| rest.find(closing.as_str()));
-            self.at += hashes.count;
-        } else if first == '_' || first.is_alphabetic() {
-            let is_part = |c: char| c == '_' || c.is_alphanumeric();
-            let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-            self.push(WordKind::Name, self.at, self.at + length, 0);
-        } else if first.is_ascii_digit() {
-            let is_part = |c: char| c == '_' || c.is_alphanumeric();
-            self.at += rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        if first.is_alphabetic() {
+            self.push(WordKind::Name, self.at, self.at + name(rest), 0);
         } else if first.is_whitespace() {
             self.at += first.len_utf8();
         } else {
@@ -119,9 +133,10 @@ impl<'t> Reader<'t> {
     }
 
     /// A string that begins after `prefix` bytes; `close` finds its closing quote.
-    fn string(&mut self, prefix: usize, close: impl FnOnce(&str) -> Option<usize>) {
+    fn string(&mut self, prefix: usize, close: impl FnOnce(&[u8]) -> Option<usize>) {
         let start = self.at;
         let body = self.text.get(start + prefix..).unwrap_or_default();
+        let body = body.as_bytes();
         let length = close(body);
         let end = start + prefix + length.map_or(body.len(), |length| length + 1);
         self.push(WordKind::String, start, end, prefix);
@@ -145,13 +160,25 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// The length of the name or number at the beginning.
+fn name(rest: &str) -> usize {
+    let is_part = |byte: &u8| *byte == b'_' || byte.is_ascii_alphanumeric();
+    let ascii = rest.bytes().take_while(is_part).count();
+    let after = rest.get(ascii..).unwrap_or_default();
+    if !after.starts_with(|c: char| !c.is_ascii()) {
+        return ascii;
+    }
+    let is_part = |c: char| c == '_' || c.is_alphanumeric();
+    ascii + after.find(|c| !is_part(c)).unwrap_or(after.len())
+}
+
 /// The length of a comment; Rust's nest.
-fn comment(rest: &str, nests: bool) -> usize {
-    let bytes = rest.as_bytes();
+fn comment(rest: &[u8], nests: bool) -> usize {
     let mut depth = 0_usize;
     let mut at = 0;
-    while at < bytes.len() {
-        let pair = bytes.get(at..at + 2).unwrap_or_default();
+    while let Some(next) = memchr2(b'/', b'*', rest.get(at..).unwrap_or_default()) {
+        at += next;
+        let pair = rest.get(at..at + 2).unwrap_or_default();
         if pair == b"/*" && (nests || depth == 0) {
             depth += 1;
             at += 2;
@@ -169,18 +196,15 @@ fn comment(rest: &str, nests: bool) -> usize {
 }
 
 /// Where the closing quote is.
-fn escaped(rest: &str, quote: char) -> Option<usize> {
-    let mut is_escaped = false;
-    rest.char_indices().find_map(|(at, c)| {
-        if is_escaped {
-            is_escaped = false;
-        } else if c == '\\' {
-            is_escaped = true;
-        } else if c == quote {
+fn escaped(rest: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr2(b'\\', quote, rest.get(at..)?)?;
+        if rest.get(at) == Some(&quote) {
             return Some(at);
         }
-        None
-    })
+        at += 2;
+    }
 }
 
 /// The length of a character literal, or of a Rust lifetime's quote.
@@ -194,7 +218,7 @@ fn character(rest: &str, is_rust: bool) -> usize {
     }
     let line = body.find('\n').unwrap_or(body.len());
     let line = body.get(..line).unwrap_or_default();
-    escaped(line, '\'').map_or(1, |length| length + 2)
+    escaped(line.as_bytes(), b'\'').map_or(1, |length| length + 2)
 }
 
 /// The opening of a raw string of Rust.
