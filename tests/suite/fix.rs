@@ -135,9 +135,22 @@ fn packages_are_called_what_the_file_calls_them() {
             "package p\n\nimport \"crypto/tls\"\n\nvar a tls.Config\n",
             None,
         ),
-        // A value that somebody chose.
+        // A constant that is written there itself.
         (
-            "package p\n\nimport \"crypto/tls\"\n\nvar a = tls.Config{MinVersion: tls.VersionTLS12}\n",
+            "package p\n\nimport t \"crypto/tls\"\n\nvar a = t.Config{MinVersion: (t.VersionTLS12)}\n",
+            Some("t.Config{MinVersion: (t.VersionTLS13)}"),
+        ),
+        (
+            "package p\n\nimport \"crypto/tls\"\n\nfunc f(c *tls.Config) {\n\tc.MinVersion = 0x0302\n}\n",
+            Some("c.MinVersion = tls.VersionTLS13\n"),
+        ),
+        (
+            "package p\n\nimport \"net/http\"\n\nvar s = http.Server{ReadHeaderTimeout: 0}\n",
+            Some("http.Server{ReadHeaderTimeout: 5 * time.Second}"),
+        ),
+        // One that is declared elsewhere, which would be left over.
+        (
+            "package p\n\nimport \"crypto/tls\"\n\nconst least = tls.VersionTLS12\n\nvar a = tls.Config{MinVersion: least}\n",
             None,
         ),
     ];

@@ -97,6 +97,14 @@ impl Repair {
         }
     }
 
+    /// The import paths of the packages that the value names.
+    pub fn packages(&self) -> impl Iterator<Item = &str> {
+        self.value.iter().filter_map(|piece| match piece {
+            Piece::Package(path) => Some(path.as_str()),
+            Piece::Text(_) => None,
+        })
+    }
+
     /// The value, with the packages as `spoken` names them: `tls.`, or nothing where a dot import spares it.
     #[must_use]
     pub fn with(&self, mut spoken: impl FnMut(&str) -> Option<String>) -> Option<String> {

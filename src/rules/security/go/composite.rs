@@ -3,7 +3,7 @@
 use super::made::Made;
 use super::passed;
 use super::reference::span;
-use super::repair::with_field;
+use super::repair::{with_field, with_value};
 use super::told::Told;
 use super::unit::Look;
 use super::value::holds;
@@ -50,7 +50,7 @@ pub fn check(look: &Look<'_, '_>, made: &[Made<'_>], told: &mut Told<'_>) {
             of_made(look, (rule, data), &question, made, told);
         }
         if !question.value.is_empty() {
-            set_later(look, rule, &question, told);
+            set_later(look, (rule, data), &question, told);
         }
     }
 }
@@ -134,7 +134,8 @@ fn of_made(
         if is_so(*node) {
             (*field).clone_into(&mut words.field);
             words.value = Words::shown(file.text_of(*node));
-            told.tell(rule, span(look, *node), &words);
+            let fix = with_value(look, data, field, *node);
+            told.tell_with(rule, span(look, *node), &words, fix);
         }
     }
 }
@@ -167,7 +168,12 @@ fn embedded<'l>(look: &Look<'l, '_>, question: &Question<'_>, target: Place) -> 
 }
 
 /// Fields that are set by assignments, on whatever is of the type.
-fn set_later(look: &Look<'_, '_>, rule: usize, question: &Question<'_>, told: &mut Told<'_>) {
+fn set_later(
+    look: &Look<'_, '_>,
+    (rule, data): (usize, &DataRule),
+    question: &Question<'_>,
+    told: &mut Told<'_>,
+) {
     let file = look.package.file(look.file);
     for set in &file.field_sets {
         if !question.fields.iter().any(|field| field == set.field) {
@@ -200,7 +206,8 @@ fn set_later(look: &Look<'_, '_>, rule: usize, question: &Question<'_>, told: &m
                 field: set.field.to_owned(),
                 value: Words::shown(file.text_of(value)),
             };
-            told.tell(rule, span(look, value), &words);
+            let fix = with_value(look, data, set.field, value);
+            told.tell_with(rule, span(look, value), &words, fix);
         }
     }
 }
