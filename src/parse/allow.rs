@@ -173,7 +173,7 @@ impl Reader<'_> {
                 allow.rules.push(Allowed {
                     rule: said.to_owned(),
                     span,
-                    whole: self.span(Self::part(&tokens, number)),
+                    whole: self.span(self.part(&tokens, number)),
                 });
             } else {
                 let message = format!("{said:?} is neither a rule nor a last day");
@@ -223,13 +223,15 @@ impl Reader<'_> {
         tokens
     }
 
-    /// A token and what parts it from the next, or, where it is the last, from the one before.
-    fn part(tokens: &[Range<usize>], number: usize) -> Range<usize> {
+    /// A rule and what parts it from the next, or, where it is the last, from the one before.
+    fn part(&self, tokens: &[Range<usize>], number: usize) -> Range<usize> {
         let Some(token) = tokens.get(number) else {
             return 0..0;
         };
         let before = number.checked_sub(1).and_then(|before| tokens.get(before));
-        match (tokens.get(number + 1), before) {
+        let next = tokens.get(number + 1);
+        let next = next.filter(|next| before.is_none() || !self.at(next).contains('='));
+        match (next, before) {
             (Some(next), _) => token.start..next.start,
             (None, Some(before)) => before.end..token.end,
             (None, None) => token.clone(),
@@ -448,7 +450,7 @@ mod tests {
             left.collect::<Vec<_>>(),
             [
                 "//govkit:allow c/d until=2027-03-31 -- x",
-                "//govkit:allow a/b, until=2027-03-31 -- x"
+                "//govkit:allow a/b until=2027-03-31 -- x"
             ]
         );
     }

@@ -204,7 +204,7 @@ var c = exec.Command(\"a\") //govkit:allow security/weak-random -- gone too
 
 import \"os/exec\"
 
-//govkit:allow security/process-exec, until=2027-03-31 -- runs pg_dump
+//govkit:allow security/process-exec until=2027-03-31 -- runs pg_dump
 var c = exec.Command(\"a\")
 "
     );
