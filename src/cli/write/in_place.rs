@@ -1,10 +1,12 @@
 //! Changes to a tree that exists: prepared in a hidden folder of its root, then renamed one by one,
 //! with a journal to undo them by.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use super::journal::{Fingerprint, Journal, Step, old_file};
 use super::staging::Staging;
@@ -96,7 +98,6 @@ fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journa
             if let Ok(old) = fs::metadata(&target) {
                 file::keep_mode(&path, &old, content.executable).map_err(failed("write", &path))?;
             }
-            file::flush(&path).map_err(failed("write", &path))?;
         }
         journal.steps.push(Step {
             path: change.path.as_str().to_owned(),
@@ -107,6 +108,14 @@ fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journa
                 .map(|content| Fingerprint::of(&content.bytes)),
         });
     }
+    let written = changes.iter().enumerate();
+    let written = written.filter(|(_, change)| change.after.is_some());
+    let written: Vec<usize> = written.map(|(number, _)| number).collect();
+    // Together, so that the disk can take many at a time.
+    written.into_par_iter().try_for_each(|number| {
+        let path = new_file(staging, number);
+        file::flush(&path).map_err(failed("write", &path))
+    })?;
     // Last, so that there is little time for an edit between this look and the renaming.
     for (number, change) in changes.iter().enumerate() {
         let target = change.path.below(root);
@@ -198,12 +207,14 @@ fn carry_out(root: &Path, staging: &Path, journal: &Journal) -> Result<(), Write
             fs::remove_file(&target).map_err(failed("remove", &target))?;
         }
     }
-    for step in &journal.steps {
-        if let Some(above) = below(root, &RelPath::new(&step.path))?.parent() {
-            file::flush_folder(above).map_err(failed("write", above))?;
-        }
-    }
-    Ok(())
+    let targets = journal.steps.iter();
+    let targets: Vec<PathBuf> = targets
+        .map(|step| below(root, &RelPath::new(&step.path)))
+        .collect::<Result<_, _>>()?;
+    let folders: BTreeSet<&Path> = targets.iter().filter_map(|path| path.parent()).collect();
+    folders
+        .into_par_iter()
+        .try_for_each(|folder| file::flush_folder(folder).map_err(failed("write", folder)))
 }
 
 #[cfg(test)]
