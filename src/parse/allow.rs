@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::Parsed;
 use super::comments::{Comment, CommentSyntax, comments};
+use super::{Parsed, Tree, Value};
 use crate::diag::{nearest, no_date};
 use crate::source::{FileId, RelPath, Span};
 
@@ -30,7 +30,7 @@ pub struct Allow {
     pub until: Option<(Date, Span)>,
     /// Why; none where nothing is said.
     pub reason: Option<String>,
-    /// The bytes of the line that it is about.
+    /// The bytes of the line that it is about, and of the value of several lines that begins there.
     pub line: Range<usize>,
     /// Whether it stands above everything else, where it is also about the file as a whole.
     pub is_head: bool,
@@ -78,6 +78,7 @@ pub fn allows(file: FileId, path: &RelPath, text: &str, parsed: Option<&Parsed>)
         text,
         mark: syntax.mark(),
         comments: &comments,
+        blocks: parsed.map_or_else(Vec::new, |parsed| blocks(&parsed.tree, text)),
         below: Vec::new(),
         head: 0,
     };
@@ -89,11 +90,27 @@ pub fn allows(file: FileId, path: &RelPath, text: &str, parsed: Option<&Parsed>)
         .collect()
 }
 
+fn blocks(tree: &Tree, text: &str) -> Vec<Range<usize>> {
+    let values = tree.ids().map(|id| tree.node(id));
+    let single = values.filter(|node| matches!(node.value, Value::String(_)));
+    let several = single.filter_map(|node| {
+        let range = node.span.range();
+        let value = text.get(range.clone())?.trim_end();
+        let range = range.start..range.start + value.len();
+        value.contains('\n').then_some(range)
+    });
+    let mut found: Vec<Range<usize>> = several.collect();
+    found.sort_unstable_by_key(|range| range.start);
+    found
+}
+
 struct Reader<'t> {
     file: FileId,
     text: &'t str,
     mark: &'static str,
     comments: &'t [Comment],
+    /// Values of several lines, in order: no line of theirs can have a comment.
+    blocks: Vec<Range<usize>>,
     below: Vec<Range<usize>>,
     head: usize,
 }
@@ -239,14 +256,21 @@ impl Reader<'_> {
     }
 
     /// The line that a comment is about: its own where something stands before it; or else the first below that is
-    /// not a comment as well.
+    /// not a comment as well. Where a value of several lines begins there, the whole of it.
     fn line(&self, number: usize, is_alone: bool) -> Range<usize> {
         let below = self.below.get(number).filter(|_| is_alone);
         let own = || {
             let comment = self.comments.get(number);
             self.line_at(comment.map_or(0, |comment| comment.range.start))
         };
-        below.cloned().unwrap_or_else(own)
+        let line = below.cloned().unwrap_or_else(own);
+        let next = self
+            .blocks
+            .partition_point(|block| block.start < line.start);
+        match self.blocks.get(next) {
+            Some(block) if block.start <= line.end => line.start..line.end.max(block.end),
+            _ => line,
+        }
     }
 
     /// For each comment, the first line below it that is not a comment as well. From the last to the first, because
@@ -429,6 +453,17 @@ mod tests {
         );
         assert!(read("a.go", "s := \"//govkit:allow a/b -- x\"").is_empty());
         assert!(read("a.json", "\"//govkit:allow a/b -- x\"").is_empty());
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_one_line() {
+        let text = "# govkit:allow a/b -- x\nrun: |\n  one\n  two\nb: |  # govkit:allow a/b -- y\n  three\nc: d\n";
+        let about = read("a.yaml", text).into_iter();
+        let about: Vec<&str> = about.map(|allow| &text[allow.line]).collect();
+        let (run, b) = (text.find("run").unwrap(), text.find("b: ").unwrap());
+        let end = text.find("c: ").unwrap();
+        assert_eq!(about[0], text[run..b].trim_end());
+        assert_eq!(about[1], text[b..end].trim_end());
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub fn comments(syntax: CommentSyntax, text: &str, parsed: Option<&Parsed>) -> V
             found.map(|range| of_source(text, range)).collect()
         }
         CommentSyntax::Document => parsed.map_or_else(Vec::new, |parsed| {
-            let written = written(&parsed.tree);
+            let written = written(&parsed.tree, text);
             let marks = of_lines(text, |before| {
                 before.is_empty() || before.ends_with([' ', '\t'])
             });
@@ -129,8 +129,9 @@ fn of_lines(text: &str, may_begin: impl Fn(&str) -> bool) -> impl Iterator<Item 
     })
 }
 
-/// What keys and single values are written in, sorted and apart.
-fn written(tree: &Tree) -> Vec<Range<usize>> {
+/// What keys and single values are written in, sorted and apart. Behind the sign of a block of text, its line may have a
+/// comment.
+fn written(tree: &Tree, text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     for id in tree.ids() {
         let node = tree.node(id);
@@ -139,7 +140,15 @@ fn written(tree: &Tree) -> Vec<Range<usize>> {
                 ranges.extend(members.iter().map(|member| member.key_span.range()));
             }
             Value::Array(_) => {}
-            _ => ranges.push(node.span.range()),
+            _ => {
+                let range = node.span.range();
+                let value = text.get(range.clone()).unwrap_or_default();
+                let head = value
+                    .lines()
+                    .next()
+                    .filter(|_| value.starts_with(['|', '>']));
+                ranges.push(range.start + head.map_or(0, str::len)..range.end);
+            }
         }
     }
     ranges.sort_unstable_by_key(|range| (range.start, range.end));
@@ -184,8 +193,8 @@ mod tests {
         assert_eq!(found("a.go", go), ["b", " d ", " e // f", ""]);
         let rust = "let a = r#\"\"// a\"#; // b\n/* c /* d */ */ let b: &'a str = \"//e\"; //f";
         assert_eq!(found("a.rs", rust), [" b", " c /* d */ ", "f"]);
-        let yaml = "# a\nb: c # d # e\nf: 'g # h' # i\nj: |\n  # k\n  l # m\nn: o#p\n  # q\n";
-        assert_eq!(found("a.yaml", yaml), [" a", " d # e", " i", " q"]);
+        let yaml = "# a\nb: c # d # e\nf: 'g # h' # i\nj: |\n  # k\n  l # m\nn: o#p\n  # q\nr: >-2 # s\n    # t\n";
+        assert_eq!(found("a.yaml", yaml), [" a", " d # e", " i", " q", " s"]);
         let toml = "\u{feff}# a\nb = \"c # d\" # e\nf = \"\"\"\n# g\n\"\"\"\n['h # i'] # j\n";
         assert_eq!(found("a.toml", toml), [" a", " e", " j"]);
         let docker = "FROM scratch # a\n  # b\nRUN echo '# c'\n#d";

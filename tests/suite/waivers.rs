@@ -88,6 +88,11 @@ fn comments_hold_in_every_syntax_that_has_them() {
             "a = 1\na = 2 # govkit:allow config/duplicate-key -- why\n",
         ),
         ("a.json", "{\"a\": 1,\n\"a\": 2}\n"),
+        // In a block of text none can stand, so that of its head is about all of it.
+        (
+            ".github/workflows/w.yaml",
+            "on: issues\npermissions: {}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: | # govkit:allow security/workflow-injection -- why\n          echo\n          echo ${{ github.event.issue.title }}\n",
+        ),
     ]);
     let (found, waived) = told(folder.path(), &[]);
     assert_eq!(
@@ -101,6 +106,7 @@ fn comments_hold_in_every_syntax_that_has_them() {
     assert_eq!(
         waived,
         [
+            ".github/workflows/w.yaml:9 security/workflow-injection comment",
             "a.go:5 security/process-exec comment",
             "a.toml:2 config/duplicate-key comment",
             "a.yaml:3 config/duplicate-key comment",
