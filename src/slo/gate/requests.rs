@@ -389,7 +389,11 @@ impl<'q> Requests<'q> {
 
 /// What is said of requests without an answer.
 pub(super) fn unanswered(count: u64) -> Option<String> {
-    (count > 0).then(|| format!("{count} requests got no answer, and count as bad"))
+    match count {
+        0 => None,
+        1 => Some("1 request got no answer, and counts as bad".to_owned()),
+        _ => Some(format!("{count} requests got no answer, and count as bad")),
+    }
 }
 
 /// Whether a test holds for a status, as a number or as a class: `503` or `5xx`.

@@ -45,6 +45,13 @@ pub const FORMATS: &[Format] = &[
         fits: k6::fits,
         read: k6::read,
     },
+    // Before what a summary of k6 has: it has `metrics` too.
+    Format {
+        name: "oha",
+        summary: "oha --output-format json",
+        fits: oha::fits,
+        read: oha::read,
+    },
     Format {
         name: "k6-summary",
         summary: "k6 run --summary-export FILE, or what handleSummary gets",
@@ -62,12 +69,6 @@ pub const FORMATS: &[Format] = &[
         summary: "vegeta report -type=json",
         fits: vegeta::fits_report,
         read: vegeta::read_report,
-    },
-    Format {
-        name: "oha",
-        summary: "oha --output-format json",
-        fits: oha::fits,
-        read: oha::read,
     },
     Format {
         name: "oha-csv",
