@@ -3,7 +3,7 @@
 
     python3 benches/slo.py [--files 100] [--runs 5]
 
-Builds govkit in release and sloth v0.12.0 from the Go module proxy under target/bench, makes that many files in
+Builds govkit in release and sloth v0.16.0 from the Go module proxy under target/bench, makes that many files in
 Sloth's format, lets both make rules of all of them, checks that promtool counts as many rules in both, and prints
 medians of wall and CPU time (user + system, children included) with ratios against the first row.
 """
@@ -19,7 +19,7 @@ import time
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 WORK = TOP / "target" / "bench"
-SLOTH = "github.com/slok/sloth/cmd/sloth@v0.12.0"
+SLOTH = "github.com/slok/sloth/cmd/sloth@v0.16.0"
 
 
 def document(number: int) -> str:

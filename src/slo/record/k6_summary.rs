@@ -1,5 +1,5 @@
-//! k6's summary: of `--summary-export`, whose metrics hold their values, and of `handleSummary`, whose metrics hold them
-//! in `values`. It has percentiles and counts, and no status: what failed by k6's own measure is not below 400, and
+//! k6's summary: of `--summary-export`, whose metrics hold their values; of `handleSummary`, whose metrics hold them in
+//! `values`; and of either with `--new-machine-readable-summary`, which lists its metrics in `results`. It has percentiles and counts, and no status: what failed by k6's own measure is not below 400, and
 //! some of it may have had no answer.
 
 use std::collections::BTreeMap;
@@ -10,12 +10,39 @@ use super::summary::positions;
 use super::{Class, Fault, Head, Input, Listener, Remark, Summary, document, nanoseconds};
 
 pub(super) fn fits(head: &Head) -> bool {
-    head.has_keys(&["metrics"]) || head.has_keys(&["root_group"])
+    head.has_keys(&["metrics"])
+        || head.has_keys(&["root_group"])
+        || head.has_keys(&["config", "metadata", "results"])
+}
+
+/// One of both, by its form.
+#[derive(Deserialize)]
+struct Document {
+    metrics: Option<Metrics>,
+    results: Option<Results>,
+}
+
+type Metrics = BTreeMap<String, BTreeMap<String, serde_json::Value>>;
+
+#[derive(Deserialize)]
+struct Results {
+    metrics: Vec<Metric>,
 }
 
 #[derive(Deserialize)]
-struct Document {
-    metrics: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
+struct Metric {
+    name: String,
+    values: BTreeMap<String, serde_json::Value>,
+}
+
+impl Document {
+    fn metrics(self) -> Option<Metrics> {
+        let listed = self.results.map(|results| {
+            let metrics = results.metrics.into_iter();
+            metrics.map(|metric| (metric.name, metric.values)).collect()
+        });
+        self.metrics.or(listed)
+    }
 }
 
 /// The values of a metric.
@@ -44,7 +71,11 @@ impl Values<'_> {
             if key == "med" {
                 return Some(0.5);
             }
-            let digits = key.strip_prefix("p(")?.strip_suffix(')')?;
+            let digits = key.strip_prefix('p')?;
+            let bare = digits
+                .strip_prefix('(')
+                .and_then(|rest| rest.strip_suffix(')'));
+            let digits = bare.unwrap_or(digits);
             let percent: f64 = digits.parse().ok()?;
             (0.0..=100.0).contains(&percent).then_some(percent / 100.0)
         };
@@ -57,18 +88,21 @@ impl Values<'_> {
 
 pub(super) fn read(input: &mut Input, listener: &mut dyn Listener) -> Result<(), Fault> {
     let document: Document = document::document(input)?;
+    let metrics = document.metrics();
+    let metrics = metrics.ok_or_else(|| Fault::new("the summary has no metrics".to_owned()))?;
     listener.remark(Remark::LoopUntold);
-    let metric = |name: &str| document.metrics.get(name).map(Values);
+    let metric = |name: &str| metrics.get(name).map(Values);
     let missing = |what: &str| Fault::new(format!("the summary has no {what}"));
     let requests =
         metric("http_reqs").ok_or_else(|| missing("metric http_reqs: k6 sent no HTTP request"))?;
     let count = requests
         .count("count")
         .ok_or_else(|| missing("whole `count` of http_reqs"))?;
-    // `passes` of a rate are those that were true, here: that failed.
+    // `passes` or `matches` of a rate are those that were true, here: that failed.
     let failed = match metric("http_req_failed") {
         Some(failed) => failed
             .count("passes")
+            .or_else(|| failed.count("matches"))
             .ok_or_else(|| missing("whole `passes` of http_req_failed"))?,
         None => count,
     };

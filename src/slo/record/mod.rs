@@ -54,7 +54,7 @@ pub const FORMATS: &[Format] = &[
     },
     Format {
         name: "k6-summary",
-        summary: "k6 run --summary-export FILE, or what handleSummary gets",
+        summary: "k6 run --summary-export FILE, or what handleSummary gets, in its old form and its new",
         fits: k6_summary::fits,
         read: k6_summary::read,
     },
