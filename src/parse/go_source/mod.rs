@@ -5,6 +5,7 @@
 
 mod kind;
 mod mask;
+mod quick;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -107,10 +108,22 @@ thread_local! {
     static PARSER: RefCell<Option<Parser>> = const { RefCell::new(None) };
 }
 
-/// Parses a source. Where the grammar fails, a masked copy is tried; what still fails is in
-/// [`GoTree::unreadable`].
+/// Parses a source: quickly where that can be, and thoroughly otherwise. Both give the same tree.
 #[must_use]
 pub fn parse_go(text: &str) -> GoTree {
+    parse_go_quickly(text).unwrap_or_else(|| parse_go_thoroughly(text))
+}
+
+/// Parses a source without the grammar; none where only the grammar knows.
+#[must_use]
+pub fn parse_go_quickly(text: &str) -> Option<GoTree> {
+    quick::read(text)
+}
+
+/// Parses a source by the grammar. Where it fails, a masked copy is tried; what still fails is in
+/// [`GoTree::unreadable`].
+#[must_use]
+pub fn parse_go_thoroughly(text: &str) -> GoTree {
     let tree = attempt(text);
     if tree.unreadable.is_empty() {
         return tree;

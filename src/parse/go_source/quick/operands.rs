@@ -1,0 +1,278 @@
+//! Operands: what is named, literal or in parentheses, and what is selected, indexed or called behind it.
+
+use std::ops::Range;
+
+use super::draft::Id;
+use super::either::{Class, Value, Weights};
+use super::token::Kind;
+use super::{GoField, GoKind, Parser};
+
+/// The asterisks right before an operand. Where it becomes a conversion, they belong to its type: for the grammar,
+/// `*f[T](x)` converts to `*f[T]`.
+pub(super) struct Stars {
+    tokens: Range<usize>,
+    are_taken: bool,
+}
+
+impl Stars {
+    pub(super) fn none() -> Self {
+        Self::new(0, 0)
+    }
+
+    /// Those among the tokens from `first` to before `behind`.
+    pub(super) fn new(first: usize, behind: usize) -> Self {
+        Self {
+            tokens: first..behind,
+            are_taken: false,
+        }
+    }
+
+    pub(super) fn are_taken(&self) -> bool {
+        self.are_taken
+    }
+
+    /// Takes them, the innermost first.
+    pub(super) fn taken(&mut self) -> impl Iterator<Item = usize> + use<> {
+        let tokens = std::mem::take(&mut self.tokens);
+        self.are_taken |= !tokens.is_empty();
+        tokens.rev()
+    }
+}
+
+impl Parser<'_> {
+    /// An operand and all that is behind it.
+    pub(super) fn primary(&mut self, stars: &mut Stars) -> Option<Value> {
+        let mut value = self.operand()?;
+        loop {
+            value = match self.kind() {
+                Kind::Dot => self.selected(value)?,
+                Kind::OpenBracket => self.indexed(value)?,
+                Kind::OpenParen => self.called(value, stars)?,
+                Kind::OpenBrace => match self.composite(value)? {
+                    Some(literal) => literal,
+                    None => return Some(value),
+                },
+                _ => return Some(value),
+            };
+            if matches!(value.class, Class::Guard) {
+                return Some(value);
+            }
+        }
+    }
+
+    fn operand(&mut self) -> Option<Value> {
+        let token = self.token();
+        let literal = match token.kind {
+            Kind::Name => return self.named(),
+            Kind::OpenParen => return self.parenthesized(),
+            Kind::Int => GoKind::Int,
+            Kind::Float => GoKind::Float,
+            Kind::Imaginary => GoKind::Other,
+            Kind::Rune => GoKind::Rune,
+            Kind::String | Kind::RawString => return Some(Value::expression(self.string()?)),
+            Kind::Func => return self.func_literal_or_type(),
+            Kind::OpenBracket if self.ahead(1) == Kind::Ellipsis => {
+                return self.implicit_array().map(Value::of_type);
+            }
+            Kind::OpenBracket
+            | Kind::Struct
+            | Kind::Map
+            | Kind::Chan
+            | Kind::Interface
+            | Kind::Arrow => return self.in_header(false, Self::type_).map(Value::of_type),
+            _ => return None,
+        };
+        self.take();
+        Some(Value::expression(self.leaf(literal, token)))
+    }
+
+    fn named(&mut self) -> Option<Value> {
+        let token = self.take();
+        let kind = match self.word(token) {
+            b"nil" => GoKind::Nil,
+            b"true" => GoKind::True,
+            b"false" => GoKind::False,
+            b"iota" => GoKind::Iota,
+            word @ (b"new" | b"make") if self.kind() == Kind::OpenParen => {
+                let is_new = word == b"new";
+                let function = self.leaf(GoKind::Identifier, token);
+                return self.special_call(function, is_new).map(Value::expression);
+            }
+            _ => GoKind::Identifier,
+        };
+        Some(Value {
+            node: self.leaf(kind, token),
+            class: Class::Either(Weights {
+                as_type: -1,
+                as_expression: 0,
+            }),
+        })
+    }
+
+    fn parenthesized(&mut self) -> Option<Value> {
+        let start = self.take().start;
+        let inner = self.in_header(false, Self::value)?;
+        let end = self.expect(Kind::CloseParen)?.end;
+        let (inner, kind, class) = match inner.class {
+            Class::Either(_) => (inner.node, GoKind::Parenthesized, inner.class),
+            Class::Expression | Class::Indexed(_) => {
+                (inner.node, GoKind::Parenthesized, Class::Expression)
+            }
+            Class::Instance(_) | Class::Type => {
+                (self.as_type(inner)?, GoKind::ParenthesizedType, Class::Type)
+            }
+            Class::Guard => return None,
+        };
+        let children = self.draft.children(&[(inner, GoField::None)]);
+        let node = self.draft.node(kind, start, end, children);
+        Some(Value { node, class })
+    }
+
+    /// `x.f`, `x.(T)`, `x.(type)`
+    fn selected(&mut self, value: Value) -> Option<Value> {
+        let is_name = self.draft.kind(value.node) == GoKind::Identifier;
+        let operand = self.settled(value)?;
+        self.take();
+        let start = self.draft.start(operand);
+        if self.take_if(Kind::OpenParen) {
+            if self.kind() == Kind::Type {
+                self.take();
+                self.expect(Kind::CloseParen)?;
+                return Some(Value {
+                    node: operand,
+                    class: Class::Guard,
+                });
+            }
+            let of = self.type_()?;
+            let end = self.expect(Kind::CloseParen)?.end;
+            let children = self
+                .draft
+                .children(&[(operand, GoField::Operand), (of, GoField::Type)]);
+            let node = self.draft.node(GoKind::TypeAssertion, start, end, children);
+            return Some(Value::expression(node));
+        }
+        let field = self.name(GoKind::FieldIdentifier)?;
+        let end = self.draft.end(field);
+        let children = self
+            .draft
+            .children(&[(operand, GoField::Operand), (field, GoField::Field)]);
+        let node = self.draft.node(GoKind::Selector, start, end, children);
+        let class = if is_name {
+            // A name of a package and one in it.
+            Class::Either(Weights {
+                as_type: 0,
+                as_expression: 0,
+            })
+        } else {
+            Class::Expression
+        };
+        Some(Value { node, class })
+    }
+
+    /// `x[i]`, `x[i:j]`, `f[T]`
+    fn indexed(&mut self, value: Value) -> Option<Value> {
+        let may_be_type = matches!(value.class, Class::Either(_))
+            && matches!(
+                self.draft.kind(value.node),
+                GoKind::Identifier
+                    | GoKind::True
+                    | GoKind::False
+                    | GoKind::Nil
+                    | GoKind::Iota
+                    | GoKind::Selector
+            );
+        let operand = self.settled(value)?;
+        let open = self.take().start;
+        if self.kind() == Kind::Colon {
+            return self.in_header(false, |parser| parser.slice(operand, None));
+        }
+        let first = self.in_header(false, Self::value)?;
+        if self.kind() == Kind::Colon {
+            let from = self.settled(first)?;
+            return self.in_header(false, |parser| parser.slice(operand, Some(from)));
+        }
+        let weights = match first.class {
+            Class::Either(weights) => weights,
+            Class::Expression | Class::Indexed(_) if self.kind() == Kind::CloseBracket => {
+                let end = self.take().end;
+                // `f[A|B](x)`: a union of types, or a number.
+                let is_union = self.draft.kind(first.node) == GoKind::Binary
+                    && matches!(self.kind(), Kind::OpenParen | Kind::OpenBrace)
+                    && !(self.is_header && self.kind() == Kind::OpenBrace);
+                (!is_union).then_some(())?;
+                return Some(Value::expression(self.index(operand, first.node, end)));
+            }
+            _ => return self.instance(operand, may_be_type, open, first),
+        };
+        if self.kind() != Kind::CloseBracket {
+            return self.instance(operand, may_be_type, open, first);
+        }
+        let end = self.take().end;
+        self.reserve_arguments(open, end, first.node);
+        let weights = Weights {
+            as_type: weights.as_type + 3,
+            as_expression: weights.as_expression + 1,
+        };
+        Some(Value {
+            node: self.index(operand, first.node, end),
+            class: if may_be_type {
+                Class::Either(weights)
+            } else {
+                Class::Indexed(weights)
+            },
+        })
+    }
+
+    fn index(&mut self, operand: Id, index: Id, end: u32) -> Id {
+        let start = self.draft.start(operand);
+        let children = self
+            .draft
+            .children(&[(operand, GoField::Operand), (index, GoField::Index)]);
+        self.draft.node(GoKind::Index, start, end, children)
+    }
+
+    /// The arguments in brackets behind an operand, of which the first is read; they are types, or there are several.
+    fn instance(&mut self, operand: Id, may_be_type: bool, open: u32, first: Value) -> Option<Value> {
+        let mut values = vec![first];
+        while self.take_if(Kind::Comma) && self.kind() != Kind::CloseBracket {
+            values.push(self.in_header(false, Self::value)?);
+        }
+        let end = self.expect(Kind::CloseBracket)?.end;
+        let arguments = self.type_arguments_of(open, end, &values)?;
+        Some(Value {
+            node: self.generic(operand, arguments),
+            class: Class::Instance(may_be_type),
+        })
+    }
+
+    /// What follows the start of a slice expression.
+    fn slice(&mut self, operand: Id, from: Option<Id>) -> Option<Value> {
+        let start = self.draft.start(operand);
+        let mut children = self.draft.children(&[(operand, GoField::Operand)]);
+        if let Some(from) = from {
+            self.draft.add(&mut children, from, GoField::None);
+        }
+        self.expect(Kind::Colon)?;
+        if self.kind() != Kind::CloseBracket {
+            let to = self.expression()?;
+            self.draft.add(&mut children, to, GoField::None);
+            if self.take_if(Kind::Colon) {
+                let capacity = self.expression()?;
+                self.draft.add(&mut children, capacity, GoField::None);
+            }
+        }
+        let end = self.expect(Kind::CloseBracket)?.end;
+        let node = self.draft.node(GoKind::Slice, start, end, children);
+        Some(Value::expression(node))
+    }
+
+    fn implicit_array(&mut self) -> Option<Id> {
+        let start = self.take().start;
+        self.take();
+        self.expect(Kind::CloseBracket)?;
+        let element = self.type_()?;
+        let of = self.around(GoKind::ImplicitArrayType, start, element, GoField::Element);
+        // It is a type of literals only.
+        (self.kind() == Kind::OpenBrace).then_some(of)
+    }
+}

@@ -1,0 +1,174 @@
+//! Parameters and results of functions, and type parameters.
+
+use super::draft::{Children, Id};
+use super::token::Kind;
+use super::{GoField, GoKind, Parser};
+
+/// What one of the parts of a list of parameters is.
+enum Part {
+    /// A name alone: of a parameter whose type follows, or of a type.
+    Name(Id),
+    /// A type alone.
+    Type(Id),
+    /// A name and its type.
+    Named(Id, Id),
+    /// `...T` and perhaps a name; where it begins.
+    Variadic(u32, Option<Id>, Id),
+}
+
+impl Parser<'_> {
+    /// Adds parameters and results; gives where they end.
+    pub(super) fn signature(&mut self, children: &mut Children) -> Option<u32> {
+        let parameters = self.parameters()?;
+        self.draft.add(children, parameters, GoField::Parameters);
+        let result = if self.kind() == Kind::OpenParen {
+            self.parameters()?
+        } else if self.kind().begins_type() {
+            self.type_()?
+        } else {
+            return Some(self.draft.end(parameters));
+        };
+        self.draft.add(children, result, GoField::Result);
+        Some(self.draft.end(result))
+    }
+
+    /// `(a, b int, c ...string)`, `(int, error)`
+    pub(super) fn parameters(&mut self) -> Option<Id> {
+        let start = self.expect(Kind::OpenParen)?.start;
+        let mut children = Children::NO;
+        // Names that wait for their type, with what they would be were they types.
+        let mut waiting = Children::NO;
+        let mut first_waiting = None;
+        let mut has_named = false;
+        let mut has_types = false;
+        while self.kind() != Kind::CloseParen {
+            match self.parameter()? {
+                Part::Name(name) => {
+                    self.draft.add(&mut waiting, name, GoField::Name);
+                    first_waiting.get_or_insert(name);
+                }
+                Part::Named(name, of) => {
+                    has_named = true;
+                    self.draft.add(&mut waiting, name, GoField::Name);
+                    let start = self.draft.start(first_waiting.take().unwrap_or(name));
+                    self.draft.add(&mut waiting, of, GoField::Type);
+                    let end = self.draft.end(of);
+                    let mut own = Children::NO;
+                    std::mem::swap(&mut own, &mut waiting);
+                    let one = self.draft.node(GoKind::ParameterDeclaration, start, end, own);
+                    self.draft.add(&mut children, one, GoField::None);
+                }
+                Part::Type(of) => {
+                    has_types = true;
+                    self.types_that_waited(&mut children, &mut first_waiting);
+                    waiting = Children::NO;
+                    let (start, end) = (self.draft.start(of), self.draft.end(of));
+                    let own = self.draft.children(&[(of, GoField::Type)]);
+                    let one = self.draft.node(GoKind::ParameterDeclaration, start, end, own);
+                    self.draft.add(&mut children, one, GoField::None);
+                }
+                Part::Variadic(start, name, of) => {
+                    // `a, b ...T` is no Go, and `T, ...T` is.
+                    (name.is_none() || first_waiting.is_none()).then_some(())?;
+                    has_named |= name.is_some();
+                    has_types |= name.is_none();
+                    self.types_that_waited(&mut children, &mut first_waiting);
+                    waiting = Children::NO;
+                    let mut own = Children::NO;
+                    if let Some(name) = name {
+                        self.draft.add(&mut own, name, GoField::Name);
+                    }
+                    self.draft.add(&mut own, of, GoField::Type);
+                    let end = self.draft.end(of);
+                    let one = self.draft.node(GoKind::VariadicParameter, start, end, own);
+                    self.draft.add(&mut children, one, GoField::None);
+                }
+            }
+            if !self.take_if(Kind::Comma) {
+                break;
+            }
+        }
+        has_types |= first_waiting.is_some();
+        self.types_that_waited(&mut children, &mut first_waiting);
+        let end = self.expect(Kind::CloseParen)?.end;
+        // Go has either; the grammar would read both.
+        (!(has_named && has_types)).then_some(())?;
+        Some(self.draft.node(GoKind::ParameterList, start, end, children))
+    }
+
+    /// Names that no type followed are types.
+    fn types_that_waited(&mut self, children: &mut Children, first: &mut Option<Id>) {
+        let mut waiting = first.take();
+        while let Some(name) = waiting {
+            waiting = self.draft.next(name);
+            self.draft.set_kind(name, GoKind::TypeIdentifier);
+            let (start, end) = (self.draft.start(name), self.draft.end(name));
+            let own = self.draft.children(&[(name, GoField::Type)]);
+            let one = self.draft.node(GoKind::ParameterDeclaration, start, end, own);
+            self.draft.add(children, one, GoField::None);
+        }
+    }
+
+    fn parameter(&mut self) -> Option<Part> {
+        let start = self.start();
+        if self.take_if(Kind::Ellipsis) {
+            return Some(Part::Variadic(start, None, self.type_()?));
+        }
+        if self.kind() != Kind::Name || self.ahead(1) == Kind::Dot {
+            return Some(Part::Type(self.type_()?));
+        }
+        let name = self.name(GoKind::Identifier)?;
+        Some(match self.kind() {
+            Kind::Comma | Kind::CloseParen => Part::Name(name),
+            Kind::Ellipsis => {
+                self.take();
+                Part::Variadic(start, Some(name), self.type_()?)
+            }
+            Kind::OpenBracket => match self.bracket_behind_name(name)? {
+                (of, true) => Part::Type(of),
+                (of, false) => Part::Named(name, of),
+            },
+            _ => Part::Named(name, self.type_()?),
+        })
+    }
+
+    /// The type that the bracket behind a name ends or begins: `T[int]`, of which the name is part (and `true`), or that of
+    /// `name []int` and `name [4]int`.
+    pub(super) fn bracket_behind_name(&mut self, name: Id) -> Option<(Id, bool)> {
+        if self.ahead(1) == Kind::CloseBracket {
+            return Some((self.type_()?, false));
+        }
+        let open = self.take().start;
+        let arguments = self.in_header(false, |parser| parser.either_list(Kind::CloseBracket))?;
+        let end = self.expect(Kind::CloseBracket)?.end;
+        if let ([only], true) = (&*arguments, self.kind().begins_type()) {
+            let length = self.settled(*only)?;
+            return Some((self.array(open, length)?, false));
+        }
+        let arguments = self.type_arguments_of(open, end, &arguments)?;
+        self.draft.set_kind(name, GoKind::TypeIdentifier);
+        Some((self.generic(name, arguments), true))
+    }
+
+    /// `[K comparable, V any]`
+    pub(super) fn type_parameters(&mut self) -> Option<Id> {
+        let start = self.expect(Kind::OpenBracket)?.start;
+        let mut list = Children::NO;
+        loop {
+            let begin = self.start();
+            let mut children = Children::NO;
+            self.names(GoKind::Identifier, &mut children)?;
+            let constraint = self.type_element(GoKind::Other)?;
+            self.draft.add(&mut children, constraint, GoField::Type);
+            let end = self.draft.end(constraint);
+            let one = self.draft.node(GoKind::TypeParameter, begin, end, children);
+            self.draft.add(&mut list, one, GoField::None);
+            let is_more = self.take_if(Kind::Comma);
+            if !is_more || self.kind() == Kind::CloseBracket {
+                break;
+            }
+        }
+        let end = self.expect(Kind::CloseBracket)?.end;
+        Some(self.draft.node(GoKind::Other, start, end, list))
+    }
+}
