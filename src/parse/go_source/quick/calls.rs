@@ -32,13 +32,7 @@ impl Parser<'_> {
         Some(Value::expression(node))
     }
 
-    fn conversion(
-        &mut self,
-        value: Value,
-        operand: Id,
-        list: Id,
-        stars: &mut Stars,
-    ) -> Option<Id> {
+    fn conversion(&mut self, value: Value, operand: Id, list: Id, stars: &mut Stars) -> Option<Id> {
         let end = self.draft.end(list);
         let mut of = self.as_type(value)?;
         for star in stars.taken() {
@@ -49,7 +43,10 @@ impl Parser<'_> {
         let children = self
             .draft
             .children(&[(of, GoField::Type), (operand, GoField::Operand)]);
-        Some(self.draft.node(GoKind::TypeConversion, start, end, children))
+        Some(
+            self.draft
+                .node(GoKind::TypeConversion, start, end, children),
+        )
     }
 
     fn call(&mut self, value: Value, list: Id) -> Option<Id> {
@@ -69,9 +66,11 @@ impl Parser<'_> {
         };
         if let Some(arguments) = arguments {
             self.draft.add(&mut children, operand?, GoField::Function);
-            self.draft.add(&mut children, arguments, GoField::TypeArguments);
+            self.draft
+                .add(&mut children, arguments, GoField::TypeArguments);
         } else {
-            self.draft.add(&mut children, value.node, GoField::Function);
+            let function = self.settled(value)?;
+            self.draft.add(&mut children, function, GoField::Function);
         }
         self.draft.add(&mut children, list, GoField::Arguments);
         Some(self.draft.node(GoKind::Call, start, end, children))

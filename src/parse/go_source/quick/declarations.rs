@@ -6,8 +6,11 @@ use super::{GoField, GoKind, Parser};
 
 impl Parser<'_> {
     /// The whole source; a comment may begin before its first token.
-    pub(super) fn source_file(&mut self, comment: Option<u32>) -> Option<Id> {
-        let start = self.start().min(comment.unwrap_or(u32::MAX));
+    pub(super) fn source_file(&mut self) -> Option<Id> {
+        let comment = self.comments.first();
+        let start = comment
+            .map_or(u32::MAX, |comment| comment.start)
+            .min(self.start());
         let mut children = Children::NO;
         let package = self.package_clause()?;
         self.draft.add(&mut children, package, GoField::None);
@@ -67,7 +70,10 @@ impl Parser<'_> {
         let path = self.string()?;
         self.draft.add(&mut children, path, GoField::Path);
         let end = self.draft.end(path);
-        Some(self.draft.node(GoKind::ImportSpec, token.start, end, children))
+        Some(
+            self.draft
+                .node(GoKind::ImportSpec, token.start, end, children),
+        )
     }
 
     /// Adds what stands between parentheses, of which the first is taken; gives the end of the last. The grammar wants the
@@ -96,17 +102,26 @@ impl Parser<'_> {
         let open = self.tokens[self.at - 1].start;
         let mut specs = Children::NO;
         let (kind, end) = match (keyword.kind, is_list) {
-            (Kind::Const, false) => (GoKind::ConstDeclaration, self.one_spec(&mut specs, Self::const_spec)?),
+            (Kind::Const, false) => (
+                GoKind::ConstDeclaration,
+                self.one_spec(&mut specs, Self::const_spec)?,
+            ),
             (Kind::Const, true) => {
                 let end = self.parenthesized_specs(&mut specs, false, Self::const_spec)?;
                 (GoKind::ConstDeclaration, end)
             }
-            (Kind::Type, false) => (GoKind::TypeDeclaration, self.one_spec(&mut specs, Self::type_spec)?),
+            (Kind::Type, false) => (
+                GoKind::TypeDeclaration,
+                self.one_spec(&mut specs, Self::type_spec)?,
+            ),
             (Kind::Type, true) => {
                 let end = self.parenthesized_specs(&mut specs, true, Self::type_spec)?;
                 (GoKind::TypeDeclaration, end)
             }
-            (Kind::Var, false) => (GoKind::VarDeclaration, self.one_spec(&mut specs, Self::var_spec)?),
+            (Kind::Var, false) => (
+                GoKind::VarDeclaration,
+                self.one_spec(&mut specs, Self::var_spec)?,
+            ),
             (Kind::Var, true) => {
                 let end = self.parenthesized_specs(&mut specs, false, Self::var_spec)?;
                 let list = self.draft.node(GoKind::Other, open, end, specs);
@@ -118,7 +133,11 @@ impl Parser<'_> {
         Some(self.draft.node(kind, keyword.start, end, specs))
     }
 
-    fn one_spec(&mut self, children: &mut Children, spec: fn(&mut Self) -> Option<Id>) -> Option<u32> {
+    fn one_spec(
+        &mut self,
+        children: &mut Children,
+        spec: fn(&mut Self) -> Option<Id>,
+    ) -> Option<u32> {
         let spec = spec(self)?;
         self.draft.add(children, spec, GoField::None);
         Some(self.draft.end(spec))
@@ -169,7 +188,8 @@ impl Parser<'_> {
         self.draft.add(&mut children, name, GoField::Name);
         if self.begins_type_parameters() {
             let parameters = self.type_parameters()?;
-            self.draft.add(&mut children, parameters, GoField::TypeParameters);
+            self.draft
+                .add(&mut children, parameters, GoField::TypeParameters);
         }
         let kind = if self.take_if(Kind::Assign) {
             GoKind::TypeAlias
@@ -217,7 +237,8 @@ impl Parser<'_> {
             self.draft.add(&mut children, name, GoField::Name);
             if self.kind() == Kind::OpenBracket {
                 let parameters = self.type_parameters()?;
-                self.draft.add(&mut children, parameters, GoField::TypeParameters);
+                self.draft
+                    .add(&mut children, parameters, GoField::TypeParameters);
             }
             GoKind::FunctionDeclaration
         };
@@ -237,9 +258,18 @@ impl Parser<'_> {
         if self.kind() != Kind::OpenBracket {
             return Some(());
         }
-        let before = self.at;
+        let (before, start) = (self.at, self.start());
         self.type_parameters()?;
         let is_short = self.at - before <= MOST && self.kind() == Kind::OpenParen;
-        is_short.then_some(())
+        let end = self.start();
+        // Comments are hidden with them.
+        let at = self
+            .comments
+            .partition_point(|comment| comment.start < start);
+        let has_comment = self
+            .comments
+            .get(at)
+            .is_some_and(|comment| comment.start < end);
+        (is_short && !has_comment).then_some(())
     }
 }

@@ -33,6 +33,12 @@ impl Children {
     };
 }
 
+impl Default for Children {
+    fn default() -> Self {
+        Self::NO
+    }
+}
+
 /// A tree that is being made.
 #[derive(Debug, Default)]
 pub(super) struct Draft {

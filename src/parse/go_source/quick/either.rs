@@ -13,6 +13,43 @@ pub(super) struct Weights {
     pub(super) as_type: i32,
     /// As an expression: 1 for each index.
     pub(super) as_expression: i32,
+    /// Whether the expression is the instance of a type. That weighs 1 less than its types, and wins where they are
+    /// heavy: `p.F[q.G[r.T]]`, `a[i][b[j]]`.
+    pub(super) is_instance: bool,
+}
+
+impl Weights {
+    /// Those of a name.
+    pub(super) const NAME: Self = Self {
+        as_type: -1,
+        as_expression: 0,
+        is_instance: false,
+    };
+
+    /// Those of a name in a package.
+    pub(super) const QUALIFIED: Self = Self {
+        as_type: 0,
+        as_expression: 0,
+        is_instance: false,
+    };
+
+    /// Those of an operand with an index that may be a type; as a type, those of a call with type arguments too.
+    pub(super) fn indexed(operand: Class, index: Self) -> Self {
+        let as_expression = match operand {
+            Class::Either(weights) | Class::Indexed(weights) => weights.as_expression,
+            _ => 0,
+        };
+        let as_index = as_expression + index.as_expression + 1;
+        let as_instance = match operand {
+            Class::Either(weights) => Some(weights.as_type + index.as_type - 1),
+            _ => None,
+        };
+        Self {
+            as_type: as_expression + index.as_type + 3,
+            as_expression: as_instance.map_or(as_index, |weight| weight.max(as_index)),
+            is_instance: as_instance.is_some_and(|weight| weight >= as_index),
+        }
+    }
 }
 
 /// What has been read.
@@ -69,6 +106,9 @@ impl Parser<'_> {
     /// The expression that a value is.
     pub(super) fn settled(&mut self, value: Value) -> Option<Id> {
         match value.class {
+            Class::Either(weights) | Class::Indexed(weights) if weights.is_instance => {
+                self.index_as_instance(value.node)
+            }
             Class::Expression | Class::Either(_) | Class::Indexed(_) => Some(value.node),
             Class::Instance(true) => self.instantiation(value.node),
             Class::Instance(false) | Class::Type | Class::Guard => None,
@@ -161,7 +201,12 @@ impl Parser<'_> {
     }
 
     /// Type arguments of values between brackets.
-    pub(super) fn type_arguments_of(&mut self, open: u32, end: u32, values: &[Value]) -> Option<Id> {
+    pub(super) fn type_arguments_of(
+        &mut self,
+        open: u32,
+        end: u32,
+        values: &[Value],
+    ) -> Option<Id> {
         let mut children = Children::NO;
         for value in values {
             let of = self.as_type(*value)?;
@@ -170,6 +215,18 @@ impl Parser<'_> {
             self.draft.add(&mut children, element, GoField::None);
         }
         Some(self.draft.node(GoKind::TypeArguments, open, end, children))
+    }
+
+    /// Makes an index the instance that it is; where it is part of something, the grammar has more ideas.
+    fn index_as_instance(&mut self, node: Id) -> Option<Id> {
+        (self.draft.kind(node) == GoKind::Index).then_some(())?;
+        let operand = self.draft.child(node)?;
+        let index = self.draft.next(operand)?;
+        let (operand, index) = (self.to_type(operand)?, self.to_type(index)?);
+        let children = [(operand, GoField::Type), (index, GoField::None)];
+        let children = self.draft.children(&children);
+        self.turn(node, GoKind::TypeInstantiation, children);
+        Some(node)
     }
 
     /// `f[int, string]` and nothing behind it.

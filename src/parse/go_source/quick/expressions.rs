@@ -29,7 +29,10 @@ impl Parser<'_> {
             self.draft.add(&mut children, next, GoField::None);
             end = self.draft.end(next);
         }
-        Some(self.draft.node(GoKind::ExpressionList, start, end, children))
+        Some(
+            self.draft
+                .node(GoKind::ExpressionList, start, end, children),
+        )
     }
 
     /// An expression, or a type where one may stand in its place.
@@ -115,6 +118,8 @@ impl Parser<'_> {
                         class: Class::Either(weights),
                     }
                 }
+                // The grammar takes the asterisk for that of the type.
+                Class::Indexed(weights) if weights.is_instance => return None,
                 Class::Expression | Class::Indexed(_) => {
                     let operator = self.leaf(GoKind::Other, star);
                     Value::expression(self.prefixed(operator, value.node))

@@ -23,6 +23,8 @@ mod switches;
 mod token;
 mod types;
 
+use std::ops::Range;
+
 use super::{GoField, GoKind, GoTree};
 use draft::{Children, Draft, Id};
 use token::{Kind, Token};
@@ -36,15 +38,16 @@ pub(super) fn read(text: &str) -> Option<GoTree> {
     let mut parser = Parser {
         text: text.as_bytes(),
         tokens: scanned.tokens,
+        comments: scanned.comments,
         at: 0,
         draft: Draft::sized(text.len()),
         depth: 0,
         is_header: false,
     };
-    let root = parser.source_file(scanned.comments.first().map(|first| first.start))?;
+    let root = parser.source_file()?;
     Some(GoTree {
         nodes: parser.draft.in_order(root),
-        comments: scanned.comments,
+        comments: parser.comments,
         unreadable: Vec::new(),
     })
 }
@@ -52,6 +55,7 @@ pub(super) fn read(text: &str) -> Option<GoTree> {
 struct Parser<'t> {
     text: &'t [u8],
     tokens: Vec<Token>,
+    comments: Vec<Range<u32>>,
     /// The token that is read next.
     at: usize,
     draft: Draft,
@@ -146,7 +150,11 @@ impl Parser<'_> {
     }
 
     /// Does something where a brace may begin the body of a literal, or may not.
-    fn in_header<T>(&mut self, is_header: bool, what: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    fn in_header<T>(
+        &mut self,
+        is_header: bool,
+        what: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         let before = std::mem::replace(&mut self.is_header, is_header);
         let done = what(self);
         self.is_header = before;

@@ -7,8 +7,14 @@ pub(super) fn number(bytes: &[u8], start: usize) -> Option<(Kind, usize)> {
     let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
     let (mut kind, mut end) = match (byte(start), byte(start + 1) | 0x20) {
         (b'0', b'x') => hexadecimal(bytes, start + 2)?,
-        (b'0', b'o') => (Kind::Int, prefixed(bytes, start + 2, |byte| matches!(byte, b'0'..=b'7'))?),
-        (b'0', b'b') => (Kind::Int, prefixed(bytes, start + 2, |byte| matches!(byte, b'0' | b'1'))?),
+        (b'0', b'o') => (
+            Kind::Int,
+            prefixed(bytes, start + 2, |byte| matches!(byte, b'0'..=b'7'))?,
+        ),
+        (b'0', b'b') => (
+            Kind::Int,
+            prefixed(bytes, start + 2, |byte| matches!(byte, b'0' | b'1'))?,
+        ),
         _ => decimal(bytes, start)?,
     };
     if byte(end) == b'i' {
@@ -17,7 +23,10 @@ pub(super) fn number(bytes: &[u8], start: usize) -> Option<(Kind, usize)> {
     } else if kind == Kind::Int && byte(start) == b'0' && byte(start + 1).is_ascii_digit() {
         // Octal in the old form.
         let digits = bytes.get(start..end)?;
-        digits.iter().all(|byte| !matches!(byte, b'8' | b'9')).then_some(())?;
+        digits
+            .iter()
+            .all(|byte| !matches!(byte, b'8' | b'9'))
+            .then_some(())?;
     }
     let next = byte(end);
     let goes_on = next.is_ascii_alphanumeric() || matches!(next, b'_' | 0x80..);
@@ -88,5 +97,7 @@ fn hexadecimal(bytes: &[u8], start: usize) -> Option<(Kind, usize)> {
 /// One past the exponent whose letter is at `start`.
 fn exponent(bytes: &[u8], start: usize) -> Option<usize> {
     let signed = matches!(bytes.get(start + 1), Some(b'+' | b'-'));
-    digits(bytes, start + 1 + usize::from(signed), |byte| byte.is_ascii_digit())
+    digits(bytes, start + 1 + usize::from(signed), |byte| {
+        byte.is_ascii_digit()
+    })
 }

@@ -102,10 +102,7 @@ impl Parser<'_> {
         };
         Some(Value {
             node: self.leaf(kind, token),
-            class: Class::Either(Weights {
-                as_type: -1,
-                as_expression: 0,
-            }),
+            class: Class::Either(Weights::NAME),
         })
     }
 
@@ -116,7 +113,8 @@ impl Parser<'_> {
         let (inner, kind, class) = match inner.class {
             Class::Either(_) => (inner.node, GoKind::Parenthesized, inner.class),
             Class::Expression | Class::Indexed(_) => {
-                (inner.node, GoKind::Parenthesized, Class::Expression)
+                let inner = self.settled(inner)?;
+                (inner, GoKind::Parenthesized, Class::Expression)
             }
             Class::Instance(_) | Class::Type => {
                 (self.as_type(inner)?, GoKind::ParenthesizedType, Class::Type)
@@ -159,10 +157,7 @@ impl Parser<'_> {
         let node = self.draft.node(GoKind::Selector, start, end, children);
         let class = if is_name {
             // A name of a package and one in it.
-            Class::Either(Weights {
-                as_type: 0,
-                as_expression: 0,
-            })
+            Class::Either(Weights::QUALIFIED)
         } else {
             Class::Expression
         };
@@ -171,17 +166,14 @@ impl Parser<'_> {
 
     /// `x[i]`, `x[i:j]`, `f[T]`
     fn indexed(&mut self, value: Value) -> Option<Value> {
-        let may_be_type = matches!(value.class, Class::Either(_))
-            && matches!(
-                self.draft.kind(value.node),
-                GoKind::Identifier
-                    | GoKind::True
-                    | GoKind::False
-                    | GoKind::Nil
-                    | GoKind::Iota
-                    | GoKind::Selector
-            );
-        let operand = self.settled(value)?;
+        let may_be_type = match value.class {
+            // What is undecided in what is undecided is left to the grammar.
+            Class::Either(weights) | Class::Indexed(weights) if weights.is_instance => return None,
+            Class::Instance(_) | Class::Type | Class::Guard => return None,
+            Class::Either(_) => self.is_named(value.node),
+            Class::Expression | Class::Indexed(_) => false,
+        };
+        let operand = value.node;
         let open = self.take().start;
         if self.kind() == Kind::Colon {
             return self.in_header(false, |parser| parser.slice(operand, None));
@@ -192,7 +184,7 @@ impl Parser<'_> {
             return self.in_header(false, |parser| parser.slice(operand, Some(from)));
         }
         let weights = match first.class {
-            Class::Either(weights) => weights,
+            Class::Either(weights) => (!weights.is_instance).then_some(weights)?,
             Class::Expression | Class::Indexed(_) if self.kind() == Kind::CloseBracket => {
                 let end = self.take().end;
                 // `f[A|B](x)`: a union of types, or a number.
@@ -200,7 +192,8 @@ impl Parser<'_> {
                     && matches!(self.kind(), Kind::OpenParen | Kind::OpenBrace)
                     && !(self.is_header && self.kind() == Kind::OpenBrace);
                 (!is_union).then_some(())?;
-                return Some(Value::expression(self.index(operand, first.node, end)));
+                let index = self.settled(first)?;
+                return Some(Value::expression(self.index(operand, index, end)));
             }
             _ => return self.instance(operand, may_be_type, open, first),
         };
@@ -209,10 +202,7 @@ impl Parser<'_> {
         }
         let end = self.take().end;
         self.reserve_arguments(open, end, first.node);
-        let weights = Weights {
-            as_type: weights.as_type + 3,
-            as_expression: weights.as_expression + 1,
-        };
+        let weights = Weights::indexed(value.class, weights);
         Some(Value {
             node: self.index(operand, first.node, end),
             class: if may_be_type {
@@ -221,6 +211,19 @@ impl Parser<'_> {
                 Class::Indexed(weights)
             },
         })
+    }
+
+    /// Whether an operand that may be a type is one that takes arguments.
+    fn is_named(&self, node: Id) -> bool {
+        matches!(
+            self.draft.kind(node),
+            GoKind::Identifier
+                | GoKind::True
+                | GoKind::False
+                | GoKind::Nil
+                | GoKind::Iota
+                | GoKind::Selector
+        )
     }
 
     fn index(&mut self, operand: Id, index: Id, end: u32) -> Id {
@@ -232,7 +235,13 @@ impl Parser<'_> {
     }
 
     /// The arguments in brackets behind an operand, of which the first is read; they are types, or there are several.
-    fn instance(&mut self, operand: Id, may_be_type: bool, open: u32, first: Value) -> Option<Value> {
+    fn instance(
+        &mut self,
+        operand: Id,
+        may_be_type: bool,
+        open: u32,
+        first: Value,
+    ) -> Option<Value> {
         let mut values = vec![first];
         while self.take_if(Kind::Comma) && self.kind() != Kind::CloseBracket {
             values.push(self.in_header(false, Self::value)?);

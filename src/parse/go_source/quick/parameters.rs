@@ -16,6 +16,14 @@ enum Part {
     Variadic(u32, Option<Id>, Id),
 }
 
+/// Names that wait for their type.
+#[derive(Default)]
+struct Waiting {
+    names: Children,
+    first: Option<Id>,
+    count: usize,
+}
+
 impl Parser<'_> {
     /// Adds parameters and results; gives where they end.
     pub(super) fn signature(&mut self, children: &mut Children) -> Option<u32> {
@@ -36,44 +44,29 @@ impl Parser<'_> {
     pub(super) fn parameters(&mut self) -> Option<Id> {
         let start = self.expect(Kind::OpenParen)?.start;
         let mut children = Children::NO;
-        // Names that wait for their type, with what they would be were they types.
-        let mut waiting = Children::NO;
-        let mut first_waiting = None;
+        let mut waiting = Waiting::default();
         let mut has_named = false;
         let mut has_types = false;
         while self.kind() != Kind::CloseParen {
             match self.parameter()? {
-                Part::Name(name) => {
-                    self.draft.add(&mut waiting, name, GoField::Name);
-                    first_waiting.get_or_insert(name);
-                }
+                Part::Name(name) => self.wait(&mut waiting, name),
                 Part::Named(name, of) => {
                     has_named = true;
-                    self.draft.add(&mut waiting, name, GoField::Name);
-                    let start = self.draft.start(first_waiting.take().unwrap_or(name));
-                    self.draft.add(&mut waiting, of, GoField::Type);
-                    let end = self.draft.end(of);
-                    let mut own = Children::NO;
-                    std::mem::swap(&mut own, &mut waiting);
-                    let one = self.draft.node(GoKind::ParameterDeclaration, start, end, own);
-                    self.draft.add(&mut children, one, GoField::None);
+                    self.wait(&mut waiting, name);
+                    self.pass_over(&mut waiting, &mut children)?;
+                    self.named_parameter(&mut waiting, of, &mut children);
                 }
                 Part::Type(of) => {
                     has_types = true;
-                    self.types_that_waited(&mut children, &mut first_waiting);
-                    waiting = Children::NO;
-                    let (start, end) = (self.draft.start(of), self.draft.end(of));
-                    let own = self.draft.children(&[(of, GoField::Type)]);
-                    let one = self.draft.node(GoKind::ParameterDeclaration, start, end, own);
-                    self.draft.add(&mut children, one, GoField::None);
+                    self.types_that_waited(&mut waiting, usize::MAX, &mut children);
+                    self.unnamed_parameter(of, &mut children);
                 }
                 Part::Variadic(start, name, of) => {
                     // `a, b ...T` is no Go, and `T, ...T` is.
-                    (name.is_none() || first_waiting.is_none()).then_some(())?;
+                    (name.is_none() || waiting.count == 0).then_some(())?;
                     has_named |= name.is_some();
                     has_types |= name.is_none();
-                    self.types_that_waited(&mut children, &mut first_waiting);
-                    waiting = Children::NO;
+                    self.types_that_waited(&mut waiting, usize::MAX, &mut children);
                     let mut own = Children::NO;
                     if let Some(name) = name {
                         self.draft.add(&mut own, name, GoField::Name);
@@ -88,24 +81,67 @@ impl Parser<'_> {
                 break;
             }
         }
-        has_types |= first_waiting.is_some();
-        self.types_that_waited(&mut children, &mut first_waiting);
+        has_types |= waiting.count > 0;
+        self.types_that_waited(&mut waiting, usize::MAX, &mut children);
         let end = self.expect(Kind::CloseParen)?.end;
         // Go has either; the grammar would read both.
         (!(has_named && has_types)).then_some(())?;
         Some(self.draft.node(GoKind::ParameterList, start, end, children))
     }
 
-    /// Names that no type followed are types.
-    fn types_that_waited(&mut self, children: &mut Children, first: &mut Option<Id>) {
-        let mut waiting = first.take();
-        while let Some(name) = waiting {
-            waiting = self.draft.next(name);
-            self.draft.set_kind(name, GoKind::TypeIdentifier);
-            let (start, end) = (self.draft.start(name), self.draft.end(name));
-            let own = self.draft.children(&[(name, GoField::Type)]);
-            let one = self.draft.node(GoKind::ParameterDeclaration, start, end, own);
-            self.draft.add(children, one, GoField::None);
+    fn wait(&mut self, waiting: &mut Waiting, name: Id) {
+        self.draft.add(&mut waiting.names, name, GoField::Name);
+        waiting.first.get_or_insert(name);
+        waiting.count += 1;
+    }
+
+    /// Of more names of one type than these, the grammar takes the first for types: it drops one of too many ways to read
+    /// them. How many is certain at the top only, where there is nothing else to be undecided about.
+    fn pass_over(&mut self, waiting: &mut Waiting, children: &mut Children) -> Option<()> {
+        const MOST: usize = 9;
+        let excess = waiting.count.saturating_sub(MOST);
+        if excess > 0 {
+            (self.depth == 0).then_some(())?;
+            self.types_that_waited(waiting, excess, children);
+        }
+        Some(())
+    }
+
+    fn named_parameter(&mut self, waiting: &mut Waiting, of: Id, children: &mut Children) {
+        let Waiting {
+            mut names, first, ..
+        } = std::mem::take(waiting);
+        let start = self.draft.start(first.unwrap_or(of));
+        let end = self.draft.end(of);
+        self.draft.add(&mut names, of, GoField::Type);
+        let one = self
+            .draft
+            .node(GoKind::ParameterDeclaration, start, end, names);
+        self.draft.add(children, one, GoField::None);
+    }
+
+    fn unnamed_parameter(&mut self, of: Id, children: &mut Children) {
+        let (start, end) = (self.draft.start(of), self.draft.end(of));
+        let own = self.draft.children(&[(of, GoField::Type)]);
+        let one = self
+            .draft
+            .node(GoKind::ParameterDeclaration, start, end, own);
+        self.draft.add(children, one, GoField::None);
+    }
+
+    /// The first `most` of the names that no type followed are types.
+    fn types_that_waited(&mut self, waiting: &mut Waiting, most: usize, children: &mut Children) {
+        let mut names = std::mem::take(waiting).first;
+        let mut count = 0;
+        while let Some(name) = names {
+            names = self.draft.next(name);
+            if count < most {
+                count += 1;
+                self.draft.set_kind(name, GoKind::TypeIdentifier);
+                self.unnamed_parameter(name, children);
+            } else {
+                self.wait(waiting, name);
+            }
         }
     }
 

@@ -118,7 +118,10 @@ impl Scanner<'_> {
 
     fn line_end(&mut self) {
         if self.ends_statement {
-            self.push_raw(Kind::Newline, self.at + 1);
+            // Lines with nothing at all on them belong to the token, for the grammar.
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let length = rest.iter().take_while(|byte| **byte == b'\n').count();
+            self.push_raw(Kind::Newline, self.at + length);
             self.ends_statement = false;
             self.is_torn = false;
         } else {

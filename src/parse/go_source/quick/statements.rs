@@ -63,7 +63,10 @@ impl Parser<'_> {
                 self.take();
                 let mut children = Children::NO;
                 let mut end = token.end;
-                if !matches!(self.kind(), Kind::Newline | Kind::Semicolon | Kind::CloseBrace) {
+                if !matches!(
+                    self.kind(),
+                    Kind::Newline | Kind::Semicolon | Kind::CloseBrace
+                ) {
                     let list = self.expression_list()?;
                     self.draft.add(&mut children, list, GoField::None);
                     end = self.draft.end(list);
@@ -109,7 +112,10 @@ impl Parser<'_> {
     fn labeled(&mut self) -> Option<Id> {
         let token = self.token();
         // They are no names for the grammar where an expression may begin.
-        if matches!(self.word(token), b"new" | b"make" | b"nil" | b"true" | b"false" | b"iota") {
+        if matches!(
+            self.word(token),
+            b"new" | b"make" | b"nil" | b"true" | b"false" | b"iota"
+        ) {
             return None;
         }
         let label = self.name(GoKind::Other)?;
@@ -203,7 +209,9 @@ impl Parser<'_> {
         let right = self.rest_of_list(first)?;
         self.draft.add(&mut children, right, GoField::Right);
         let end = self.draft.end(right);
-        Some(Simple::Statement(self.draft.node(kind, start, end, children)))
+        Some(Simple::Statement(
+            self.draft.node(kind, start, end, children),
+        ))
     }
 
     fn range_clause(&mut self, start: u32, left: Option<Id>) -> Option<Id> {
@@ -290,7 +298,8 @@ impl Parser<'_> {
                 _ => {}
             }
             let initializer = self.as_statement(simple)?;
-            self.draft.add(&mut children, initializer, GoField::Initializer);
+            self.draft
+                .add(&mut children, initializer, GoField::Initializer);
         }
         self.expect(Kind::Semicolon)?;
         if self.kind() != Kind::Semicolon {

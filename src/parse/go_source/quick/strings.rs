@@ -11,8 +11,13 @@ impl Parser<'_> {
         let token = self.token();
         let (kind, children) = match token.kind {
             Kind::RawString => {
-                let content = self.draft.leaf(GoKind::Other, token.start + 1, token.end - 1);
-                (GoKind::RawString, self.draft.children(&[(content, GoField::None)]))
+                let content = self
+                    .draft
+                    .leaf(GoKind::Other, token.start + 1, token.end - 1);
+                (
+                    GoKind::RawString,
+                    self.draft.children(&[(content, GoField::None)]),
+                )
             }
             Kind::String => (GoKind::String, self.pieces(token.start + 1, token.end - 1)?),
             _ => return None,
@@ -40,7 +45,7 @@ impl Parser<'_> {
     }
 }
 
-/// How long the escape is that `bytes` begin with, for the grammar: after `\x` it takes every hexadecimal digit.
+/// How long the escape is that `bytes` begin with.
 fn escape(bytes: &[u8]) -> Option<usize> {
     let digits = bytes.get(2..)?;
     let hex = |count: usize| {
@@ -48,10 +53,7 @@ fn escape(bytes: &[u8]) -> Option<usize> {
         digits.iter().all(u8::is_ascii_hexdigit).then_some(count)
     };
     Some(match bytes.get(1)? {
-        b'x' => {
-            hex(2)?;
-            2 + digits.iter().take_while(|byte| byte.is_ascii_hexdigit()).count()
-        }
+        b'x' => 2 + hex(2)?,
         b'u' => 2 + hex(4)?,
         b'U' => 2 + hex(8)?,
         b'0'..=b'7' => 1 + octal(bytes.get(1..)?)?,

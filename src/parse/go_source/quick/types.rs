@@ -24,7 +24,10 @@ impl Parser<'_> {
                 let inner = self.type_()?;
                 let end = self.expect(Kind::CloseParen)?.end;
                 let children = self.draft.children(&[(inner, GoField::None)]);
-                Some(self.draft.node(GoKind::ParenthesizedType, start, end, children))
+                Some(
+                    self.draft
+                        .node(GoKind::ParenthesizedType, start, end, children),
+                )
             }
             Kind::OpenBracket => {
                 self.take();
@@ -172,7 +175,9 @@ impl Parser<'_> {
             }
         }
         let end = self.expect(Kind::CloseBrace)?.end;
-        let list = self.draft.node(GoKind::FieldDeclarationList, open, end, children);
+        let list = self
+            .draft
+            .node(GoKind::FieldDeclarationList, open, end, children);
         Some(self.around(GoKind::StructType, start, list, GoField::None))
     }
 
@@ -192,7 +197,10 @@ impl Parser<'_> {
             self.draft.add(&mut children, tag, GoField::None);
             end = self.draft.end(tag);
         }
-        Some(self.draft.node(GoKind::FieldDeclaration, start, end, children))
+        Some(
+            self.draft
+                .node(GoKind::FieldDeclaration, start, end, children),
+        )
     }
 
     /// Adds the names of a field, if it has any; gives its type.
