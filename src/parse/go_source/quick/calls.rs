@@ -79,10 +79,11 @@ impl Parser<'_> {
     /// A call of `new` or `make`, whose first argument is a type.
     pub(super) fn special_call(&mut self, function: Id, is_new: bool) -> Option<Id> {
         let list = self.in_header(false, |parser| {
-            if is_new && parser.ahead(1) != Kind::CloseParen && !parser.is_type_in_new()? {
-                return Some(parser.arguments()?.0);
+            if is_new && parser.is_value_in_new()? {
+                Some(parser.arguments()?.0)
+            } else {
+                parser.special_arguments()
             }
-            parser.special_arguments(is_new)
         })?;
         let (start, end) = (self.draft.start(function), self.draft.end(list));
         let children = self
@@ -91,13 +92,13 @@ impl Parser<'_> {
         Some(self.draft.node(GoKind::Call, start, end, children))
     }
 
-    fn special_arguments(&mut self, is_new: bool) -> Option<Id> {
+    fn special_arguments(&mut self) -> Option<Id> {
         let start = self.take().start;
         let mut children = Children::NO;
         if self.kind() != Kind::CloseParen {
             let of = self.type_()?;
             self.draft.add(&mut children, of, GoField::None);
-            while !is_new && self.take_if(Kind::Comma) && self.kind() != Kind::CloseParen {
+            while self.take_if(Kind::Comma) && self.kind() != Kind::CloseParen {
                 let size = self.expression()?;
                 self.draft.add(&mut children, size, GoField::None);
             }
@@ -106,43 +107,61 @@ impl Parser<'_> {
         Some(self.draft.node(GoKind::ArgumentList, start, end, children))
     }
 
-    /// Whether what `new` is called with, at its parenthesis, is a type, and not a value (Go 1.26), which is hidden from the
-    /// grammar. None for what the hiding would take for the other.
-    fn is_type_in_new(&self) -> Option<bool> {
-        let behind = |count: usize| self.ahead(count);
-        match behind(1) {
-            Kind::OpenBracket
+    /// Whether what `new` is called with, at its parenthesis, is a value (Go 1.26) for the grammar, from which it has to be
+    /// hidden. None for what is not worth knowing.
+    fn is_value_in_new(&mut self) -> Option<bool> {
+        match self.ahead(1) {
+            Kind::CloseParen
+            | Kind::OpenBracket
             | Kind::Star
             | Kind::Func
             | Kind::Map
             | Kind::Chan
             | Kind::Struct
-            | Kind::Interface => Some(true),
-            Kind::String | Kind::RawString | Kind::Sign | Kind::Not | Kind::Ampersand => {
-                Some(false)
-            }
+            | Kind::Interface => return Some(false),
+            Kind::String | Kind::RawString | Kind::Sign | Kind::Not | Kind::Ampersand => {}
             Kind::Int | Kind::Float | Kind::Imaginary | Kind::Rune => {
-                let goes_on = behind(2);
-                let is_plain = goes_on == Kind::CloseParen
-                    || goes_on.precedence() > 0 && goes_on != Kind::Star;
-                is_plain.then_some(false)
+                // `new(2 * x)` is not hidden.
+                let behind = self.ahead(2);
+                let is_hidden =
+                    behind == Kind::CloseParen || behind.precedence() > 0 && behind != Kind::Star;
+                is_hidden.then_some(())?;
             }
             Kind::Name => {
-                let first = self.tokens.get(self.at + 1)?;
-                if matches!(self.word(*first), b"true" | b"false") {
-                    return None;
-                }
-                let mut end = 2;
-                while behind(end) == Kind::Dot && behind(end + 1) == Kind::Name {
-                    end += 2;
-                }
-                match behind(end) {
-                    Kind::CloseParen | Kind::OpenBracket => (end <= 4).then_some(true),
-                    Kind::OpenParen | Kind::OpenBrace => Some(false),
-                    other => (other.precedence() > 0).then_some(false),
+                let (behind, is_said) = self.behind_name_in_new()?;
+                match behind {
+                    Kind::CloseParen if !is_said => return Some(false),
+                    // A type where nothing has to be hidden, and hidden where something has.
+                    Kind::CloseParen | Kind::Comma => {
+                        self.is_either_in_new = true;
+                        return Some(self.is_hidden);
+                    }
+                    Kind::OpenParen | Kind::OpenBrace => {}
+                    other => (other.precedence() > 0).then_some(())?,
                 }
             }
-            _ => None,
+            _ => return None,
         }
+        self.has_hidden = true;
+        Some(true)
+    }
+
+    /// What follows the names and brackets that `new` is called with, and whether `true` or `false` is among them.
+    fn behind_name_in_new(&self) -> Option<(Kind, bool)> {
+        /// Types are short.
+        const MOST: usize = 200;
+        let mut depth = 0_usize;
+        let mut is_said = false;
+        for token in self.tokens.iter().skip(self.at + 1).take(MOST) {
+            match token.kind {
+                Kind::OpenBracket => depth += 1,
+                Kind::CloseBracket => depth = depth.checked_sub(1)?,
+                Kind::Name => is_said |= matches!(self.word(*token), b"true" | b"false"),
+                Kind::Dot => {}
+                kind if depth == 0 => return Some((kind, is_said)),
+                _ => {}
+            }
+        }
+        None
     }
 }

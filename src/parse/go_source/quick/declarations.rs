@@ -210,6 +210,7 @@ impl Parser<'_> {
         }
         match self.ahead(2) {
             Kind::OpenBracket => self.ahead(3) == Kind::CloseBracket,
+            Kind::Star => self.has_comma_in_brackets(),
             Kind::Name
             | Kind::Comma
             | Kind::Tilde
@@ -220,6 +221,24 @@ impl Parser<'_> {
             | Kind::Struct => true,
             _ => false,
         }
+    }
+
+    /// Whether there is a comma in the brackets that open here. Type parameters are short.
+    fn has_comma_in_brackets(&self) -> bool {
+        const MOST: usize = 100;
+        let mut depth = 0_usize;
+        for token in self.tokens.iter().skip(self.at).take(MOST) {
+            match token.kind {
+                Kind::OpenBracket | Kind::OpenParen | Kind::OpenBrace => depth += 1,
+                Kind::CloseBracket | Kind::CloseParen | Kind::CloseBrace if depth == 1 => {
+                    return false;
+                }
+                Kind::CloseBracket | Kind::CloseParen | Kind::CloseBrace => depth -= 1,
+                Kind::Comma if depth == 1 => return true,
+                _ => {}
+            }
+        }
+        false
     }
 
     fn function(&mut self) -> Option<Id> {
@@ -258,6 +277,7 @@ impl Parser<'_> {
         if self.kind() != Kind::OpenBracket {
             return Some(());
         }
+        self.has_hidden = true;
         let (before, start) = (self.at, self.start());
         self.type_parameters()?;
         let is_short = self.at - before <= MOST && self.kind() == Kind::OpenParen;

@@ -98,9 +98,8 @@ impl Parser<'_> {
         let behind = self.at;
         let mut stars = Stars::new(first, behind);
         let mut value = match self.kind() {
-            // What is converted to `*<-chan T` is not worth asking.
-            Kind::Arrow if self.ahead(1) == Kind::Chan => return None,
-            Kind::Sign | Kind::Not | Kind::Ampersand | Kind::Arrow => self.unary()?,
+            Kind::Sign | Kind::Not | Kind::Ampersand => self.unary()?,
+            Kind::Arrow if self.ahead(1) != Kind::Chan => self.unary()?,
             _ => self.primary(&mut stars)?,
         };
         self.depth = depth;

@@ -43,8 +43,17 @@ pub(super) fn read(text: &str) -> Option<GoTree> {
         draft: Draft::sized(text.len()),
         depth: 0,
         is_header: false,
+        is_hidden: false,
+        has_hidden: false,
+        is_either_in_new: false,
     };
-    let root = parser.source_file()?;
+    let mut root = parser.source_file()?;
+    if parser.has_hidden && parser.is_either_in_new {
+        parser.at = 0;
+        parser.draft = Draft::sized(text.len());
+        parser.is_hidden = true;
+        root = parser.source_file()?;
+    }
     Some(GoTree {
         nodes: parser.draft.in_order(root),
         comments: parser.comments,
@@ -62,6 +71,12 @@ struct Parser<'t> {
     depth: u16,
     /// Whether a brace begins a block and not the body of a literal: between `if`, `for` or `switch` and its block.
     is_header: bool,
+    /// Whether the grammar reads a copy in which is hidden what it does not know (see `mask`).
+    is_hidden: bool,
+    /// Whether there is something that has to be hidden.
+    has_hidden: bool,
+    /// Whether there is something that need not be hidden and would be.
+    is_either_in_new: bool,
 }
 
 impl Parser<'_> {

@@ -188,7 +188,7 @@ impl Parser<'_> {
             Class::Expression | Class::Indexed(_) if self.kind() == Kind::CloseBracket => {
                 let end = self.take().end;
                 // `f[A|B](x)`: a union of types, or a number.
-                let is_union = self.draft.kind(first.node) == GoKind::Binary
+                let is_union = self.is_union(first.node)
                     && matches!(self.kind(), Kind::OpenParen | Kind::OpenBrace)
                     && !(self.is_header && self.kind() == Kind::OpenBrace);
                 (!is_union).then_some(())?;
@@ -211,6 +211,16 @@ impl Parser<'_> {
                 Class::Indexed(weights)
             },
         })
+    }
+
+    fn is_union(&self, node: Id) -> bool {
+        let left = self.draft.child(node);
+        let operator = left.and_then(|left| self.draft.next(left));
+        self.draft.kind(node) == GoKind::Binary
+            && operator.is_some_and(|operator| {
+                let (start, end) = (self.draft.start(operator), self.draft.end(operator));
+                self.text.get(start as usize..end as usize) == Some(b"|")
+            })
     }
 
     /// Whether an operand that may be a type is one that takes arguments.
