@@ -3,7 +3,7 @@
 use super::draft::{Children, Id};
 use super::either::{Class, Value};
 use super::operands::Stars;
-use super::token::Kind;
+use super::token::{Kind, Token};
 use super::{GoField, GoKind, Parser};
 
 impl Parser<'_> {
@@ -22,7 +22,7 @@ impl Parser<'_> {
             // The rule of conversions weighs -1.
             Class::Either(weights) => weights.as_type > weights.as_expression,
             Class::Instance(may_be_type) => may_be_type,
-            Class::Expression | Class::Indexed(_) => false,
+            Class::Expression | Class::Union(_) | Class::Indexed(_) => false,
             Class::Guard => return None,
         };
         let node = match only {
@@ -110,6 +110,10 @@ impl Parser<'_> {
     /// Whether what `new` is called with, at its parenthesis, is a value (Go 1.26) for the grammar, from which it has to be
     /// hidden. None for what is not worth knowing.
     fn is_value_in_new(&mut self) -> Option<bool> {
+        // The dot of a number on the line before looks like that of a selector.
+        let before = self.at.checked_sub(3).and_then(|at| self.tokens.get(at));
+        let is_number = |token: &Token| matches!(token.kind, Kind::Float | Kind::Imaginary);
+        (!before.is_some_and(is_number)).then_some(())?;
         match self.ahead(1) {
             Kind::CloseParen
             | Kind::OpenBracket

@@ -186,7 +186,7 @@ impl Parser<'_> {
         let mut children = Children::NO;
         let name = self.name(GoKind::TypeIdentifier)?;
         self.draft.add(&mut children, name, GoField::Name);
-        if self.begins_type_parameters() {
+        if self.begins_type_parameters()? {
             let parameters = self.type_parameters()?;
             self.draft
                 .add(&mut children, parameters, GoField::TypeParameters);
@@ -202,15 +202,17 @@ impl Parser<'_> {
         Some(self.draft.node(kind, start, end, children))
     }
 
-    /// Whether a bracket behind a type's name holds type parameters and not the length of an array. What may be both
-    /// (`[P *C]`, `[P (C)]`) is an array for the grammar.
-    fn begins_type_parameters(&self) -> bool {
+    /// Whether a bracket behind a type's name holds type parameters and not the length of an array; none for what may be
+    /// both: `[P *C]`, `[P (C)]`.
+    fn begins_type_parameters(&self) -> Option<bool> {
         if self.kind() != Kind::OpenBracket || self.ahead(1) != Kind::Name {
-            return false;
+            return Some(false);
         }
         match self.ahead(2) {
-            Kind::OpenBracket => self.ahead(3) == Kind::CloseBracket,
-            Kind::Star => self.has_comma_in_brackets(),
+            Kind::OpenBracket => Some(self.ahead(3) == Kind::CloseBracket),
+            Kind::Star if self.ahead(3) == Kind::Int => Some(false),
+            Kind::Star => self.has_comma_in_brackets().then_some(true),
+            Kind::OpenParen => None,
             Kind::Name
             | Kind::Comma
             | Kind::Tilde
@@ -218,8 +220,8 @@ impl Parser<'_> {
             | Kind::Func
             | Kind::Map
             | Kind::Chan
-            | Kind::Struct => true,
-            _ => false,
+            | Kind::Struct => Some(true),
+            _ => Some(false),
         }
     }
 

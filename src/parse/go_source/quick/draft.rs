@@ -33,6 +33,12 @@ impl Children {
     };
 }
 
+impl Children {
+    pub(super) fn first(self) -> Option<Id> {
+        (self.first != NONE).then_some(self.first)
+    }
+}
+
 impl Default for Children {
     fn default() -> Self {
         Self::NO

@@ -34,14 +34,14 @@ impl Weights {
     };
 
     /// Those of an operand with an index that may be a type; as a type, those of a call with type arguments too.
-    pub(super) fn indexed(operand: Class, index: Self) -> Self {
+    pub(super) fn indexed(operand: Class, index: Self, is_union: bool) -> Self {
         let as_expression = match operand {
             Class::Either(weights) | Class::Indexed(weights) => weights.as_expression,
             _ => 0,
         };
         let as_index = as_expression + index.as_expression + 1;
         let as_instance = match operand {
-            Class::Either(weights) => Some(weights.as_type + index.as_type - 1),
+            Class::Either(weights) if !is_union => Some(weights.as_type + index.as_type - 1),
             _ => None,
         };
         Self {
@@ -59,6 +59,8 @@ pub(super) enum Class {
     Expression,
     /// An expression that is a type too. Its nodes are those of the expression.
     Either(Weights),
+    /// An expression that may be a union of types where one may stand: between brackets.
+    Union(Weights),
     /// An expression and an index that may be a type argument, which only a call would make it.
     Indexed(Weights),
     /// Arguments behind an expression that can only be types; whether that may be a type. Its nodes are the expression
@@ -109,7 +111,9 @@ impl Parser<'_> {
             Class::Either(weights) | Class::Indexed(weights) if weights.is_instance => {
                 self.index_as_instance(value.node)
             }
-            Class::Expression | Class::Either(_) | Class::Indexed(_) => Some(value.node),
+            Class::Expression | Class::Either(_) | Class::Union(_) | Class::Indexed(_) => {
+                Some(value.node)
+            }
             Class::Instance(true) => self.instantiation(value.node),
             Class::Instance(false) | Class::Type | Class::Guard => None,
         }
@@ -126,7 +130,11 @@ impl Parser<'_> {
                 Some(self.generic(operand, arguments))
             }
             Class::Type => Some(value.node),
-            Class::Expression | Class::Indexed(_) | Class::Instance(false) | Class::Guard => None,
+            Class::Expression
+            | Class::Union(_)
+            | Class::Indexed(_)
+            | Class::Instance(false)
+            | Class::Guard => None,
         }
     }
 
@@ -135,7 +143,7 @@ impl Parser<'_> {
     fn to_type(&mut self, node: Id) -> Option<Id> {
         let inner = self.draft.child(node);
         match self.draft.kind(node) {
-            GoKind::Identifier | GoKind::True | GoKind::False | GoKind::Nil | GoKind::Iota => {
+            GoKind::Identifier => {
                 self.draft.set_kind(node, GoKind::TypeIdentifier);
             }
             GoKind::Selector => {
@@ -192,12 +200,30 @@ impl Parser<'_> {
         let operand = self.draft.child(node)?;
         let index = self.draft.next(operand)?;
         let (element, arguments) = (node.checked_sub(2)?, node.checked_sub(1)?);
-        let index = self.to_type(index)?;
-        let of = self.draft.children(&[(index, GoField::None)]);
+        let of = self.to_union(index)?;
         self.draft.set_children(element, of);
         let elements = self.draft.children(&[(element, GoField::None)]);
         self.draft.set_children(arguments, elements);
         Some(arguments)
+    }
+
+    /// The types that are parted by `|`, or the only one.
+    fn to_union(&mut self, node: Id) -> Option<Children> {
+        let mut types = Vec::new();
+        let mut left = node;
+        while self.draft.kind(left) == GoKind::Binary {
+            let operand = self.draft.child(left)?;
+            let operator = self.draft.next(operand)?;
+            types.push(self.draft.next(operator)?);
+            left = operand;
+        }
+        types.push(left);
+        let mut children = Children::NO;
+        for node in types.into_iter().rev() {
+            let of = self.to_type(node)?;
+            self.draft.add(&mut children, of, GoField::None);
+        }
+        Some(children)
     }
 
     /// Type arguments of values between brackets.

@@ -1,7 +1,7 @@
 //! Expressions: operators, and what stands in lists.
 
 use super::draft::{Children, Id};
-use super::either::{Class, Value};
+use super::either::{Class, Value, Weights};
 use super::operands::Stars;
 use super::token::Kind;
 use super::{GoField, GoKind, Parser};
@@ -48,18 +48,50 @@ impl Parser<'_> {
             if precedence < least.max(1) {
                 return Some(left);
             }
-            let first = self.settled(left)?;
-            let operator = self.take();
-            let operator = self.leaf(GoKind::Other, operator);
+            let token = self.take();
+            let (before, first) = (left.class, self.settled(left)?);
+            let operator = self.leaf(GoKind::Other, token);
             let right = self.binary(precedence + 1)?;
             let second = self.settled(right)?;
+            // `new` is a keyword where an expression may begin, and a name where a type may.
+            let is_certain = token.kind != Kind::Pipe
+                || ![(before, first), (right.class, second)]
+                    .iter()
+                    .any(|(class, node)| {
+                        matches!(class, Class::Expression)
+                            && self.draft.kind(*node) == GoKind::Identifier
+                    });
+            is_certain.then_some(())?;
+            let class = Self::of_operands(token.kind, before, right.class)?;
             let (start, end) = (self.draft.start(first), self.draft.end(second));
             let children = self.draft.children(&[
                 (first, GoField::Left),
                 (operator, GoField::Operator),
                 (second, GoField::Right),
             ]);
-            left = Value::expression(self.draft.node(GoKind::Binary, start, end, children));
+            left = Value {
+                node: self.draft.node(GoKind::Binary, start, end, children),
+                class,
+            };
+        }
+    }
+
+    /// What an operator makes of what is on both its sides; none for a union of what is undecided.
+    fn of_operands(operator: Kind, left: Class, right: Class) -> Option<Class> {
+        if operator != Kind::Pipe {
+            return Some(Class::Expression);
+        }
+        match (left, right) {
+            (Class::Instance(_), _) | (_, Class::Instance(_)) => None,
+            (Class::Either(left) | Class::Union(left), Class::Either(right)) => {
+                (!left.is_instance && !right.is_instance).then_some(())?;
+                Some(Class::Union(Weights {
+                    as_type: left.as_type + right.as_type,
+                    as_expression: left.as_expression + right.as_expression,
+                    is_instance: false,
+                }))
+            }
+            _ => Some(Class::Expression),
         }
     }
 
@@ -119,7 +151,7 @@ impl Parser<'_> {
                 }
                 // The grammar takes the asterisk for that of the type.
                 Class::Indexed(weights) if weights.is_instance => return None,
-                Class::Expression | Class::Indexed(_) => {
+                Class::Expression | Class::Union(_) | Class::Indexed(_) => {
                     let operator = self.leaf(GoKind::Other, star);
                     Value::expression(self.prefixed(operator, value.node))
                 }

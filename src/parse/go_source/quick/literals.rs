@@ -25,7 +25,7 @@ impl Parser<'_> {
                     && matches!(kind, GoKind::Identifier | GoKind::Selector | GoKind::Index)
             }
             Class::Instance(may_be_type) => !self.is_header && may_be_type,
-            Class::Expression | Class::Indexed(_) | Class::Guard => false,
+            Class::Expression | Class::Union(_) | Class::Indexed(_) | Class::Guard => false,
         };
         if !is_literal {
             return Some(None);

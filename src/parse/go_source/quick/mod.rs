@@ -43,6 +43,8 @@ pub(super) fn read(text: &str) -> Option<GoTree> {
         draft: Draft::sized(text.len()),
         depth: 0,
         is_header: false,
+        literal_like: 0,
+        behind_literal_like: 0,
         is_hidden: false,
         has_hidden: false,
         is_either_in_new: false,
@@ -71,6 +73,10 @@ struct Parser<'t> {
     depth: u16,
     /// Whether a brace begins a block and not the body of a literal: between `if`, `for` or `switch` and its block.
     is_header: bool,
+    /// The brace that begins the last block whose header could go on with it as the body of a literal; 0 where there was none.
+    literal_like: usize,
+    /// The token behind the last such block.
+    behind_literal_like: usize,
     /// Whether the grammar reads a copy in which is hidden what it does not know (see `mask`).
     is_hidden: bool,
     /// Whether there is something that has to be hidden.

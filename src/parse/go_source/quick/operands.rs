@@ -27,6 +27,10 @@ impl Stars {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
     pub(super) fn are_taken(&self) -> bool {
         self.are_taken
     }
@@ -44,19 +48,67 @@ impl Parser<'_> {
     pub(super) fn primary(&mut self, stars: &mut Stars) -> Option<Value> {
         let mut value = self.operand()?;
         loop {
+            let is_instance = match value.class {
+                Class::Either(weights) | Class::Indexed(weights) => weights.is_instance,
+                Class::Instance(_) => true,
+                _ => false,
+            };
+            // The grammar takes the asterisks for those of the type.
+            let goes_on = match self.kind() {
+                Kind::Dot | Kind::OpenBracket => true,
+                Kind::OpenParen => !matches!(value.class, Class::Instance(_)),
+                _ => false,
+            };
+            if is_instance && goes_on && !stars.is_empty() {
+                return None;
+            }
             value = match self.kind() {
                 Kind::Dot => self.selected(value)?,
                 Kind::OpenBracket => self.indexed(value)?,
                 Kind::OpenParen => self.called(value, stars)?,
                 Kind::OpenBrace => match self.composite(value)? {
                     Some(literal) => literal,
-                    None => return Some(value),
+                    None => {
+                        self.note_literal_like(value, self.at);
+                        return Some(value);
+                    }
                 },
+                Kind::Newline if !self.is_ended_by_line(value) => return None,
                 _ => return Some(value),
             };
             if matches!(value.class, Class::Guard) {
                 return Some(value);
             }
+        }
+    }
+
+    /// Whether a line that ends behind a value ends it. What may be a type is not ended by it for the grammar, which goes on
+    /// to read a literal or a conversion.
+    fn is_ended_by_line(&mut self, value: Value) -> bool {
+        match (self.ahead(1), value.class) {
+            (Kind::OpenBrace, _) => {
+                self.note_literal_like(value, self.at + 1);
+                true
+            }
+            (Kind::OpenParen, Class::Either(weights)) => weights.as_type <= weights.as_expression,
+            (Kind::OpenBracket, Class::Either(_))
+            | (Kind::OpenParen | Kind::OpenBracket, Class::Indexed(_) | Class::Instance(_)) => {
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// Notes that a brace begins no literal of this type, but might.
+    fn note_literal_like(&mut self, value: Value, brace: usize) {
+        let may_be = match value.class {
+            // That a name alone is a type weighs less than that it is not.
+            Class::Either(_) => self.draft.kind(value.node) != GoKind::Identifier,
+            Class::Instance(_) => true,
+            _ => false,
+        };
+        if may_be {
+            self.literal_like = brace;
         }
     }
 
@@ -98,6 +150,10 @@ impl Parser<'_> {
                 let function = self.leaf(GoKind::Identifier, token);
                 return self.special_call(function, is_new).map(Value::expression);
             }
+            // For the grammar they are keywords where an expression may begin.
+            b"new" | b"make" => {
+                return Some(Value::expression(self.leaf(GoKind::Identifier, token)));
+            }
             _ => GoKind::Identifier,
         };
         Some(Value {
@@ -112,7 +168,7 @@ impl Parser<'_> {
         let end = self.expect(Kind::CloseParen)?.end;
         let (inner, kind, class) = match inner.class {
             Class::Either(_) => (inner.node, GoKind::Parenthesized, inner.class),
-            Class::Expression | Class::Indexed(_) => {
+            Class::Expression | Class::Union(_) | Class::Indexed(_) => {
                 let inner = self.settled(inner)?;
                 (inner, GoKind::Parenthesized, Class::Expression)
             }
@@ -128,8 +184,15 @@ impl Parser<'_> {
 
     /// `x.f`, `x.(T)`, `x.(type)`
     fn selected(&mut self, value: Value) -> Option<Value> {
-        let is_name = self.draft.kind(value.node) == GoKind::Identifier;
+        let is_name = matches!(value.class, Class::Either(_))
+            && self.draft.kind(value.node) == GoKind::Identifier;
         let operand = self.settled(value)?;
+        // `nil.f` is no Go.
+        let is_said = matches!(
+            self.draft.kind(operand),
+            GoKind::Nil | GoKind::True | GoKind::False | GoKind::Iota
+        );
+        (!is_said).then_some(())?;
         self.take();
         let start = self.draft.start(operand);
         if self.take_if(Kind::OpenParen) {
@@ -170,39 +233,52 @@ impl Parser<'_> {
             // What is undecided in what is undecided is left to the grammar.
             Class::Either(weights) | Class::Indexed(weights) if weights.is_instance => return None,
             Class::Instance(_) | Class::Type | Class::Guard => return None,
-            Class::Either(_) => self.is_named(value.node),
-            Class::Expression | Class::Indexed(_) => false,
+            Class::Either(_) => match self.draft.kind(value.node) {
+                GoKind::Identifier | GoKind::Selector => true,
+                GoKind::Parenthesized | GoKind::Unary | GoKind::Index => false,
+                // `nil[x]` is no Go.
+                _ => return None,
+            },
+            Class::Expression | Class::Union(_) | Class::Indexed(_) => false,
         };
         let operand = value.node;
         let open = self.take().start;
         if self.kind() == Kind::Colon {
             return self.in_header(false, |parser| parser.slice(operand, None));
         }
+        self.is_certain_in_brackets().then_some(())?;
         let first = self.in_header(false, Self::value)?;
         if self.kind() == Kind::Colon {
             let from = self.settled(first)?;
             return self.in_header(false, |parser| parser.slice(operand, Some(from)));
         }
+        // Heavy operands are instances themselves.
+        let is_heavy = match value.class {
+            Class::Either(weights) => !may_be_type && weights.as_type - 3 >= weights.as_expression,
+            _ => false,
+        };
         let weights = match first.class {
-            Class::Either(weights) => (!weights.is_instance).then_some(weights)?,
+            Class::Either(weights) | Class::Union(weights) => {
+                (!weights.is_instance).then_some(weights)?
+            }
             Class::Expression | Class::Indexed(_) if self.kind() == Kind::CloseBracket => {
                 let end = self.take().end;
-                // `f[A|B](x)`: a union of types, or a number.
-                let is_union = self.is_union(first.node)
-                    && matches!(self.kind(), Kind::OpenParen | Kind::OpenBrace)
-                    && !(self.is_header && self.kind() == Kind::OpenBrace);
-                (!is_union).then_some(())?;
                 let index = self.settled(first)?;
                 return Some(Value::expression(self.index(operand, index, end)));
             }
-            _ => return self.instance(operand, may_be_type, open, first),
+            _ => {
+                (!is_heavy).then_some(())?;
+                return self.instance(operand, may_be_type, open, first);
+            }
         };
         if self.kind() != Kind::CloseBracket {
+            (!is_heavy).then_some(())?;
             return self.instance(operand, may_be_type, open, first);
         }
         let end = self.take().end;
         self.reserve_arguments(open, end, first.node);
-        let weights = Weights::indexed(value.class, weights);
+        let is_union = matches!(first.class, Class::Union(_));
+        let weights = Weights::indexed(value.class, weights, is_union);
         Some(Value {
             node: self.index(operand, first.node, end),
             class: if may_be_type {
@@ -213,27 +289,12 @@ impl Parser<'_> {
         })
     }
 
-    fn is_union(&self, node: Id) -> bool {
-        let left = self.draft.child(node);
-        let operator = left.and_then(|left| self.draft.next(left));
-        self.draft.kind(node) == GoKind::Binary
-            && operator.is_some_and(|operator| {
-                let (start, end) = (self.draft.start(operator), self.draft.end(operator));
-                self.text.get(start as usize..end as usize) == Some(b"|")
-            })
-    }
-
-    /// Whether an operand that may be a type is one that takes arguments.
-    fn is_named(&self, node: Id) -> bool {
-        matches!(
-            self.draft.kind(node),
-            GoKind::Identifier
-                | GoKind::True
-                | GoKind::False
-                | GoKind::Nil
-                | GoKind::Iota
-                | GoKind::Selector
-        )
+    /// Whether what follows an opening bracket does not begin with `new` or `make`: for the grammar it may be a keyword and
+    /// a name at once.
+    fn is_certain_in_brackets(&self) -> bool {
+        let mut rest = self.tokens.iter().skip(self.at);
+        let first = rest.find(|token| !matches!(token.kind, Kind::Star | Kind::OpenParen));
+        first.is_none_or(|token| !matches!(self.word(*token), b"new" | b"make"))
     }
 
     fn index(&mut self, operand: Id, index: Id, end: u32) -> Id {

@@ -20,11 +20,35 @@ pub(super) enum Simple {
 
 impl Parser<'_> {
     pub(super) fn block(&mut self) -> Option<Id> {
+        let is_literal_like = self.at == self.literal_like;
         let start = self.expect(Kind::OpenBrace)?.start;
         let mut children = Children::NO;
         self.in_header(false, |parser| parser.statements(&mut children))?;
         let end = self.expect(Kind::CloseBrace)?.end;
+        if is_literal_like && self.is_literal_body(children) {
+            // `for p.T{}; …` goes on for the grammar.
+            (self.kind() != Kind::Semicolon).then_some(())?;
+            self.behind_literal_like = self.at;
+        }
         Some(self.draft.node(GoKind::Block, start, end, children))
+    }
+
+    /// Whether the statements of a block could be what a literal holds: not more than one, or one that goes on with an
+    /// operator on each line.
+    fn is_literal_body(&self, children: Children) -> bool {
+        let list = children.first();
+        let first = list.and_then(|list| self.draft.child(list));
+        let mut next = first.and_then(|first| self.draft.next(first));
+        while let Some(statement) = next {
+            let start = self.text.get(self.draft.start(statement) as usize);
+            if start
+                .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | 0x80..))
+            {
+                return false;
+            }
+            next = self.draft.next(statement);
+        }
+        true
     }
 
     /// Adds the list of statements up to a brace or a case, if there are any; gives where it ends. The list holds the
@@ -99,7 +123,14 @@ impl Parser<'_> {
                 }
                 Some(self.leaf(GoKind::Other, token))
             }
-            Kind::OpenBrace => self.block(),
+            Kind::OpenBrace => {
+                // In `for p.T {}` and a block on the next line, the grammar sees a literal and the block; in `x = p.T` and
+                // a block on the next line, a literal.
+                (self.at != self.behind_literal_like + 1).then_some(())?;
+                let is_literal_like = self.at == self.literal_like;
+                let block = self.block()?;
+                (!is_literal_like || self.behind_literal_like != self.at).then_some(block)
+            }
             Kind::Name if self.ahead(1) == Kind::Colon => self.labeled(),
             _ => {
                 let simple = self.simple(false)?;

@@ -42,7 +42,10 @@ impl Parser<'_> {
             Kind::Map => self.map_type(),
             Kind::Chan => {
                 self.take();
-                self.take_if(Kind::Arrow);
+                // For the grammar, `chan<- chan T` is a channel of `<-chan T`.
+                if self.ahead(1) != Kind::Chan {
+                    self.take_if(Kind::Arrow);
+                }
                 self.channel_of(start)
             }
             Kind::Arrow => {
@@ -116,6 +119,7 @@ impl Parser<'_> {
             let begin = self.start();
             let one = if self.take_if(Kind::Tilde) {
                 let of = self.type_()?;
+                self.is_certain_behind_tilde(of).then_some(())?;
                 self.around(GoKind::Other, begin, of, GoField::None)
             } else {
                 self.type_()?
@@ -126,6 +130,15 @@ impl Parser<'_> {
                 return Some(self.draft.node(kind, start, end, children));
             }
         }
+    }
+
+    /// Whether the arguments with which a type ends are its own: in `~p.T[int]` the grammar gives them to `~p.T`.
+    fn is_certain_behind_tilde(&self, of: Id) -> bool {
+        let has_arguments = self.tokens[self.at - 1].kind == Kind::CloseBracket;
+        let name = self.draft.child(of);
+        !has_arguments
+            || self.draft.kind(of) == GoKind::GenericType
+                && name.is_some_and(|name| self.draft.kind(name) == GoKind::TypeIdentifier)
     }
 
     /// An array's type, of which the length and its brackets are read.
@@ -143,6 +156,8 @@ impl Parser<'_> {
         self.expect(Kind::OpenBracket)?;
         let key = self.type_()?;
         self.expect(Kind::CloseBracket)?;
+        // The hiding takes `func(x T) map[K](V)` for a method.
+        (self.kind() != Kind::OpenParen).then_some(())?;
         let value = self.type_()?;
         let children = self
             .draft
