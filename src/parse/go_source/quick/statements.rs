@@ -34,19 +34,21 @@ impl Parser<'_> {
     }
 
     /// Whether the statements of a block could be what a literal holds: not more than one, or one that goes on with an
-    /// operator on each line.
+    /// operator on each line. (`x++` and a name on the next line is a sum.)
     fn is_literal_body(&self, children: Children) -> bool {
         let list = children.first();
-        let first = list.and_then(|list| self.draft.child(list));
-        let mut next = first.and_then(|first| self.draft.next(first));
-        while let Some(statement) = next {
-            let start = self.text.get(self.draft.start(statement) as usize);
-            if start
-                .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | 0x80..))
-            {
+        let Some(mut last) = list.and_then(|list| self.draft.child(list)) else {
+            return true;
+        };
+        let byte = |at: u32| self.text.get(at as usize).copied().unwrap_or_default();
+        while let Some(next) = self.draft.next(last) {
+            let end = byte(self.draft.end(last).saturating_sub(1));
+            let start = byte(self.draft.start(next));
+            let is_word = start.is_ascii_alphanumeric() || matches!(start, b'_' | 0x80..);
+            if is_word && !matches!(end, b'+' | b'-') {
                 return false;
             }
-            next = self.draft.next(statement);
+            last = next;
         }
         true
     }
