@@ -14,13 +14,17 @@ impl Parser<'_> {
         let mut children = Children::NO;
         let package = self.package_clause()?;
         self.draft.add(&mut children, package, GoField::None);
+        let mut is_certain = true;
         loop {
             let is_ended = self.terminator().is_some();
             if self.kind() == Kind::End {
+                // Where the last line does not end, the grammar takes the first way to read it, not the heaviest.
+                (is_ended || is_certain).then_some(())?;
                 let end = self.start();
                 return Some(self.draft.node(GoKind::SourceFile, start, end, children));
             }
             is_ended.then_some(())?;
+            is_certain = matches!(self.kind(), Kind::Func | Kind::Import);
             let declaration = match self.kind() {
                 Kind::Func => self.function()?,
                 Kind::Import => self.import_declaration()?,

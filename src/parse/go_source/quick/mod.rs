@@ -43,6 +43,7 @@ pub(super) fn read(text: &str) -> Option<GoTree> {
         draft: Draft::sized(text.len()),
         depth: 0,
         is_header: false,
+        call_like: 0,
         literal_like: 0,
         behind_literal_like: 0,
         is_hidden: false,
@@ -73,6 +74,8 @@ struct Parser<'t> {
     depth: u16,
     /// Whether a brace begins a block and not the body of a literal: between `if`, `for` or `switch` and its block.
     is_header: bool,
+    /// The parenthesis that begins the last line that could be a call of what ends the line before; 0 where there was none.
+    call_like: usize,
     /// The brace that begins the last block whose header could go on with it as the body of a literal; 0 where there was none.
     literal_like: usize,
     /// The token behind the last such block.

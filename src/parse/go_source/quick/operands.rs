@@ -90,11 +90,18 @@ impl Parser<'_> {
                 self.note_literal_like(value, self.at + 1);
                 true
             }
-            (Kind::OpenParen, Class::Either(weights)) => weights.as_type <= weights.as_expression,
-            (Kind::OpenBracket, Class::Either(_))
-            | (Kind::OpenParen | Kind::OpenBracket, Class::Indexed(_) | Class::Instance(_)) => {
-                false
+            (Kind::OpenParen, Class::Either(weights)) => {
+                if weights.as_type > weights.as_expression {
+                    self.call_like = self.at + 1;
+                }
+                true
             }
+            (Kind::OpenParen, Class::Indexed(_)) => {
+                self.call_like = self.at + 1;
+                true
+            }
+            (Kind::OpenBracket, Class::Either(_) | Class::Indexed(_))
+            | (Kind::OpenParen | Kind::OpenBracket, Class::Instance(_)) => false,
             _ => true,
         }
     }

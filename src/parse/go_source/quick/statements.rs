@@ -63,8 +63,14 @@ impl Parser<'_> {
         let start = self.start();
         let mut list = Children::NO;
         let mut end;
+        let mut last = None;
         loop {
+            let is_call_like = self.at == self.call_like;
             let statement = self.deeper(Self::statement)?;
+            if is_call_like {
+                self.is_no_call(last?, statement).then_some(())?;
+            }
+            last = Some(statement);
             self.draft.add(&mut list, statement, GoField::None);
             end = self.draft.end(statement);
             let Some(behind) = self.terminator() else {
@@ -79,6 +85,12 @@ impl Parser<'_> {
         let list = self.draft.node(GoKind::StatementList, start, end, list);
         self.draft.add(children, list, GoField::None);
         Some(Some(end))
+    }
+
+    /// Whether a statement in a parenthesis is certainly no call of what ends the statement before: both assign.
+    fn is_no_call(&self, before: Id, statement: Id) -> bool {
+        let assigns = |id: Id| matches!(self.draft.kind(id), GoKind::Assignment | GoKind::ShortVar);
+        assigns(before) && assigns(statement)
     }
 
     fn statement(&mut self) -> Option<Id> {

@@ -88,7 +88,7 @@ const DECLARATIONS: &[&str] = &[
     "type T chan (<-chan int)",
     "type T struct { a [n]int; G[n]; *G[n]; p.G[n]; b, c G[n] \"x\"; F `y` }",
     "type T interface { ~int; int | ~string; M[int]; M(); p.T[int] }",
-    "type T ()",
+    "type ()",
     "import ()\nvar ()\nconst ()",
     "func f(a, b int, c ...string) (d, e p.T)",
     "func f(int, p.T, []T, T[int], ...T)",
@@ -98,6 +98,7 @@ const DECLARATIONS: &[&str] = &[
     "func (T) f()",
     "func (r R[K]) f[T any, U p.V[T]](x T) U { return new(true) }",
     "func f() {\n\tx := a.b\n\t{\n\t\tf()\n\t\tg()\n\t}\n}",
+    "func f() {\n\tx := (*a)[i]\n\t(*a)[i] = nil\n}",
     "func f() { if x := (T{}); x == (T{}) {} }",
     "func f() { for _, x := range []T{{1}, {2}} {} }",
     "func f() { for ;; {} }",
@@ -124,6 +125,7 @@ const LEFT: &[&str] = &[
     "func f() {\n\tx := a.b\n\t{\n\t\tf()\n\t}\n}",
     "func f() {\n\tfor x.y {\n\t}\n\t{\n\t}\n}",
     "func f() {\n\tx := a[i]\n\t(*p).f()\n}",
+    "func f() {\n\tx = a.b[i]\n\t(*p).f()\n}",
     "func f() { if x {\n}\nelse {} }",
     "var x = func(g func(a, b, c, d, e, f, g, h, i, j int)) {}",
     "var x = *a[b, c].d",
@@ -195,10 +197,18 @@ fn declarations() {
             agree(&format!("package p\n{declaration}\n")),
             "{declaration}"
         );
-        assert!(
-            agree(&format!("// c\n\npackage p; {declaration}")),
-            "{declaration}"
-        );
+        agree(&format!("// c\n\npackage p; {declaration}"));
+    }
+    for expression in EXPRESSIONS {
+        agree(&format!("package p; var v = {expression}"));
+    }
+    for text in [
+        "package p",
+        "package p\nimport \"a\"",
+        "package p\nfunc f() {}",
+        "package p\nfunc f() // c",
+    ] {
+        assert!(agree(text), "{text}");
     }
 }
 
@@ -253,7 +263,6 @@ fn deep_nesting() {
             ("", "struct { f interface { m(func(", "x", ")) } }{}"),
             ("", "x.([]", "x", ")"),
             ("", "map[[4]", "T", "]T{}"),
-            ("", "a || b && c == d + e * ", "x", ""),
             ("", "new(", "T", ")"),
             ("", "make([]", "T", ")"),
             ("", "func(a [", "n", "]T) {}"),
@@ -293,6 +302,7 @@ fn long_chains() {
     let chains = [
         format!("var v = a{}", " + a".repeat(LONG)),
         format!("var v = a{}", "|a".repeat(LONG)),
+        format!("var v = {}x", "a || b && c == d + e * ".repeat(LONG)),
         format!("var v = a{}", ".b".repeat(LONG)),
         format!("var v = a{}", ".b()".repeat(LONG)),
         format!("var v = a{}", "[i]".repeat(LONG)),
