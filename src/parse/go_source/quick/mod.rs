@@ -34,26 +34,11 @@ const MAX_DEPTH: u16 = 160;
 
 /// Reads a source; none where the grammar has to.
 pub(super) fn read(text: &str) -> Option<GoTree> {
-    let scanned = scan::scan(text)?;
-    let mut parser = Parser {
-        text: text.as_bytes(),
-        tokens: scanned.tokens,
-        comments: scanned.comments,
-        at: 0,
-        draft: Draft::sized(text.len()),
-        depth: 0,
-        is_header: false,
-        call_like: 0,
-        literal_like: 0,
-        behind_literal_like: 0,
-        is_hidden: false,
-        has_hidden: false,
-        is_either_in_new: false,
-    };
+    let mut parser = Parser::new(text)?;
     let mut root = parser.source_file()?;
     if parser.has_hidden && parser.is_either_in_new {
-        parser.at = 0;
-        parser.draft = Draft::sized(text.len());
+        // What came before the first that is hidden was read as if nothing were.
+        parser = Parser::new(text)?;
         parser.is_hidden = true;
         root = parser.source_file()?;
     }
@@ -86,6 +71,27 @@ struct Parser<'t> {
     has_hidden: bool,
     /// Whether there is something that need not be hidden and would be.
     is_either_in_new: bool,
+}
+
+impl<'t> Parser<'t> {
+    fn new(text: &'t str) -> Option<Self> {
+        let scanned = scan::scan(text)?;
+        Some(Self {
+            text: text.as_bytes(),
+            tokens: scanned.tokens,
+            comments: scanned.comments,
+            at: 0,
+            draft: Draft::sized(text.len()),
+            depth: 0,
+            is_header: false,
+            call_like: 0,
+            literal_like: 0,
+            behind_literal_like: 0,
+            is_hidden: false,
+            has_hidden: false,
+            is_either_in_new: false,
+        })
+    }
 }
 
 impl Parser<'_> {
