@@ -35,17 +35,17 @@ impl Parser<'_> {
     fn conversion(&mut self, value: Value, operand: Id, list: Id, stars: &mut Stars) -> Option<Id> {
         let end = self.draft.end(list);
         let mut of = self.as_type(value)?;
-        for star in stars.taken() {
-            let start = self.tokens.get(star)?.start;
-            of = self.around(GoKind::PointerType, start, of, GoField::None);
+        for at in stars.taken() {
+            let begin = self.tokens.get(at)?.start;
+            of = self.around(GoKind::PointerType, begin, of, GoField::None);
         }
-        let start = self.draft.start(of);
+        let begin = self.draft.start(of);
         let children = self
             .draft
             .children(&[(of, GoField::Type), (operand, GoField::Operand)]);
         Some(
             self.draft
-                .node(GoKind::TypeConversion, start, end, children),
+                .node(GoKind::TypeConversion, begin, end, children),
         )
     }
 
@@ -137,8 +137,8 @@ impl Parser<'_> {
                     Kind::CloseParen if !is_said => return Some(false),
                     // A type where nothing has to be hidden, and hidden where something has.
                     Kind::CloseParen | Kind::Comma => {
-                        self.is_either_in_new = true;
-                        return Some(self.is_hidden);
+                        self.hiding.is_either = true;
+                        return Some(self.hiding.is_done);
                     }
                     Kind::OpenParen | Kind::OpenBrace => {}
                     other => (other.precedence() > 0).then_some(())?,
@@ -146,7 +146,7 @@ impl Parser<'_> {
             }
             _ => return None,
         }
-        self.has_hidden = true;
+        self.hiding.is_needed = true;
         Some(true)
     }
 

@@ -283,7 +283,7 @@ impl Parser<'_> {
         if self.kind() != Kind::OpenBracket {
             return Some(());
         }
-        self.has_hidden = true;
+        self.hiding.is_needed = true;
         let (before, start) = (self.at, self.start());
         self.type_parameters()?;
         let is_short = self.at - before <= MOST && self.kind() == Kind::OpenParen;

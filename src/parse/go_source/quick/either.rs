@@ -122,11 +122,11 @@ impl Parser<'_> {
     /// The type that a value is.
     pub(super) fn as_type(&mut self, value: Value) -> Option<Id> {
         match value.class {
-            Class::Either(_) => self.to_type(value.node),
+            Class::Either(_) => self.turned_to_type(value.node),
             Class::Instance(true) => {
                 let operand = self.draft.child(value.node)?;
                 let arguments = self.draft.next(operand)?;
-                let operand = self.to_type(operand)?;
+                let operand = self.turned_to_type(operand)?;
                 Some(self.generic(operand, arguments))
             }
             Class::Type => Some(value.node),
@@ -140,7 +140,7 @@ impl Parser<'_> {
 
     /// Makes the nodes of an expression those of the type that it may be. Nothing is turned twice, so all of it
     /// takes no longer than reading.
-    fn to_type(&mut self, node: Id) -> Option<Id> {
+    fn turned_to_type(&mut self, node: Id) -> Option<Id> {
         let inner = self.draft.child(node);
         match self.draft.kind(node) {
             GoKind::Identifier => {
@@ -158,7 +158,7 @@ impl Parser<'_> {
             GoKind::Index => {
                 let operand = inner?;
                 let arguments = self.index_as_arguments(node)?;
-                let operand = self.to_type(operand)?;
+                let operand = self.turned_to_type(operand)?;
                 let children = [
                     (operand, GoField::Type),
                     (arguments, GoField::TypeArguments),
@@ -168,12 +168,12 @@ impl Parser<'_> {
             }
             GoKind::Unary => {
                 let to = self.draft.next(inner?)?;
-                let to = self.to_type(to)?;
+                let to = self.turned_to_type(to)?;
                 let children = self.draft.children(&[(to, GoField::None)]);
                 self.turn(node, GoKind::PointerType, children);
             }
             GoKind::Parenthesized => {
-                let of = self.to_type(inner?)?;
+                let of = self.turned_to_type(inner?)?;
                 let children = self.draft.children(&[(of, GoField::None)]);
                 self.turn(node, GoKind::ParenthesizedType, children);
             }
@@ -200,7 +200,7 @@ impl Parser<'_> {
         let operand = self.draft.child(node)?;
         let index = self.draft.next(operand)?;
         let (element, arguments) = (node.checked_sub(2)?, node.checked_sub(1)?);
-        let of = self.to_union(index)?;
+        let of = self.turned_to_union(index)?;
         self.draft.set_children(element, of);
         let elements = self.draft.children(&[(element, GoField::None)]);
         self.draft.set_children(arguments, elements);
@@ -208,7 +208,7 @@ impl Parser<'_> {
     }
 
     /// The types that are parted by `|`, or the only one.
-    fn to_union(&mut self, node: Id) -> Option<Children> {
+    fn turned_to_union(&mut self, node: Id) -> Option<Children> {
         let mut types = Vec::new();
         let mut left = node;
         while self.draft.kind(left) == GoKind::Binary {
@@ -220,7 +220,7 @@ impl Parser<'_> {
         types.push(left);
         let mut children = Children::NO;
         for node in types.into_iter().rev() {
-            let of = self.to_type(node)?;
+            let of = self.turned_to_type(node)?;
             self.draft.add(&mut children, of, GoField::None);
         }
         Some(children)
@@ -248,7 +248,7 @@ impl Parser<'_> {
         (self.draft.kind(node) == GoKind::Index).then_some(())?;
         let operand = self.draft.child(node)?;
         let index = self.draft.next(operand)?;
-        let (operand, index) = (self.to_type(operand)?, self.to_type(index)?);
+        let (operand, index) = (self.turned_to_type(operand)?, self.turned_to_type(index)?);
         let children = [(operand, GoField::Type), (index, GoField::None)];
         let children = self.draft.children(&children);
         self.turn(node, GoKind::TypeInstantiation, children);
@@ -259,7 +259,7 @@ impl Parser<'_> {
     fn instantiation(&mut self, node: Id) -> Option<Id> {
         let operand = self.draft.child(node)?;
         let arguments = self.draft.next(operand)?;
-        let operand = self.to_type(operand)?;
+        let operand = self.turned_to_type(operand)?;
         let mut children = self.draft.children(&[(operand, GoField::Type)]);
         let mut element = self.draft.child(arguments);
         while let Some(at) = element {

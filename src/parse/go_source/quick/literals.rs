@@ -6,12 +6,10 @@ use super::token::Kind;
 use super::{GoField, GoKind, Parser};
 
 impl Parser<'_> {
-    /// The literal that begins with this type, at an opening brace; nothing inside where the brace belongs to something
-    /// else.
-    #[allow(clippy::option_option)]
-    pub(super) fn composite(&mut self, value: Value) -> Option<Option<Value>> {
+    /// Whether a brace behind a value begins the body of a literal of that type.
+    pub(super) fn begins_literal(&self, value: Value) -> bool {
         let kind = self.draft.kind(value.node);
-        let is_literal = match value.class {
+        match value.class {
             Class::Type => matches!(
                 kind,
                 GoKind::MapType
@@ -26,10 +24,11 @@ impl Parser<'_> {
             }
             Class::Instance(may_be_type) => !self.is_header && may_be_type,
             Class::Expression | Class::Union(_) | Class::Indexed(_) | Class::Guard => false,
-        };
-        if !is_literal {
-            return Some(None);
         }
+    }
+
+    /// The literal of this type, at the brace of its body.
+    pub(super) fn composite(&mut self, value: Value) -> Option<Value> {
         let of = self.as_type(value)?;
         let body = self.literal_value()?;
         let (start, end) = (self.draft.start(of), self.draft.end(body));
@@ -37,7 +36,7 @@ impl Parser<'_> {
             .draft
             .children(&[(of, GoField::Type), (body, GoField::Body)]);
         let node = self.draft.node(GoKind::Composite, start, end, children);
-        Some(Some(Value::expression(node)))
+        Some(Value::expression(node))
     }
 
     fn literal_value(&mut self) -> Option<Id> {

@@ -36,10 +36,10 @@ const MAX_DEPTH: u16 = 160;
 pub(super) fn read(text: &str) -> Option<GoTree> {
     let mut parser = Parser::new(text)?;
     let mut root = parser.source_file()?;
-    if parser.has_hidden && parser.is_either_in_new {
+    if parser.hiding.is_needed && parser.hiding.is_either {
         // What came before the first that is hidden was read as if nothing were.
         parser = Parser::new(text)?;
-        parser.is_hidden = true;
+        parser.hiding.is_done = true;
         root = parser.source_file()?;
     }
     Some(GoTree {
@@ -65,12 +65,18 @@ struct Parser<'t> {
     literal_like: usize,
     /// The token behind the last such block.
     behind_literal_like: usize,
-    /// Whether the grammar reads a copy in which is hidden what it does not know (see `mask`).
-    is_hidden: bool,
+    hiding: Hiding,
+}
+
+/// What is hidden from the grammar, which does not know all of the language (see `mask`).
+#[derive(Default)]
+struct Hiding {
+    /// Whether the grammar reads a copy in which it is hidden.
+    is_done: bool,
     /// Whether there is something that has to be hidden.
-    has_hidden: bool,
+    is_needed: bool,
     /// Whether there is something that need not be hidden and would be.
-    is_either_in_new: bool,
+    is_either: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -87,9 +93,7 @@ impl<'t> Parser<'t> {
             call_like: 0,
             literal_like: 0,
             behind_literal_like: 0,
-            is_hidden: false,
-            has_hidden: false,
-            is_either_in_new: false,
+            hiding: Hiding::default(),
         })
     }
 }

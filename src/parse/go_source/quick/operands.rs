@@ -66,13 +66,11 @@ impl Parser<'_> {
                 Kind::Dot => self.selected(value)?,
                 Kind::OpenBracket => self.indexed(value)?,
                 Kind::OpenParen => self.called(value, stars)?,
-                Kind::OpenBrace => match self.composite(value)? {
-                    Some(literal) => literal,
-                    None => {
-                        self.note_literal_like(value, self.at);
-                        return Some(value);
-                    }
-                },
+                Kind::OpenBrace if self.begins_literal(value) => self.composite(value)?,
+                Kind::OpenBrace => {
+                    self.note_literal_like(value, self.at);
+                    return Some(value);
+                }
                 Kind::Newline if !self.is_ended_by_line(value) => return None,
                 _ => return Some(value),
             };

@@ -21,23 +21,23 @@ pub(super) enum Simple {
 impl Parser<'_> {
     pub(super) fn block(&mut self) -> Option<Id> {
         let is_literal_like = self.at == self.literal_like;
-        let start = self.expect(Kind::OpenBrace)?.start;
+        let open = self.expect(Kind::OpenBrace)?;
         let mut children = Children::NO;
-        self.in_header(false, |parser| parser.statements(&mut children))?;
+        self.in_header(false, |parser| parser.statements(&mut children, open.end))?;
         let end = self.expect(Kind::CloseBrace)?.end;
         if is_literal_like && self.is_literal_body(children) {
             // `for p.T{}; …` goes on for the grammar.
             (self.kind() != Kind::Semicolon).then_some(())?;
             self.behind_literal_like = self.at;
         }
-        Some(self.draft.node(GoKind::Block, start, end, children))
+        Some(self.draft.node(GoKind::Block, open.start, end, children))
     }
 
     /// Whether the statements of a block could be what a literal holds: not more than one, or one that goes on with an
     /// operator on each line. (`x++` and a name on the next line is a sum.)
     fn is_literal_body(&self, children: Children) -> bool {
-        let list = children.first();
-        let Some(mut last) = list.and_then(|list| self.draft.child(list)) else {
+        let whole = children.first();
+        let Some(mut last) = whole.and_then(|whole| self.draft.child(whole)) else {
             return true;
         };
         let byte = |at: u32| self.text.get(at as usize).copied().unwrap_or_default();
@@ -53,24 +53,24 @@ impl Parser<'_> {
         true
     }
 
-    /// Adds the list of statements up to a brace or a case, if there are any; gives where it ends. The list holds the
-    /// end of its last line.
-    pub(super) fn statements(&mut self, children: &mut Children) -> Option<Option<u32>> {
+    /// Adds the list of statements up to a brace or a case, if there are any; gives where it ends, which is `empty` where there
+    /// are none. The list holds the end of its last line.
+    pub(super) fn statements(&mut self, children: &mut Children, empty: u32) -> Option<u32> {
         let is_behind = |kind| matches!(kind, Kind::CloseBrace | Kind::Case | Kind::Default);
         if is_behind(self.kind()) {
-            return Some(None);
+            return Some(empty);
         }
         let start = self.start();
         let mut list = Children::NO;
         let mut end;
-        let mut last = None;
+        let mut before = None;
         loop {
             let is_call_like = self.at == self.call_like;
             let statement = self.deeper(Self::statement)?;
             if is_call_like {
-                self.is_no_call(last?, statement).then_some(())?;
+                self.is_no_call(before?, statement).then_some(())?;
             }
-            last = Some(statement);
+            before = Some(statement);
             self.draft.add(&mut list, statement, GoField::None);
             end = self.draft.end(statement);
             let Some(behind) = self.terminator() else {
@@ -84,7 +84,7 @@ impl Parser<'_> {
         is_behind(self.kind()).then_some(())?;
         let list = self.draft.node(GoKind::StatementList, start, end, list);
         self.draft.add(children, list, GoField::None);
-        Some(Some(end))
+        Some(end)
     }
 
     /// Whether a statement in a parenthesis is certainly no call of what ends the statement before: both assign.

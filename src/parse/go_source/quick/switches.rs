@@ -79,8 +79,7 @@ impl Parser<'_> {
 
     fn case_body(&mut self, kind: GoKind, keyword: Token, mut children: Children) -> Option<Id> {
         let colon = self.expect(Kind::Colon)?.end;
-        let behind = self.in_header(false, |parser| parser.statements(&mut children))?;
-        let end = behind.unwrap_or(colon);
+        let end = self.in_header(false, |parser| parser.statements(&mut children, colon))?;
         Some(self.draft.node(kind, keyword.start, end, children))
     }
 

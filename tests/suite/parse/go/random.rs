@@ -146,7 +146,8 @@ fn edited() -> impl Strategy<Value = String> {
                 0 => text.truncate(to),
                 1 => text.insert_str(from, token),
                 2 => {
-                    text.replace_range(from..text.ceil_char_boundary(text.len().min(from + 3)), "")
+                    let end = text.ceil_char_boundary(text.len().min(from + 3));
+                    text.replace_range(from..end, "");
                 }
                 3 => text.replace_range(
                     from..text.ceil_char_boundary(text.len().min(from + 1)),
