@@ -29,7 +29,7 @@ use super::{GoField, GoKind, GoTree};
 use draft::{Children, Draft, Id};
 use token::{Kind, Token};
 
-/// Deeper nesting is left to the grammar. Even unoptimised, what this takes fits the stack of a thread several times.
+/// Deeper nesting is left to the grammar. What this takes, unoptimised, is less than half of the stack of a thread.
 const MAX_DEPTH: u16 = 160;
 
 /// Reads a source; none where the grammar has to.
