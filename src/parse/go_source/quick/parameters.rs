@@ -176,8 +176,10 @@ impl Parser<'_> {
         }
         let open = self.take().start;
         let arguments = self.in_header(false, |parser| parser.either_list(Kind::CloseBracket))?;
+        let ends_with_comma = self.tokens[self.at - 1].kind == Kind::Comma;
         let end = self.expect(Kind::CloseBracket)?.end;
-        if let ([only], true) = (&*arguments, self.kind().begins_type()) {
+        let is_length = self.kind().begins_type() && !ends_with_comma;
+        if let ([only], true) = (&*arguments, is_length) {
             let length = self.settled(*only)?;
             return Some((self.array(open, length)?, false));
         }

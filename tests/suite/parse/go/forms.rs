@@ -120,6 +120,8 @@ const LEFT: &[&str] = &[
     "type T [len(x)]int",
     "type T interface { ~p.G[int] }",
     "func f(a int, T)",
+    "func f(a [n,]T)",
+    "type T struct { a [n,]int }",
     "func f(a, b ...int)",
     "func f() { a();; b() }",
     "func f() {\n\tx := a.b\n\t{\n\t\tf()\n\t}\n}",
