@@ -168,6 +168,8 @@ impl Parser<'_> {
         let mut children = self.draft.children(&[(label, GoField::None)]);
         if !matches!(self.kind(), Kind::CloseBrace | Kind::Case | Kind::Default) {
             let statement = self.deeper(Self::statement)?;
+            // A label of a label of nothing is none for the grammar.
+            (self.tokens[self.at - 1].kind != Kind::Colon).then_some(())?;
             self.draft.add(&mut children, statement, GoField::None);
             end = self.draft.end(statement);
         }

@@ -124,6 +124,7 @@ const LEFT: &[&str] = &[
     "type T struct { a [n,]int }",
     "func f(a, b ...int)",
     "func f() { a();; b() }",
+    "func f() { K: L: }",
     "func f() {\n\tx := a.b\n\t{\n\t\tf()\n\t}\n}",
     "func f() {\n\tfor x.y {\n\t}\n\t{\n\t}\n}",
     "func f() {\n\tx := a[i]\n\t(*p).f()\n}",
