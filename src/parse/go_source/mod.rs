@@ -1,6 +1,6 @@
 //! Go: a flat tree that is cheap to walk, and what of the text it does not cover.
 //!
-//! The tree is that of tree-sitter's grammar. What compiles is mostly read without it, in a tenth of the time.
+//! The tree is that of tree-sitter's grammar. What compiles is mostly read without it, in a twentieth of the time.
 //!
 //! The grammar is older than the language. What it does not know is masked by a copy of the same length, so that
 //! every place in the tree is a place in the text.
