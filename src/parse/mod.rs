@@ -20,7 +20,10 @@ mod yaml;
 pub use allow::{Allow, AllowFault, Allowed, allows};
 pub use comments::{Comment, CommentSyntax, comments};
 pub use dockerfile::{DockerInstruction, DockerWord, parse_dockerfile};
-pub use go_source::{GoField, GoKind, GoNode, GoNodeId, GoQuery, GoTree, parse_go};
+pub use go_source::{
+    GoField, GoKind, GoNode, GoNodeId, GoQuery, GoTree, parse_go, parse_go_quickly,
+    parse_go_thoroughly,
+};
 pub use json::{Dialect, parse_json, written_at};
 pub use rust::{MAX_NESTING, RUST_STACK, RustProblem, RustSource};
 pub use source::{SourceLanguage, Word, WordKind, words};

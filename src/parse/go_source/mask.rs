@@ -46,11 +46,11 @@ fn is_new(words: &[Word<'_>], at: usize) -> bool {
         return false;
     }
     let first = text_at(words, at + 2);
-    // Numbers and characters are no words, so `new(1)` looks empty.
+    // Numbers and characters are no words, so `new(1)` looks empty, and of `new(1.5)` the dot is left.
     if words
         .get(at + 2)
         .is_some_and(|word| word.kind == WordKind::String)
-        || first == ")"
+        || matches!(first, ")" | ".")
     {
         return true;
     }
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_the_grammar_does_not_know_is_read_all_the_same() {
-        let text = "package p\nfunc (r R[K]) Map[T any, U ~[]T](f func(T) U) *int {\n\tx := new(1)\n\ty := new(a + 1)\n\tz := new(f())\n\treturn new(r.T[int])\n}\nvar s = new(\"x\")\nvar t = new(true)\n";
+        let text = "package p\nfunc (r R[K]) Map[T any, U ~[]T](f func(T) U) *int {\n\tx := new(1)\n\ty := new(a + 1)\n\tz := new(f())\n\treturn new(r.T[int])\n}\nvar s = new(\"x\")\nvar t = new(true)\nvar u = new(67.42)\nvar v = new(.5)\n";
         let tree = parse_go(text);
         assert!(tree.unreadable.is_empty(), "{:?}", tree.unreadable);
     }

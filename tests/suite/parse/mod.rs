@@ -1,5 +1,6 @@
 //! What holds for every text and every tree, whatever the syntax.
 
+mod go;
 mod hostile;
 mod round_trip;
 mod spans;
