@@ -153,7 +153,7 @@ impl<'a> Walk<'a, '_> {
         let arguments = self.arguments(call.args.iter());
         let paths = paths(&on, &name);
         let at = self.range(call.method.span());
-        self.told_call(&paths, true, &arguments, at);
+        self.told_call(&paths, Some(&on), &arguments, at.clone());
         if name == "push_str"
             && let Some(added) = arguments.first()
         {
@@ -164,7 +164,7 @@ impl<'a> Walk<'a, '_> {
                 on.values().is_safe() && are_safe(&arguments),
             );
         }
-        self.given(on, &name, &paths, &arguments)
+        self.given(on, &name, &paths, &arguments, at.start)
     }
 
     /// What a method gives.
@@ -174,6 +174,7 @@ impl<'a> Walk<'a, '_> {
         name: &str,
         paths: &[String],
         arguments: &[Argument<'a>],
+        at: usize,
     ) -> Seen<'a> {
         let first = arguments.first().map(|first| &first.seen);
         if NUMBERS.contains(&name) {
@@ -238,6 +239,7 @@ impl<'a> Walk<'a, '_> {
         Seen {
             ty: if ty.is_number() { Ty::Unknown } else { ty },
             from: joined(&from, &on.from),
+            made: if on.made.is_empty() { Rc::new([at]) } else { on.made },
             ..Seen::default()
         }
     }

@@ -10,15 +10,49 @@ use crate::source::{RelPath, Span};
 /// What is gathered on the way through a file.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// The uses that need something: rule, path, function, place.
-    pub uses: Vec<(usize, String, u32, Span)>,
-    /// What is there: rule and function.
-    pub present: Vec<(usize, u32)>,
+    /// The uses that need something.
+    pub uses: Vec<Use>,
+    /// What is there.
+    pub present: Vec<Present>,
+    /// Values that are excused, by a rule or by all, as `Seen::made` has them.
+    pub excused: Vec<(Option<usize>, usize)>,
+}
+
+/// A use that needs something.
+#[derive(Debug)]
+pub struct Use {
+    /// The rule.
+    pub rule: usize,
+    /// What is used.
+    pub path: String,
+    /// In which function of the file.
+    pub function: u32,
+    /// Where.
+    pub span: Span,
+}
+
+impl Use {
+    /// The call, as `Seen::made` has it.
+    pub fn made(&self) -> usize {
+        self.span.start as usize
+    }
+}
+
+/// Something that uses need.
+#[derive(Debug)]
+pub struct Present {
+    /// The rule.
+    pub rule: usize,
+    /// In which function of the file.
+    pub function: u32,
+    /// Where what it is called on is made; empty where nobody knows.
+    pub on: Vec<usize>,
 }
 
 /// Judges the uses of a file.
 pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
-    for (rule, path, function, span) in &gathered.uses {
+    for used in &gathered.uses {
+        let Use { rule, path, .. } = used;
         let Some(Matcher::Requires {
             present,
             texts,
@@ -28,9 +62,17 @@ pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
         else {
             continue;
         };
-        let mut here = gathered.present.iter().filter(|(of, _)| of == rule);
+        let mut here = gathered.present.iter().filter(|there| there.rule == *rule);
+        let is_in_function = |there: &Present| there.function == used.function;
         let is_there = match within {
-            Within::Function => here.any(|(_, at)| at == function),
+            Within::Value => {
+                let mut excused = gathered.excused.iter();
+                let is_of_rule = |of: &Option<usize>| of.is_none_or(|of| of == *rule);
+                here.any(|there| {
+                    there.on.contains(&used.made()) || there.on.is_empty() && is_in_function(there)
+                }) || excused.any(|(of, made)| is_of_rule(of) && *made == used.made())
+            }
+            Within::Function => here.any(is_in_function),
             Within::File => here.next().is_some(),
             Within::Package | Within::Service => {
                 here.next().is_some() || {
@@ -42,7 +84,7 @@ pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
             }
         };
         if !is_there {
-            told.tell(*rule, *span, &Words::name(short(path)));
+            told.tell(*rule, used.span, &Words::name(short(path)));
         }
     }
 }
