@@ -239,7 +239,11 @@ impl<'a> Walk<'a, '_> {
         Seen {
             ty: if ty.is_number() { Ty::Unknown } else { ty },
             from: joined(&from, &on.from),
-            made: if on.made.is_empty() { Rc::new([at]) } else { on.made },
+            made: if on.made.is_empty() {
+                Rc::new([at])
+            } else {
+                on.made
+            },
             ..Seen::default()
         }
     }

@@ -340,7 +340,11 @@ impl Reader {
         let within = within.map_or(Within::File, |(_, within)| *within);
         let unless_passed = self.names(table, "unless-passed");
         let is_followed = within == Within::Value;
-        let node = table.get(if is_followed { "within" } else { "unless-passed" });
+        let node = table.get(if is_followed {
+            "within"
+        } else {
+            "unless-passed"
+        });
         if let Some(node) = node.filter(|_| is_followed && langs != [Lang::Rust]) {
             let help = "write `within = \"function\"`; in Go, `composite` follows values";
             self.fault(
