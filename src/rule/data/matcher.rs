@@ -68,6 +68,8 @@ pub enum Matcher {
         within: Within,
         /// Values that are passed to one of these functions are excused.
         unless_passed: Vec<Name>,
+        /// Those of the uses that are told, once a file, where the service has any of them (Rust).
+        tell_at: Vec<Name>,
     },
     /// Bytes of the source, comments and strings included.
     Bytes {

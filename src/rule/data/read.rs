@@ -253,7 +253,10 @@ impl Reader {
                 ],
             ),
             ("assign", &["value"]),
-            ("requires", &["present", "texts", "within", "unless-passed"]),
+            (
+                "requires",
+                &["present", "texts", "within", "unless-passed", "tell-at"],
+            ),
             ("bytes", &[]),
             ("syntax", &[]),
             ("query", &["capture", "needs"]),
@@ -358,12 +361,21 @@ impl Reader {
             let message = "`unless-passed` needs values that are followed";
             self.fault(node.span(), message, Some(help));
         }
+        let tell_at = self.names(table, "tell-at");
+        let is_searched = langs == [Lang::Rust] && within == Within::Service;
+        if let Some(node) = table.get("tell-at").filter(|_| !is_searched) {
+            let help = "it goes with `lang = \"rust\"` and `within = \"service\"`";
+            self.fault(node.span(), "nobody looks for `tell-at` here", Some(help));
+        }
+        let mut when = self.names(table, "requires");
+        when.extend(tell_at.iter().cloned());
         Some(Matcher::Requires {
-            when: self.names(table, "requires"),
+            when,
             present,
             texts,
             within,
             unless_passed,
+            tell_at,
         })
     }
 

@@ -1,7 +1,7 @@
 //! `requires`: uses that need something else beside them.
 
 use super::built_for::is_test_path;
-use super::plan::path_of;
+use super::plan::{is_meant, path_of};
 use super::told::Told;
 use super::unit::{Unit, short};
 use crate::rule::data::{Lang, Matcher, Name, Within, Words};
@@ -51,8 +51,12 @@ pub struct Present {
 
 /// Judges the uses of a file.
 pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
+    let mut known: Vec<usize> = Vec::new();
     for used in &gathered.uses {
         let Use { rule, path, .. } = used;
+        if is_told_elsewhere(unit, gathered, used, &mut known) {
+            continue;
+        }
         let Some(Matcher::Requires {
             present,
             texts,
@@ -89,6 +93,55 @@ pub fn check(unit: &Unit<'_>, gathered: &Gathered, told: &mut Told<'_>) {
     }
 }
 
+/// Whether another use is told instead of this one, as `tell-at` has it. Rules of which one use of the file is told are
+/// remembered.
+fn is_told_elsewhere(
+    unit: &Unit<'_>,
+    gathered: &Gathered,
+    used: &Use,
+    known: &mut Vec<usize>,
+) -> bool {
+    let Some(Matcher::Requires {
+        tell_at, within, ..
+    }) = unit.matcher(used.rule)
+    else {
+        return false;
+    };
+    if tell_at.is_empty() {
+        return false;
+    }
+    let is_better = |path: &str| tell_at.iter().any(|name| is_meant(name, path));
+    if !is_better(&used.path) {
+        let mut here = gathered.uses.iter();
+        if here.any(|other| other.rule == used.rule && is_better(&other.path)) {
+            return true;
+        }
+        let folder = folder_of(unit, *within);
+        let key = format!("{folder} tell-at");
+        if unit
+            .plan
+            .once(used.rule, &key, || is_called_in(unit, &folder, tell_at))
+        {
+            return true;
+        }
+    }
+    let is_known = known.contains(&used.rule);
+    known.push(used.rule);
+    is_known
+}
+
+/// Whether some source calls one of these by its full name, or that of its type.
+fn is_called_in(unit: &Unit<'_>, folder: &str, names: &[Name]) -> bool {
+    let words = names.iter().map(|name| {
+        let path = path_of(name);
+        let mut cuts = path.rmatch_indices("::").skip(1);
+        let cut = cuts.next().map_or(0, |(at, _)| at + 2);
+        path.get(cut..).unwrap_or_default().to_owned()
+    });
+    let words: Vec<String> = words.collect();
+    sources_of(unit, folder).any(|text| words.iter().any(|word| text.contains(word.as_str())))
+}
+
 /// The folder that is looked through: that of the package, or the service's. A service without a manifest is the outermost
 /// folder of Cargo's around the file, since its crates share what they set up.
 fn folder_of(unit: &Unit<'_>, within: Within) -> String {
@@ -118,15 +171,7 @@ fn folder_of(unit: &Unit<'_>, within: Within) -> String {
 
 /// Whether some other source has it. That it is said there at all is enough.
 fn is_elsewhere(unit: &Unit<'_>, folder: &str, present: &[Name], texts: &[String]) -> bool {
-    let sources = unit.workspace.sources().iter();
-    let mut sources = sources.filter(|(_, file)| {
-        let path = file.path();
-        let rest = path.as_str().strip_prefix(folder);
-        let is_below = folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'));
-        is_below && Lang::Rust.is_source(path) && !is_test_path(path)
-    });
-    sources.any(|(_, file)| {
-        let text = file.text().unwrap_or_default();
+    sources_of(unit, folder).any(|text| {
         texts.iter().any(|wanted| text.contains(wanted.as_str()))
             || present.iter().any(|name| {
                 let path = path_of(name);
@@ -134,6 +179,18 @@ fn is_elsewhere(unit: &Unit<'_>, folder: &str, present: &[Name], texts: &[String
                 text.contains(name.last()) && (first == "_" || text.contains(first))
             })
     })
+}
+
+/// The texts of what is built for the service.
+fn sources_of<'w>(unit: &Unit<'w>, folder: &str) -> impl Iterator<Item = &'w str> {
+    let sources = unit.workspace.sources().iter();
+    let sources = sources.filter(move |(_, file)| {
+        let path = file.path();
+        let rest = path.as_str().strip_prefix(folder);
+        let is_below = folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'));
+        is_below && Lang::Rust.is_source(path) && !is_test_path(path)
+    });
+    sources.map(|(_, file)| file.text().unwrap_or_default())
 }
 
 /// The folder of the Cargo package that a source is of, by the folders that Cargo looks into.
