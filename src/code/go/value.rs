@@ -186,6 +186,9 @@ impl<'t> Package<'t> {
         if values == Values::default() {
             return Values::unknown();
         }
+        if number == at.file {
+            self.guarded(at, binding, &mut values, depth);
+        }
         values
     }
 
@@ -533,7 +536,7 @@ fn verbs(format: &str) -> Vec<char> {
     verbs
 }
 
-fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p>> {
+pub(super) fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p>> {
     match (x, y) {
         (Const::Int(x), Const::Int(y)) => {
             let shift = u32::try_from(*y).ok();
