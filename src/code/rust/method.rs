@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use syn::ExprMethodCall;
+use syn::{ExprMethodCall, GenericArgument};
 
 use super::ANY_TYPE;
 use super::event::Argument;
@@ -154,6 +154,9 @@ impl<'a> Walk<'a, '_> {
         let paths = paths(&on, &name);
         let at = self.range(call.method.span());
         self.told_call(&paths, Some(&on), &arguments, at.clone());
+        if name == "parse" && self.is_to_number(call) {
+            return Seen::of_values(Values::harmless());
+        }
         if name == "push_str"
             && let Some(added) = arguments.first()
         {
@@ -165,6 +168,12 @@ impl<'a> Walk<'a, '_> {
             );
         }
         self.given(on, &name, &paths, &arguments, at.start)
+    }
+
+    /// Whether a call says that it gives a number: `text.parse::<u16>()`.
+    fn is_to_number(&self, call: &ExprMethodCall) -> bool {
+        let arguments = call.turbofish.as_ref().and_then(|said| said.args.first());
+        matches!(arguments, Some(GenericArgument::Type(ty)) if self.ty(ty).is_number())
     }
 
     /// What a method gives.
