@@ -3,7 +3,7 @@
 use super::binding::{BindingKind, Given};
 use super::package::{Package, Place};
 use super::symbol::DEPTH;
-use super::value::Const;
+use super::value::{Const, is_number, verbs};
 use crate::parse::{GoField, GoKind, GoNodeId};
 
 impl Package<'_> {
@@ -101,9 +101,21 @@ impl Package<'_> {
                     .iter()
                     .any(|symbol| symbol.package == "fmt" && symbol.item.starts_with("Sprint"));
                 let passes = is_format || self.is_conversion(function, depth);
-                passes
-                    .then(|| all(file.tree.children(list).collect()))
-                    .flatten()
+                let arguments: Vec<GoNodeId> = file.tree.children(list).collect();
+                // Formatted, a number is no harm wherever it comes from.
+                let format = arguments.first().filter(|_| is_format);
+                let format = format.map(|first| self.evaluate(at.with(*first), None, depth));
+                let format = format.map(|values| values.known);
+                if let Some([Const::Text(text)]) = format.as_deref() {
+                    let verbs = verbs(text);
+                    let number = |at: usize| verbs.get(at).is_some_and(|verb| is_number(*verb));
+                    let others = arguments.iter().skip(1).enumerate();
+                    let others = others.filter(|(place, _)| !number(*place));
+                    let others: Vec<GoNodeId> = others.map(|(_, argument)| *argument).collect();
+                    let has_numbers = others.len() + 1 < arguments.len();
+                    return Some(all(others)? || has_numbers);
+                }
+                passes.then(|| all(arguments)).flatten()
             }
             GoKind::Identifier if !self.is_constant(at) => {
                 let mut found = None;
