@@ -8,6 +8,17 @@ use crate::parse::{GoField, GoKind, GoNodeId};
 /// A condition, and what it has to be for a use to be reached.
 type Guard = (GoNodeId, bool);
 
+/// How statements begin behind which nothing is reached.
+const LEAVING: &[&str] = &[
+    "return",
+    "panic(",
+    "continue",
+    "break",
+    "goto ",
+    "os.Exit(",
+    "log.Fatal",
+];
+
 impl Package<'_> {
     /// Takes for the numbers that a variable cannot be at a use of it what it may be instead.
     pub(super) fn guarded(
@@ -64,8 +75,7 @@ impl Package<'_> {
             return None;
         };
         let by = match (file.operator(id), is_turned, wanted) {
-            ("==", _, true) | ("!=", _, false) => 0,
-            (">=" | "<=", _, true) | ("<" | ">", _, false) => 0,
+            (">=" | "<=" | "==", _, true) | ("<" | ">" | "!=", _, false) => 0,
             (">", false, true) | ("<=", false, false) | ("<", true, true) | (">=", true, false) => {
                 1
             }
@@ -155,22 +165,10 @@ impl Package<'_> {
     fn leaves(&self, block: Place) -> bool {
         let file = self.file(block.file);
         let inner = file.tree.first(block.node);
-        let list = inner.filter(|id| file.tree.kind(*id) == GoKind::StatementList);
-        let list = list.unwrap_or(block.node);
-        let Some(last) = file.tree.children(list).last() else {
-            return false;
-        };
-        const LEAVING: &[&str] = &[
-            "return",
-            "panic(",
-            "continue",
-            "break",
-            "goto ",
-            "os.Exit(",
-            "log.Fatal",
-        ];
-        let text = file.text_of(last);
-        LEAVING.iter().any(|word| text.starts_with(word))
+        let inner = inner.filter(|id| file.tree.kind(*id) == GoKind::StatementList);
+        let statements = file.tree.children(inner.unwrap_or(block.node));
+        let text = statements.last().map(|last| file.text_of(last));
+        text.is_some_and(|text| LEAVING.iter().any(|word| text.starts_with(word)))
     }
 
     /// What a condition says of a variable with a value; none where it says nothing.

@@ -29,7 +29,7 @@ impl<'p> Value<'p, '_> {
     }
 }
 
-impl<'p> Value<'p, '_> {
+impl Value<'_, '_> {
     /// Whether a call is one of these.
     fn calls(&self, call: Place, names: &[Name]) -> bool {
         let mut symbols = self.package.callee(call).into_iter();
