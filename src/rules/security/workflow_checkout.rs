@@ -6,6 +6,8 @@ use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
 
+const COMMENT: &str = "issue_comment";
+
 /// The rule.
 pub const RULE: Rule = Rule {
     id: "security/workflow-checkout",
@@ -26,7 +28,7 @@ not reported; nor, for a comment, one that asks who wrote it (`github.event.comm
             return;
         };
         let triggers = triggers(root);
-        let wanted = ["pull_request_target", "workflow_run", "issue_comment"];
+        let wanted = ["pull_request_target", "workflow_run", COMMENT];
         let Some(trigger) = wanted.into_iter().find(|name| triggers.contains(name)) else {
             return;
         };
@@ -36,14 +38,17 @@ not reported; nor, for a comment, one that asks who wrote it (`github.event.comm
                 condition.is_some_and(|text| {
                     asks_whose(text)
                         || is_for_another(text, trigger)
-                        || trigger == "issue_comment" && asks_who(text)
+                        || trigger == COMMENT && asks_who(text)
                 })
             };
-            let is_behind = trigger == "issue_comment" && job.is_some_and(|job| job.get("needs").is_some());
+            let is_behind = trigger == COMMENT && job.is_some_and(|job| job.get("needs").is_some());
             if asks(step) || job.is_some_and(asks) || is_behind {
                 continue;
             }
-            let around: Vec<NodeRef<'_>> = [step].into_iter().chain(job).chain([root]).collect();
+            let around = Around {
+                nodes: [step].into_iter().chain(job).chain([root]).collect(),
+                trigger,
+            };
             if let Some(node) = taken(step, &around) {
                 let message = format!("on `{trigger}` this checks out what a stranger wrote");
                 findings.report(node.span(), message).help =
@@ -80,8 +85,16 @@ fn asks_who(condition: &str) -> bool {
     WHO.iter().any(|who| condition.contains(who))
 }
 
+/// What is around a step.
+struct Around<'n> {
+    /// The step, its job, the workflow.
+    nodes: Vec<NodeRef<'n>>,
+    /// What starts it, of what is dangerous.
+    trigger: &'static str,
+}
+
 /// What makes a step check out the head of a pull request.
-fn taken<'n>(step: NodeRef<'n>, around: &[NodeRef<'n>]) -> Option<NodeRef<'n>> {
+fn taken<'n>(step: NodeRef<'n>, around: &Around<'n>) -> Option<NodeRef<'n>> {
     let uses = step.get("uses").and_then(NodeRef::as_str);
     if uses.is_some_and(|uses| uses.starts_with("actions/checkout@")) {
         let with = step.get("with")?;
@@ -118,8 +131,8 @@ fn is_git_taking(line: &str) -> bool {
 }
 
 /// Whether a line names the head of a pull request, by an expression or a variable.
-fn names_head(line: &str, around: &[NodeRef<'_>]) -> bool {
-    let environments = around.iter().filter_map(|node| node.get("env"));
+fn names_head(line: &str, around: &Around<'_>) -> bool {
+    let environments = around.nodes.iter().filter_map(|node| node.get("env"));
     let mut variables = environments.flat_map(|env| {
         let members = env.members().iter();
         members.filter_map(move |member| Some((&*member.key, env.tree().at(member.node).as_str()?)))
@@ -128,17 +141,19 @@ fn names_head(line: &str, around: &[NodeRef<'_>]) -> bool {
         || variables.any(|(name, text)| line.contains(name) && is_head(text, around))
 }
 
-fn is_head(text: &str, around: &[NodeRef<'_>]) -> bool {
+fn is_head(text: &str, around: &Around<'_>) -> bool {
     let ranges = expressions(text);
     let mut gifts =
-        ranges.flat_map(|range| given_within(text.get(range).unwrap_or_default(), around));
+        ranges.flat_map(|range| given_within(text.get(range).unwrap_or_default(), &around.nodes));
     gifts.any(|gift| {
         let path = gift.path;
         let whole = gift.through.as_ref().map_or(text, |(_, text)| text);
-        path.starts_with("github.event.pull_request.head.")
+        // Of a comment the event has the number only.
+        let is_named = path.starts_with("github.event.pull_request.head.")
             || path == "github.head_ref"
             || path.starts_with("github.event.workflow_run.head_")
-            || path == "github.event.pull_request.merge_commit_sha"
+            || path == "github.event.pull_request.merge_commit_sha";
+        (is_named && around.trigger != COMMENT)
             || (whole.contains("pull/") && path.ends_with("number"))
     })
 }
