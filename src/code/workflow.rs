@@ -109,6 +109,64 @@ pub fn given(expression: &str) -> Vec<String> {
     found
 }
 
+/// Variables that stand for each other are followed so far.
+const DEPTH: u32 = 4;
+
+/// A path whose text an expression gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gift {
+    /// The path: `github.event.issue.title`.
+    pub path: String,
+    /// The variable through which it is given, `env.title`, and the text that it comes in there; none where the path stands in
+    /// the expression itself.
+    pub through: Option<(String, String)>,
+}
+
+/// The paths whose text an expression may give, with variables of the environment looked up in the mappings `env` of these
+/// nodes, the nearest first: the step, its job, the workflow.
+#[must_use]
+pub fn given_within(expression: &str, around: &[NodeRef<'_>]) -> Vec<Gift> {
+    let mut found = Vec::new();
+    follow(expression, around, None, DEPTH, &mut found);
+    found
+}
+
+fn follow(
+    expression: &str,
+    around: &[NodeRef<'_>],
+    through: Option<(&str, &str)>,
+    depth: u32,
+    found: &mut Vec<Gift>,
+) {
+    for path in given(expression) {
+        let value = path.strip_prefix("env.").and_then(|name| {
+            let mut around = around.iter();
+            around.find_map(|node| variable(*node, name))
+        });
+        match value.filter(|_| depth > 0) {
+            Some(text) => {
+                let name = through.map_or(path.as_str(), |(name, _)| name);
+                for range in expressions(text) {
+                    let inner = text.get(range).unwrap_or_default();
+                    follow(inner, around, Some((name, text)), depth - 1, found);
+                }
+            }
+            None => found.push(Gift {
+                path,
+                through: through.map(|(name, text)| (name.to_owned(), text.to_owned())),
+            }),
+        }
+    }
+}
+
+/// What a variable is set to in the mapping `env` of a node.
+fn variable<'n>(node: NodeRef<'n>, name: &str) -> Option<&'n str> {
+    let variables = node.get("env")?;
+    let mut members = variables.members().iter();
+    let member = members.find(|member| member.key.eq_ignore_ascii_case(name))?;
+    variables.tree().at(member.node).as_str()
+}
+
 /// Functions that say something about a text and do not give it.
 const ASKING: &[&str] = &["contains", "startswith", "endswith", "hashfiles"];
 

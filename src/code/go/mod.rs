@@ -4,6 +4,7 @@
 
 mod binding;
 mod file;
+mod guard;
 mod harmless;
 mod import;
 mod insert;

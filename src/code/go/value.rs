@@ -186,6 +186,9 @@ impl<'t> Package<'t> {
         if values == Values::default() {
             return Values::unknown();
         }
+        if number == at.file {
+            self.guarded(at, binding, &mut values, depth);
+        }
         values
     }
 
@@ -468,7 +471,7 @@ impl<'t> Package<'t> {
         let mut is_built = format.is_loose() || format.is_built;
         for (number, argument) in rest.iter().enumerate() {
             let verb = verbs.as_ref().and_then(|verbs| verbs.get(number));
-            let is_number = verb.is_some_and(|verb| "bdoxXUcfFeEgGpt".contains(*verb));
+            let is_number = verb.is_some_and(|verb| is_number(*verb));
             let value = self.evaluate(at.with(*argument), iota, depth);
             is_built |= !is_number && (value.is_loose() || value.is_built);
         }
@@ -520,8 +523,13 @@ fn of_symbol(symbol: Symbol<'_>) -> Values<'_> {
     }
 }
 
+/// Whether a verb of a format writes numbers, and nothing else.
+pub(super) fn is_number(verb: char) -> bool {
+    "bdoxXUcfFeEgGpt".contains(verb)
+}
+
 /// The verbs of a format, without flags and widths.
-fn verbs(format: &str) -> Vec<char> {
+pub(super) fn verbs(format: &str) -> Vec<char> {
     let mut verbs = Vec::new();
     let mut letters = format.chars();
     while let Some(letter) = letters.next() {
@@ -533,7 +541,7 @@ fn verbs(format: &str) -> Vec<char> {
     verbs
 }
 
-fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p>> {
+pub(super) fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p>> {
     match (x, y) {
         (Const::Int(x), Const::Int(y)) => {
             let shift = u32::try_from(*y).ok();

@@ -29,6 +29,17 @@ impl<'p> Value<'p, '_> {
     }
 }
 
+impl Value<'_, '_> {
+    /// Whether a call is one of these.
+    fn calls(&self, call: Place, names: &[Name]) -> bool {
+        let mut symbols = self.package.callee(call).into_iter();
+        symbols.any(|symbol| {
+            let mut names = names.iter();
+            names.any(|name| name.is(&symbol.package, &symbol.item))
+        })
+    }
+}
+
 impl<'p> Known for Value<'p, '_> {
     type Const = Const<'p>;
 
@@ -59,12 +70,13 @@ impl<'p> Known for Value<'p, '_> {
     }
 
     fn is_from(&self, names: &[Name]) -> bool {
-        let origins = self.package.origins(self.at).into_iter();
-        let mut symbols = origins.flat_map(|call| self.package.callee(call));
-        symbols.any(|symbol| {
-            let mut names = names.iter();
-            names.any(|name| name.is(&symbol.package, &symbol.item))
-        })
+        let mut origins = self.package.origins(self.at).into_iter();
+        origins.any(|call| self.calls(call, names))
+    }
+
+    fn is_made_of(&self, names: &[Name]) -> bool {
+        let is_meant = |call| self.calls(call, names);
+        self.package.is_made_of(self.at, &is_meant)
     }
 
     fn is_constant(&self) -> bool {
