@@ -3,6 +3,7 @@
 //! There is no type checker. What cannot be decided from syntax is unknown, and nobody takes an unknown for a yes or a no.
 
 mod binding;
+mod chain;
 mod file;
 mod harmless;
 mod import;

@@ -72,6 +72,10 @@ impl<'p> Values<'p> {
         }
     }
 
+    fn is_nil(&self) -> bool {
+        !self.open && self.known == [Const::Nil]
+    }
+
     /// Whether it may be any text.
     pub(super) fn is_loose(&self) -> bool {
         self.open && !self.is_harmless
@@ -146,7 +150,9 @@ impl<'t> Package<'t> {
     fn of_name(&self, at: Place, iota: Option<u32>, depth: u32) -> Values<'_> {
         let file = self.file(at.file);
         let name = file.text_of(at.node);
-        let Some((number, binding)) = self.binding(at) else {
+        let found = self.binding(at);
+        let given = self.given_at(at);
+        if found.is_none() && given.is_empty() {
             return match name {
                 "true" => Values::of(Const::Bool(true)),
                 "false" => Values::of(Const::Bool(false)),
@@ -159,14 +165,17 @@ impl<'t> Package<'t> {
                     symbols.pop().map_or_else(Values::unknown, of_symbol)
                 }
             };
-        };
-        let iota = match binding.kind {
-            BindingKind::Const(number) => Some(number),
+        }
+        let iota = match found.map(|(_, binding)| binding.kind) {
+            Some(BindingKind::Const(number)) => Some(number),
             _ => None,
         };
-        let declared = binding.ty.map(|node| Place { file: number, node });
+        let declared = found.and_then(|(number, binding)| {
+            let node = binding.ty?;
+            Some(Place { file: number, node })
+        });
         let mut values = Values::default();
-        for (number, given) in self.given_at(at) {
+        for (number, given) in given {
             let place = |node: GoNodeId| Place { file: number, node };
             values.join(match given {
                 Given::Value(node) => self.evaluate(place(node), iota, depth),
@@ -272,6 +281,15 @@ impl<'t> Package<'t> {
         let a = self.evaluate(at.with(left), iota, depth);
         let b = self.evaluate(at.with(right), iota, depth);
         let operator = file.operator(at.node);
+        if matches!(operator, "==" | "!=") && a.is_nil() != b.is_nil() {
+            let asked = at.with(if a.is_nil() { right } else { left });
+            if self.is_either(asked, depth) {
+                return Values {
+                    known: vec![Const::Bool(true), Const::Bool(false)],
+                    ..Values::default()
+                };
+            }
+        }
         let is_sum = operator == "+";
         let mut values = Values {
             open: a.open || b.open,
@@ -292,6 +310,18 @@ impl<'t> Package<'t> {
             }
         }
         values
+    }
+
+    /// Whether an expression is a field of another package that is nil for some and not for others.
+    fn is_either(&self, at: Place, depth: u32) -> bool {
+        let file = self.file(at.file);
+        let at = at.with(file.bare(at.node));
+        if file.tree.kind(at.node) != GoKind::Selector {
+            return false;
+        }
+        let symbols = self.symbols_within(at, depth);
+        let mut symbols = symbols.iter();
+        symbols.any(|symbol| known::is_optional(&symbol.package, &symbol.item))
     }
 
     /// Whether a chain of operators is deeper than what is evaluated one by one.
@@ -366,11 +396,16 @@ impl<'t> Package<'t> {
             return self.evaluate(at.with(*argument), iota, depth);
         }
         let symbols = self.symbols_within(bare, depth);
-        let is_format = |symbol: &Symbol<'_>| {
-            symbol.package == "fmt" && matches!(&*symbol.item, "Sprintf" | "Sprint" | "Sprintln")
-        };
-        if symbols.iter().any(is_format) {
-            return self.formatted(at, &arguments, iota, depth);
+        let mut formats = symbols.iter().filter(|symbol| symbol.package == "fmt");
+        let formats = formats.find_map(|symbol| match &*symbol.item {
+            // Printf gives no text; it is found where Sprintf was meant.
+            "Sprintf" | "Sprint" | "Sprintln" | "Printf" => Some(arguments.as_slice()),
+            // Behind what it is appended to, which is seldom more than nil.
+            "Appendf" | "Append" | "Appendln" => arguments.get(1..),
+            _ => None,
+        });
+        if let Some(arguments) = formats {
+            return self.formatted(at, arguments, iota, depth);
         }
         let is = |package: &str, item: &str| {
             let mut symbols = symbols.iter();
