@@ -43,6 +43,17 @@ pub fn triggers(root: NodeRef<'_>) -> Vec<&str> {
     }
 }
 
+/// The declaration of an input of a workflow, by its name in any letters.
+#[must_use]
+pub fn input<'t>(root: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
+    let on = root.get("on")?;
+    let triggers = ["workflow_dispatch", "workflow_call"].into_iter();
+    let inputs = triggers.filter_map(|trigger| on.get(trigger)?.get("inputs"));
+    let mut members = inputs.flat_map(NodeRef::members);
+    let own = members.find(|member| member.key.eq_ignore_ascii_case(name))?;
+    Some(root.tree().at(own.node))
+}
+
 /// The jobs of a workflow.
 #[must_use]
 pub fn jobs(root: NodeRef<'_>) -> &[Member] {

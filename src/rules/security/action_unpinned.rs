@@ -42,7 +42,8 @@ Name the commit, and the version in a comment: `uses: owner/action@de0fac2e4500d
 
 /// What is wrong with what is used.
 fn unpinned(text: &str) -> Option<String> {
-    if text.starts_with("./") || text.starts_with("../") {
+    // What is of the same repository comes with the commit that runs.
+    if ["./", "../", "$/"].iter().any(|own| text.starts_with(own)) {
         return None;
     }
     if let Some(image) = text.strip_prefix("docker://") {

@@ -81,6 +81,8 @@ fn is_head(text: &str) -> bool {
         path.starts_with("github.event.pull_request.head.")
             || path == "github.head_ref"
             || path.starts_with("github.event.workflow_run.head_")
+            // No event has it; who writes it means the head.
+            || path.starts_with("github.event.workflow_run.head.")
             || path == "github.event.pull_request.merge_commit_sha"
             || (text.starts_with("refs/pull/") && path.ends_with("number"))
     })

@@ -2,7 +2,7 @@
 
 use super::root_of;
 use super::workflow_checkout::asks_whose;
-use crate::code::workflow::{expressions, given, has_steps, steps};
+use crate::code::workflow::{expressions, given, has_steps, input, steps};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
@@ -14,7 +14,8 @@ pub const RULE: Rule = Rule {
     summary: "a script of a workflow is put together from what a stranger wrote",
     doc: "\
 An expression in `run:` is pasted into the script before a shell reads it. A title, a branch or a commit message can hold `\"; curl … | sh`, and then that
-runs, with the workflow's token and secrets.
+runs, with the workflow's token and secrets. Inputs, the names of branches and tags, and those of releases, milestones and projects are written by fewer people;
+what they write ends up in the script all the same. Inputs that are numbers, choices or yes and no are not reported.
 
 Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ github.event.issue.title }} }` and `\"$TITLE\"` in the script.",
     severity: Severity::Error,
@@ -46,12 +47,16 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
                 for range in expressions(written) {
                     let expression = written.get(range.clone()).unwrap_or_default();
                     let is_head = |path: &str| path == "github.head_ref" || path.contains(".head.");
-                    let is_meant = |path: &str| is_foreign(path) && !(is_own && is_head(path));
-                    let Some(path) = given(expression).into_iter().find(|path| is_meant(path)) else {
+                    let is_foreign = |path: &str| is_one_of(FOREIGN, path) && !(is_own && is_head(path));
+                    let is_free = |path: &str| is_one_of(NAMED, path) || is_text_input(root, path);
+                    let paths = given(expression);
+                    let foreign = paths.iter().find(|path| is_foreign(path));
+                    let Some(path) = foreign.or_else(|| paths.iter().find(|path| is_free(path))) else {
                         continue;
                     };
+                    let who = if foreign.is_some() { "and a stranger writes it" } else { "and holds whatever somebody writes" };
                     let span = Span::new(file, start + range.start - 3, start + range.end + 2);
-                    let message = format!("`{path}` is pasted into the script, and a stranger writes it");
+                    let message = format!("`{path}` is pasted into the script, {who}");
                     findings.report(span, message).help =
                         Some("hand it over in `env`, and use the variable in quotes".to_owned());
                 }
@@ -98,6 +103,45 @@ const FOREIGN: &[&str] = &[
     "github.head_ref",
 ];
 
-fn is_foreign(path: &str) -> bool {
-    FOREIGN.contains(&path)
+/// What those write who may push to the repository, plan in it or start its workflows.
+const NAMED: &[&str] = &[
+    "github.base_ref",
+    "github.event.base_ref",
+    "github.event.deployment.ref",
+    "github.event.milestone.description",
+    "github.event.milestone.title",
+    "github.event.project.body",
+    "github.event.project.name",
+    "github.event.project_card.note",
+    "github.event.project_column.name",
+    "github.event.ref",
+    "github.event.release.body",
+    "github.event.release.name",
+    "github.event.release.tag_name",
+    "github.ref_name",
+];
+
+/// Whether a path is one of these; `*` stands for any one name.
+fn is_one_of(known: &[&str], path: &str) -> bool {
+    let mut known = known.iter();
+    known.any(|known| {
+        let mut names = path.split('.');
+        let all = known.split('.').all(|name| {
+            let own = names.next();
+            own.is_some_and(|own| name == "*" || name == own)
+        });
+        all && names.next().is_none()
+    })
+}
+
+/// Whether a path is an input of a workflow that may hold any text. In an action, whoever uses it decides what it is given.
+fn is_text_input(root: NodeRef<'_>, path: &str) -> bool {
+    let name = path.strip_prefix("github.event.inputs.");
+    let Some(name) = name.or_else(|| path.strip_prefix("inputs.")) else {
+        return false;
+    };
+    input(root, name).is_some_and(|input| {
+        let ty = input.get("type").and_then(NodeRef::as_str);
+        !matches!(ty, Some("boolean" | "number" | "choice" | "environment"))
+    })
 }
