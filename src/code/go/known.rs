@@ -231,6 +231,11 @@ const RESULTS: &[(&str, &str, &str)] = &[
     ),
     ("os/exec", "Command", "*os/exec.Cmd"),
     ("os/exec", "CommandContext", "*os/exec.Cmd"),
+    ("strconv", "Atoi", "int, error"),
+    ("strconv", "ParseBool", "bool, error"),
+    ("strconv", "ParseFloat", "float64, error"),
+    ("strconv", "ParseInt", "int64, error"),
+    ("strconv", "ParseUint", "uint64, error"),
 ];
 
 /// Fields of types.

@@ -39,6 +39,16 @@ impl<'p> Ty<'p> {
         }
     }
 
+    /// Whether its values are numbers, or `true` and `false`, which hold no text.
+    pub(super) fn is_number(&self) -> bool {
+        match self {
+            Self::Basic(name) => {
+                !matches!(*name, "string" | "error" | "any" | "byte" | "rune") && is_universal(name)
+            }
+            _ => false,
+        }
+    }
+
     /// The first of several results, or itself.
     pub(super) fn first(self) -> Self {
         match self {

@@ -503,7 +503,8 @@ impl<'t> Package<'t> {
         let mut is_built = format.is_loose() || format.is_built;
         for (number, argument) in rest.iter().enumerate() {
             let verb = verbs.as_ref().and_then(|verbs| verbs.get(number));
-            let is_number = verb.is_some_and(|verb| "bdoxXUcfFeEgGpt".contains(*verb));
+            let is_number = verb.is_some_and(|verb| "bdoxXUcfFeEgGpt".contains(*verb))
+                || self.type_within(at.with(*argument), depth).is_number();
             let value = self.evaluate(at.with(*argument), iota, depth);
             is_built |= !is_number && (value.is_loose() || value.is_built);
         }

@@ -17,17 +17,24 @@ const REEXPORTS: &[(&str, &str)] = &[
     ("md4::Digest", "digest::Digest"),
     ("md5::Digest", "digest::Digest"),
     ("nix::libc", "libc"),
+    // These stand for the builder within them.
     (
+        "openssl::ssl::SslAcceptorBuilder",
         "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslConnectorBuilder",
         "openssl::ssl::SslContextBuilder",
     ),
     ("quinn::rustls", "rustls"),
     ("reqwest::header", "http::header"),
     ("rocket::http::Cookie", "cookie::Cookie"),
+    ("rustls::client::ClientConfig", "rustls::ClientConfig"),
     (
         "rustls::client::ServerCertVerifier",
         "rustls::client::danger::ServerCertVerifier",
     ),
+    ("rustls::server::ServerConfig", "rustls::ServerConfig"),
     ("sha1::Digest", "digest::Digest"),
     ("smol::process", "async_process"),
     ("sqlx::query::query", "sqlx::query"),
@@ -44,6 +51,8 @@ const RESULTS: &[(&str, &str)] = &[
     ("cookie::Cookie::build", "cookie::CookieBuilder"),
     ("cookie::CookieBuilder::build", "cookie::Cookie"),
     ("cookie::CookieBuilder::finish", "cookie::Cookie"),
+    ("mysql::Pool::get_conn", "mysql::PooledConn"),
+    ("mysql_async::Pool::get_conn", "mysql_async::Conn"),
     (
         "native_tls::TlsAcceptor::builder",
         "native_tls::TlsAcceptorBuilder",
