@@ -17,6 +17,7 @@ mod package;
 mod reach;
 mod scope;
 mod symbol;
+mod text;
 mod types;
 mod value;
 

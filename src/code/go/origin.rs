@@ -60,6 +60,31 @@ impl Package<'_> {
         true
     }
 
+    /// The parts that a text is put together from: of a sum, or by a format. None for what is whole.
+    #[must_use]
+    pub fn parts(&self, at: Place) -> Option<Vec<Place>> {
+        let file = self.file(at.file);
+        let id = file.bare(at.node);
+        let child = |field| file.tree.child(id, field);
+        match file.tree.kind(id) {
+            GoKind::Binary if file.operator(id) == "+" => {
+                let (left, right) = (child(GoField::Left)?, child(GoField::Right)?);
+                Some(vec![at.with(left), at.with(right)])
+            }
+            GoKind::Call => {
+                let symbols = self.callee(at.with(id));
+                let is_format = symbols.iter().any(|symbol| {
+                    symbol.package == "fmt"
+                        && matches!(&*symbol.item, "Sprintf" | "Sprint" | "Sprintln")
+                });
+                let arguments = file.tree.children(child(GoField::Arguments)?);
+                let arguments = arguments.map(|argument| at.with(argument));
+                is_format.then(|| arguments.collect())
+            }
+            _ => None,
+        }
+    }
+
     /// The calls that an expression's value may come from.
     #[must_use]
     pub fn origins(&self, at: Place) -> Vec<Place> {

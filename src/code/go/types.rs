@@ -98,12 +98,19 @@ impl Package<'_> {
         self.type_of_type(at, DEPTH)
     }
 
-    /// The elements of a list that is written out, directly or in a variable.
+    /// The elements of a list that is written out, directly, in a variable or by `append`.
     #[must_use]
     pub fn elements(&self, at: Place) -> Vec<Place> {
         let mut found = Vec::new();
         let file = self.file(at.file);
-        let id = file.bare(at.node);
+        let mut id = file.bare(at.node);
+        for _ in 0..DEPTH {
+            let Some((list, added)) = self.appended(at.with(id)) else {
+                break;
+            };
+            found.extend(added);
+            id = file.bare(list);
+        }
         let lists = match file.tree.kind(id) {
             GoKind::Composite => vec![at.with(id)],
             GoKind::Identifier => self.held(at.with(id)),
@@ -119,6 +126,20 @@ impl Package<'_> {
             found.extend(elements.map(|element| list.with(file.bare(element))));
         }
         found
+    }
+
+    /// The list that `append` adds to, and what it adds.
+    fn appended(&self, call: Place) -> Option<(GoNodeId, Vec<Place>)> {
+        let file = self.file(call.file);
+        let function = file.tree.child(call.node, GoField::Function)?;
+        if file.text_of(function) != "append" || self.binding(call.with(function)).is_some() {
+            return None;
+        }
+        let arguments = file.tree.child(call.node, GoField::Arguments)?;
+        let mut arguments = file.tree.children(arguments);
+        let list = arguments.next()?;
+        let added = arguments.map(|argument| call.with(file.bare(argument)));
+        Some((list, added.collect()))
     }
 
     /// The type of another package that an expression or type comes down to, through pointers and through types that the

@@ -250,6 +250,7 @@ impl Reader {
                     "unless",
                     "given",
                     "unless-passed",
+                    "unless-calls",
                 ],
             ),
             ("assign", &["value"]),
@@ -324,6 +325,7 @@ impl Reader {
             unless: texts(table, "unless"),
             given,
             unless_passed: self.names(table, "unless-passed"),
+            unless_calls: self.names(table, "unless-calls"),
         })
     }
 

@@ -59,12 +59,24 @@ impl<'p> Known for Value<'p, '_> {
     }
 
     fn is_from(&self, names: &[Name]) -> bool {
-        let origins = self.package.origins(self.at).into_iter();
-        let mut symbols = origins.flat_map(|call| self.package.callee(call));
-        symbols.any(|symbol| {
-            let mut names = names.iter();
-            names.any(|name| name.is(&symbol.package, &symbol.item))
-        })
+        is_from(self.package, self.at, names)
+    }
+
+    fn is_made_of(&self, names: &[Name]) -> bool {
+        let mut open = vec![self.at];
+        let mut budget = 200;
+        while let Some(at) = open.pop() {
+            budget -= 1;
+            match self.package.parts(at) {
+                _ if budget == 0 => return false,
+                Some(parts) => open.extend(parts),
+                None if is_from(self.package, at, names) => {}
+                // What is a constant as a whole is judged as that.
+                None if at != self.at && self.package.is_constant(at) => {}
+                None => return false,
+            }
+        }
+        true
     }
 
     fn is_constant(&self) -> bool {
@@ -74,4 +86,13 @@ impl<'p> Known for Value<'p, '_> {
     fn is_built(&self) -> bool {
         self.values().is_built
     }
+}
+
+fn is_from(package: &Package<'_>, at: Place, names: &[Name]) -> bool {
+    let origins = package.origins(at).into_iter();
+    let mut symbols = origins.flat_map(|call| package.callee(call));
+    symbols.any(|symbol| {
+        let mut names = names.iter();
+        names.any(|name| name.is(&symbol.package, &symbol.item))
+    })
 }
