@@ -29,6 +29,13 @@ fn is_yaml(path: &RelPath) -> bool {
     matches!(path.extension().as_str(), "yml" | "yaml")
 }
 
+/// Whether what a step uses is a version of an action. Their names are the same in any letters.
+#[must_use]
+pub fn is_action_of(uses: &str, name: &str) -> bool {
+    let own = uses.split_once('@').map(|(own, _)| own);
+    own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+}
+
 /// What starts a workflow.
 #[must_use]
 pub fn triggers(root: NodeRef<'_>) -> Vec<&str> {
@@ -52,6 +59,18 @@ pub fn input<'t>(root: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
     let mut members = inputs.flat_map(NodeRef::members);
     let own = members.find(|member| member.key.eq_ignore_ascii_case(name))?;
     Some(root.tree().at(own.node))
+}
+
+/// What a variable of the environment is where a step runs, by its name in any letters: the step's own, its job's, the
+/// workflow's.
+#[must_use]
+pub fn variable<'t>(levels: &[NodeRef<'t>], name: &str) -> Option<NodeRef<'t>> {
+    let mut levels = levels.iter().filter_map(|level| level.get("env"));
+    levels.find_map(|env| {
+        let mut members = env.members().iter();
+        let own = members.find(|member| member.key.eq_ignore_ascii_case(name))?;
+        Some(env.tree().at(own.node))
+    })
 }
 
 /// The jobs of a workflow.

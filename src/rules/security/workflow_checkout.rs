@@ -1,7 +1,7 @@
 //! `security/workflow-checkout`
 
 use super::root_of;
-use crate::code::workflow::{expressions, given, is_workflow, steps, triggers};
+use crate::code::workflow::{expressions, given, is_action_of, is_workflow, steps, triggers};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
@@ -63,16 +63,29 @@ fn is_for_another(condition: &str, trigger: &str) -> bool {
 /// What makes a step check out the head of a pull request.
 fn taken(step: NodeRef<'_>) -> Option<NodeRef<'_>> {
     let uses = step.get("uses").and_then(NodeRef::as_str);
-    if uses.is_some_and(|uses| uses.starts_with("actions/checkout@")) {
+    if uses.is_some_and(|uses| is_action_of(uses, "actions/checkout")) {
         let with = step.get("with")?;
         let options = ["ref", "repository"].into_iter();
         let mut options = options.filter_map(|key| with.get(key));
         return options.find(|node| node.as_str().is_some_and(is_head));
     }
     let run = step.get("run")?;
-    run.as_str()
-        .is_some_and(|text| text.contains("gh pr checkout"))
-        .then_some(run)
+    run.as_str().is_some_and(takes_head).then_some(run)
+}
+
+/// Whether a script takes the head of a pull request and goes to it.
+fn takes_head(script: &str) -> bool {
+    let is_there = |texts: &[&str]| texts.iter().any(|text| script.contains(text));
+    is_there(&["gh pr checkout"])
+        || is_there(&["git fetch", "git pull"])
+            && is_there(&["pull/$"])
+            && is_there(&[
+                "git checkout",
+                "git merge",
+                "git pull",
+                "git reset",
+                "git switch",
+            ])
 }
 
 fn is_head(text: &str) -> bool {
@@ -84,6 +97,6 @@ fn is_head(text: &str) -> bool {
             // No event has it; who writes it means the head.
             || path.starts_with("github.event.workflow_run.head.")
             || path == "github.event.pull_request.merge_commit_sha"
-            || (text.starts_with("refs/pull/") && path.ends_with("number"))
+            || (text.contains("refs/pull/") && path.ends_with("number"))
     })
 }

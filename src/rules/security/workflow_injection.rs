@@ -2,7 +2,7 @@
 
 use super::root_of;
 use super::workflow_checkout::asks_whose;
-use crate::code::workflow::{expressions, given, has_steps, input, steps};
+use crate::code::workflow::{expressions, given, has_steps, input, is_action_of, steps, variable};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
@@ -34,7 +34,7 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
             // Who may push to the repository is no stranger.
             let is_own = asks(step) || job.is_some_and(asks);
             let uses = step.get("uses").and_then(NodeRef::as_str);
-            let is_script = uses.is_some_and(|uses| uses.starts_with("actions/github-script@"));
+            let is_script = uses.is_some_and(|uses| is_action_of(uses, "actions/github-script"));
             let script = is_script
                 .then(|| step.get("with")?.get("script"))
                 .flatten();
@@ -49,7 +49,8 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
                     let is_head = |path: &str| path == "github.head_ref" || path.contains(".head.");
                     let is_foreign = |path: &str| is_one_of(FOREIGN, path) && !(is_own && is_head(path));
                     let is_free = |path: &str| is_one_of(NAMED, path) || is_text_input(root, path);
-                    let paths = given(expression);
+                    let levels: Vec<_> = [Some(step), job, Some(root)].into_iter().flatten().collect();
+                    let paths = spoken(given(expression), &levels);
                     let foreign = paths.iter().find(|path| is_foreign(path));
                     let Some(path) = foreign.or_else(|| paths.iter().find(|path| is_free(path))) else {
                         continue;
@@ -64,6 +65,19 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
         }
     }),
 };
+
+/// Paths, and those behind the variables of the environment among them: as an expression, a variable is pasted like any other.
+fn spoken(mut paths: Vec<String>, levels: &[NodeRef<'_>]) -> Vec<String> {
+    let names = paths.iter().filter_map(|path| path.strip_prefix("env."));
+    let values = names.filter_map(|name| variable(levels, name)?.as_str());
+    let behind = values.flat_map(|text| {
+        let ranges = expressions(text);
+        ranges.flat_map(|range| given(text.get(range).unwrap_or_default()))
+    });
+    let behind: Vec<String> = behind.collect();
+    paths.extend(behind);
+    paths
+}
 
 /// What strangers write. (docs.github.com, Security hardening for GitHub Actions, "Understanding the risk of script
 /// injections".)
