@@ -180,12 +180,13 @@ impl<'t> GoFile<'t> {
             match self.tree.kind(bare) {
                 GoKind::Identifier => {
                     let binding = self.binding_at(bare);
-                    match binding.and_then(|binding| self.bindings.get_mut(binding)) {
-                        Some(binding) => binding.later.push((*statement, *given)),
-                        None => {
-                            let later = self.given_to.entry(self.text_of(bare)).or_default();
-                            later.push((*statement, *given));
-                        }
+                    if let Some(binding) =
+                        binding.and_then(|binding| self.bindings.get_mut(binding))
+                    {
+                        binding.later.push((*statement, *given));
+                    } else {
+                        let later = self.given_to.entry(self.text_of(bare)).or_default();
+                        later.push((*statement, *given));
                     }
                 }
                 // `*p = value`

@@ -262,7 +262,7 @@ fn folder(path: &Seen<'_>) -> Option<Rc<str>> {
 
 /// `folder.join(name)`
 fn in_folder<'a>(on: Seen<'a>, name: Option<&Seen<'a>>) -> Seen<'a> {
-    let name = name.map(Seen::values).unwrap_or_else(Values::unknown);
+    let name = name.map_or_else(Values::unknown, Seen::values);
     let is_safe = on.values().is_safe() && name.is_safe();
     let Some((folder, name)) = folder(&on).zip(name.only_text().map(str::to_owned)) else {
         return Seen::of_values(if is_safe {
