@@ -61,18 +61,6 @@ pub fn input<'t>(root: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
     Some(root.tree().at(own.node))
 }
 
-/// What a variable of the environment is where a step runs, by its name in any letters: the step's own, its job's, the
-/// workflow's.
-#[must_use]
-pub fn variable<'t>(levels: &[NodeRef<'t>], name: &str) -> Option<NodeRef<'t>> {
-    let mut levels = levels.iter().filter_map(|level| level.get("env"));
-    levels.find_map(|env| {
-        let mut members = env.members().iter();
-        let own = members.find(|member| member.key.eq_ignore_ascii_case(name))?;
-        Some(env.tree().at(own.node))
-    })
-}
-
 /// The jobs of a workflow.
 #[must_use]
 pub fn jobs(root: NodeRef<'_>) -> &[Member] {
@@ -137,6 +125,64 @@ pub fn given(expression: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Variables that stand for each other are followed so far.
+const DEPTH: u32 = 4;
+
+/// A path whose text an expression gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gift {
+    /// The path: `github.event.issue.title`.
+    pub path: String,
+    /// The variable through which it is given, `env.title`, and the text that it comes in there; none where the path stands in
+    /// the expression itself.
+    pub through: Option<(String, String)>,
+}
+
+/// The paths whose text an expression may give, with variables of the environment looked up in the mappings `env` of these
+/// nodes, the nearest first: the step, its job, the workflow.
+#[must_use]
+pub fn given_within(expression: &str, around: &[NodeRef<'_>]) -> Vec<Gift> {
+    let mut found = Vec::new();
+    follow(expression, around, None, DEPTH, &mut found);
+    found
+}
+
+fn follow(
+    expression: &str,
+    around: &[NodeRef<'_>],
+    through: Option<(&str, &str)>,
+    depth: u32,
+    found: &mut Vec<Gift>,
+) {
+    for path in given(expression) {
+        let value = path.strip_prefix("env.").and_then(|name| {
+            let mut around = around.iter();
+            around.find_map(|node| variable(*node, name))
+        });
+        match value.filter(|_| depth > 0) {
+            Some(text) => {
+                let name = through.map_or(path.as_str(), |(name, _)| name);
+                for range in expressions(text) {
+                    let inner = text.get(range).unwrap_or_default();
+                    follow(inner, around, Some((name, text)), depth - 1, found);
+                }
+            }
+            None => found.push(Gift {
+                path,
+                through: through.map(|(name, text)| (name.to_owned(), text.to_owned())),
+            }),
+        }
+    }
+}
+
+/// What a variable is set to in the mapping `env` of a node.
+fn variable<'n>(node: NodeRef<'n>, name: &str) -> Option<&'n str> {
+    let variables = node.get("env")?;
+    let mut members = variables.members().iter();
+    let member = members.find(|member| member.key.eq_ignore_ascii_case(name))?;
+    variables.tree().at(member.node).as_str()
 }
 
 /// Functions that say something about a text and do not give it.

@@ -178,6 +178,11 @@ fn no_rule_file_is_passed_over() {
         format!("{head}call = \"a.B\"\narg = {{ is = \"$x\" }}\n"),
         format!("{head}call = \"a.B\"\narg = {{ matches = \"(\" }}\n"),
         format!("{head}call = \"a.B\"\narg = {{ outside = [2, 1] }}\n"),
+        format!("{head}requires = \"a.B\"\npresent = \"a.C\"\nwithin = \"value\"\n"),
+        format!("{head}requires = \"a.B\"\npresent = \"a.C\"\nunless-passed = \"a.D\"\n"),
+        format!(
+            "{head}requires = \"a.B\"\npresent = \"a.C\"\ntell-at = \"a.D\"\nwithin = \"service\"\n"
+        ),
     ];
     for text in broken {
         let parsed = parse_toml(FileId(0), text.as_bytes());

@@ -5,6 +5,7 @@
 mod binding;
 mod chain;
 mod file;
+mod guard;
 mod harmless;
 mod import;
 mod insert;

@@ -3,8 +3,9 @@
 use super::binding::{BindingKind, Given};
 use super::package::{Package, Place};
 use super::symbol::DEPTH;
+use super::text::{is_number, verbs};
 use super::value::Const;
-use crate::parse::{GoField, GoKind};
+use crate::parse::{GoField, GoKind, GoNodeId};
 
 impl Package<'_> {
     /// Whether an expression is a constant, as the language has them: what no assignment can change.
@@ -60,28 +61,76 @@ impl Package<'_> {
         true
     }
 
-    /// The parts that a text is put together from: of a sum, or by a format. None for what is whole.
+    /// Whether a text is put together from constants and from what calls that are meant give, and from nothing else.
     #[must_use]
-    pub fn parts(&self, at: Place) -> Option<Vec<Place>> {
+    pub fn is_made_of(&self, at: Place, is_meant: &dyn Fn(Place) -> bool) -> bool {
+        self.parts_within(at, is_meant, DEPTH) == Some(true)
+    }
+
+    /// Whether what is meant is among the parts; none where something else is.
+    fn parts_within(
+        &self,
+        at: Place,
+        is_meant: &dyn Fn(Place) -> bool,
+        depth: u32,
+    ) -> Option<bool> {
+        let depth = self.step(depth)?;
         let file = self.file(at.file);
         let id = file.bare(at.node);
-        let child = |field| file.tree.child(id, field);
+        let at = at.with(id);
+        let all = |parts: Vec<GoNodeId>| {
+            let mut parts = parts.into_iter().map(|part| at.with(part));
+            parts.try_fold(false, |found, part| {
+                Some(self.parts_within(part, is_meant, depth)? || found)
+            })
+        };
         match file.tree.kind(id) {
             GoKind::Binary if file.operator(id) == "+" => {
-                let (left, right) = (child(GoField::Left)?, child(GoField::Right)?);
-                Some(vec![at.with(left), at.with(right)])
+                let sides = [GoField::Left, GoField::Right].into_iter();
+                let sides = sides.filter_map(|field| file.tree.child(id, field));
+                all(sides.collect())
             }
             GoKind::Call => {
-                let symbols = self.callee(at.with(id));
-                let is_format = symbols.iter().any(|symbol| {
-                    symbol.package == "fmt"
-                        && matches!(&*symbol.item, "Sprintf" | "Sprint" | "Sprintln")
-                });
-                let arguments = file.tree.children(child(GoField::Arguments)?);
-                let arguments = arguments.map(|argument| at.with(argument));
-                is_format.then(|| arguments.collect())
+                if is_meant(at) {
+                    return Some(true);
+                }
+                let function = file.tree.child(id, GoField::Function)?;
+                let list = file.tree.child(id, GoField::Arguments)?;
+                let function = at.with(file.bare(function));
+                let symbols = self.symbols_within(function, depth);
+                let is_format = symbols
+                    .iter()
+                    .any(|symbol| symbol.package == "fmt" && symbol.item.starts_with("Sprint"));
+                let passes = is_format || self.is_conversion(function, depth);
+                let arguments: Vec<GoNodeId> = file.tree.children(list).collect();
+                // Formatted, a number is no harm wherever it comes from.
+                let format = arguments.first().filter(|_| is_format);
+                let format = format.map(|first| self.evaluate(at.with(*first), None, depth));
+                let format = format.map(|values| values.known);
+                if let Some([Const::Text(text)]) = format.as_deref() {
+                    let verbs = verbs(text);
+                    let number = |at: usize| verbs.get(at).is_some_and(|verb| is_number(*verb));
+                    let others = arguments.iter().skip(1).enumerate();
+                    let others = others.filter(|(place, _)| !number(*place));
+                    let others: Vec<GoNodeId> = others.map(|(_, argument)| *argument).collect();
+                    let has_numbers = others.len() + 1 < arguments.len();
+                    return Some(all(others)? || has_numbers);
+                }
+                passes.then(|| all(arguments)).flatten()
             }
-            _ => None,
+            GoKind::Identifier if !self.is_constant(at) => {
+                let mut found = None;
+                for (number, given) in self.given_at(at) {
+                    let (Given::Value(node) | Given::Added(node)) = given else {
+                        return None;
+                    };
+                    let part = Place { file: number, node };
+                    let is_among = self.parts_within(part, is_meant, depth)?;
+                    found = Some(found.unwrap_or(false) || is_among);
+                }
+                found
+            }
+            _ => self.is_constant(at).then_some(false),
         }
     }
 

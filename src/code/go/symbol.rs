@@ -41,7 +41,7 @@ impl<'p> Symbol<'p> {
 }
 
 /// Chains of variables are followed so far.
-pub(super) const DEPTH: u32 = 12;
+pub(super) const DEPTH: u32 = 24;
 
 impl Package<'_> {
     /// What an expression or type refers to; several where dot imports leave it open. Methods are told by the type of
@@ -197,6 +197,16 @@ impl Package<'_> {
         let id = file.bare(at.node);
         if file.tree.kind(id) != GoKind::Identifier {
             return Vec::new();
+        }
+        // A conversion to a type that the package only calls otherwise.
+        if let Some((number, binding)) = self.binding(at.with(id))
+            && let (BindingKind::Type, Given::Value(spec)) = (binding.kind, binding.given)
+            && self.file(number).tree.kind(spec) == GoKind::TypeAlias
+        {
+            let inner = self.file(number).tree.child(spec, GoField::Type);
+            return inner.map_or_else(Vec::new, |node| {
+                self.symbols_within(Place { file: number, node }, depth)
+            });
         }
         let mut found = Vec::new();
         for value in self.held(at.with(id)) {

@@ -26,7 +26,7 @@ impl Package<'_> {
         let mut is_built = format.is_loose() || format.is_built;
         for (number, argument) in rest.iter().enumerate() {
             let verb = verbs.as_ref().and_then(|verbs| verbs.get(number));
-            let is_number = verb.is_some_and(|verb| "bdoxXUcfFeEgGpt".contains(*verb))
+            let is_number = verb.is_some_and(|verb| is_number(*verb))
                 || self.type_within(at.with(*argument), depth).is_number();
             let value = self.evaluate(at.with(*argument), iota, depth);
             is_built |= !is_number && (value.is_loose() || value.is_built);
@@ -109,8 +109,13 @@ impl Package<'_> {
     }
 }
 
+/// Whether a verb of a format writes numbers, and nothing else.
+pub(super) fn is_number(verb: char) -> bool {
+    "bdoxXUcfFeEgGpt".contains(verb)
+}
+
 /// The verbs of a format, without flags and widths.
-fn verbs(format: &str) -> Vec<char> {
+pub(super) fn verbs(format: &str) -> Vec<char> {
     let mut verbs = Vec::new();
     let mut letters = format.chars();
     while let Some(letter) = letters.next() {

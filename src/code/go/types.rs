@@ -102,44 +102,52 @@ impl Package<'_> {
     #[must_use]
     pub fn elements(&self, at: Place) -> Vec<Place> {
         let mut found = Vec::new();
-        let file = self.file(at.file);
-        let mut id = file.bare(at.node);
-        for _ in 0..DEPTH {
-            let Some((list, added)) = self.appended(at.with(id)) else {
-                break;
-            };
-            found.extend(added);
-            id = file.bare(list);
-        }
-        let lists = match file.tree.kind(id) {
-            GoKind::Composite => vec![at.with(id)],
-            GoKind::Identifier => self.held(at.with(id)),
-            _ => Vec::new(),
-        };
-        for list in lists {
-            let file = self.file(list.file);
-            let Some(body) = file.tree.child(list.node, GoField::Body) else {
-                continue;
-            };
-            let elements = file.tree.children(body);
-            let elements = elements.filter(|id| file.tree.kind(*id) == GoKind::LiteralElement);
-            found.extend(elements.map(|element| list.with(file.bare(element))));
-        }
+        self.elements_within(at, DEPTH, &mut found);
         found
     }
 
-    /// The list that `append` adds to, and what it adds.
-    fn appended(&self, call: Place) -> Option<(GoNodeId, Vec<Place>)> {
-        let file = self.file(call.file);
-        let function = file.tree.child(call.node, GoField::Function)?;
-        if file.text_of(function) != "append" || self.binding(call.with(function)).is_some() {
-            return None;
+    fn elements_within(&self, at: Place, depth: u32, found: &mut Vec<Place>) {
+        let Some(depth) = self.step(depth) else {
+            return;
+        };
+        let file = self.file(at.file);
+        let id = file.bare(at.node);
+        match file.tree.kind(id) {
+            GoKind::Composite => {
+                let body = file.tree.child(id, GoField::Body);
+                let elements = body.into_iter().flat_map(|body| file.tree.children(body));
+                let elements = elements.filter(|id| file.tree.kind(*id) == GoKind::LiteralElement);
+                found.extend(elements.map(|element| at.with(file.bare(element))));
+            }
+            GoKind::Identifier => {
+                for list in self.held(at.with(id)) {
+                    self.elements_within(list, depth, found);
+                }
+            }
+            GoKind::Call => self.appended(at.with(id), depth, found),
+            _ => {}
         }
-        let arguments = file.tree.child(call.node, GoField::Arguments)?;
-        let mut arguments = file.tree.children(arguments);
-        let list = arguments.next()?;
-        let added = arguments.map(|argument| call.with(file.bare(argument)));
-        Some((list, added.collect()))
+    }
+
+    /// The elements of what `append` gives.
+    fn appended(&self, call: Place, depth: u32, found: &mut Vec<Place>) {
+        let file = self.file(call.file);
+        let function = file.tree.child(call.node, GoField::Function);
+        let list = file.tree.child(call.node, GoField::Arguments);
+        let (Some(function), Some(list)) = (function, list) else {
+            return;
+        };
+        if file.text_of(function) != "append" || file.binding_at(function).is_some() {
+            return;
+        }
+        for (number, argument) in file.tree.children(list).enumerate() {
+            let is_list = file.tree.kind(argument) == GoKind::VariadicArgument;
+            match file.tree.first(argument).filter(|_| is_list) {
+                Some(inner) => self.elements_within(call.with(inner), depth, found),
+                None if number == 0 => self.elements_within(call.with(argument), depth, found),
+                None => found.push(call.with(argument)),
+            }
+        }
     }
 
     /// The type of another package that an expression or type comes down to, through pointers and through types that the

@@ -195,6 +195,9 @@ impl<'t> Package<'t> {
         if values == Values::default() {
             return Values::unknown();
         }
+        if let Some((_, binding)) = found.filter(|(number, _)| *number == at.file) {
+            self.guarded(at, binding, &mut values, depth);
+        }
         values
     }
 
@@ -497,7 +500,7 @@ fn of_symbol(symbol: Symbol<'_>) -> Values<'_> {
     }
 }
 
-fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p>> {
+pub(super) fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p>> {
     match (x, y) {
         (Const::Int(x), Const::Int(y)) => {
             let shift = u32::try_from(*y).ok();

@@ -10,7 +10,7 @@ use super::known;
 use super::resolve::Means;
 use super::scope::{Decl, text};
 use super::types::{Ty, own_type};
-use super::value::{Const, Seen, Values};
+use super::value::{Const, Seen, Values, joined};
 use super::walk::Walk;
 
 impl<'a> Walk<'a, '_> {
@@ -20,7 +20,7 @@ impl<'a> Walk<'a, '_> {
             let called = self.expression(function);
             let arguments = self.arguments(call.args.iter());
             let at = self.range(call.paren_token.span.open());
-            self.told_call(&called.functions, false, &arguments, at);
+            self.told_call(&called.functions, None, &arguments, at);
             return Seen::default();
         };
         let variable = path.path.get_ident().filter(|_| path.qself.is_none());
@@ -30,20 +30,20 @@ impl<'a> Walk<'a, '_> {
             let functions = Rc::clone(&variable.seen.functions);
             let given = variable.seen.clone();
             let arguments = self.arguments(call.args.iter());
-            self.told_call(&functions, false, &arguments, at);
+            self.told_call(&functions, None, &arguments, at.clone());
             // What a closure gives is known as its value.
             return if functions.is_empty() {
                 given
             } else {
-                self.result(&[], &functions, &arguments)
+                self.result(&[], &functions, &arguments, at.start)
             };
         }
         let found = self.meanings_of(path);
         self.told_use(&found, at.clone());
         let arguments = self.arguments(call.args.iter());
         let paths: Rc<[String]> = paths_of(&found).into();
-        self.told_call(&paths, false, &arguments, at);
-        self.result(&found, &paths, &arguments)
+        self.told_call(&paths, None, &arguments, at.clone());
+        self.result(&found, &paths, &arguments, at.start)
     }
 
     pub fn arguments(&mut self, given: impl Iterator<Item = &'a Expr>) -> Vec<Argument<'a>> {
@@ -53,17 +53,26 @@ impl<'a> Walk<'a, '_> {
     pub fn told_call(
         &mut self,
         paths: &[String],
-        is_method: bool,
+        on: Option<&Seen<'a>>,
         arguments: &[Argument<'a>],
         at: std::ops::Range<usize>,
     ) {
         if !paths.is_empty() {
             self.tell(&Event::Call {
                 paths,
-                is_method,
+                is_method: on.is_some(),
+                on: on.map_or(&[], Seen::made),
                 arguments,
                 at,
             });
+        }
+        if paths.iter().all(|path| is_own(path)) {
+            for argument in arguments {
+                let made = argument.seen.made();
+                if !made.is_empty() {
+                    self.tell(&Event::Handed { made });
+                }
+            }
         }
     }
 
@@ -73,13 +82,16 @@ impl<'a> Walk<'a, '_> {
         found: &[Means<'a>],
         paths: &Rc<[String]>,
         arguments: &[Argument<'a>],
+        at: usize,
     ) -> Seen<'a> {
         if paths.iter().any(|path| known::is_passing(path)) {
             let first = arguments.first();
             return first.map(|first| first.seen.clone()).unwrap_or_default();
         }
+        let given = arguments.iter().map(|argument| &argument.seen.made);
         let mut seen = Seen {
             from: Rc::clone(paths),
+            made: given.fold(Rc::new([at]), |made, given| joined(&made, given)),
             ..Seen::default()
         };
         let mut types = Vec::new();
@@ -111,6 +123,14 @@ impl<'a> Walk<'a, '_> {
         }
         seen.values = addressed(paths, arguments).map(Rc::new);
         seen
+    }
+}
+
+/// Whether a path is one of the crate, or of nobody knows what.
+fn is_own(path: &str) -> bool {
+    match path.split_once("::") {
+        Some((first, _)) => matches!(first, "crate" | "self" | "super" | "Self"),
+        None => !known::is_passing(path),
     }
 }
 

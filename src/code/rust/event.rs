@@ -30,10 +30,17 @@ pub enum Event<'e> {
         paths: &'e [String],
         /// Whether it is called as a method, so that the first argument is not what it is called on.
         is_method: bool,
+        /// Where what it is called on is made, as [`Seen::made`] has it; empty for a function.
+        on: &'e [usize],
         /// What it is given.
         arguments: &'e [Argument<'e>],
         /// The place of its name.
         at: Range<usize>,
+    },
+    /// Values are handed to a function of the crate, or one that is not known: what it does with them nobody follows.
+    Handed {
+        /// Where they are made.
+        made: &'e [usize],
     },
     /// Something is imported.
     Import {

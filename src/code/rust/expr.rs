@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use syn::spanned::Spanned;
-use syn::{Expr, ExprPath, Lit, Member, UnOp};
+use syn::{Expr, ExprPath, Lit, Member, Type, UnOp};
 
 use super::event::{Argument, Event, Form};
 use super::known;
@@ -282,9 +282,13 @@ impl<'a> Walk<'a, '_> {
 
     /// What a path of an expression means.
     pub fn meanings_of(&mut self, path: &'a ExprPath) -> Vec<Means<'a>> {
+        self.run_by(&path.path);
         let Some(of) = &path.qself else {
             return self.meanings(&path.path);
         };
+        if let Type::Path(of) = &*of.ty {
+            self.run_by(&of.path);
+        }
         let ty = self.ty(&of.ty);
         let segments = path.path.segments.iter().skip(of.position);
         let rest: Vec<String> = segments.map(|part| text(&part.ident)).collect();

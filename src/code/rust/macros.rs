@@ -424,7 +424,7 @@ impl<'a> Walk<'a, '_> {
                     if behind == '.' {
                         if is_called {
                             let paths = [format!("{ANY_TYPE}::{}", segments.join("::"))];
-                            self.told_call(&paths, true, &[], place);
+                            self.told_call(&paths, Some(&Seen::default()), &[], place);
                         }
                     } else {
                         // A single word may be anything but what it looks like: a label, a key, a binding.
@@ -475,7 +475,7 @@ impl<'a> Walk<'a, '_> {
             at: at.clone(),
         });
         if is_called {
-            self.told_call(&paths, false, &[], at);
+            self.told_call(&paths, None, &[], at);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use syn::ExprMethodCall;
+use syn::{ExprMethodCall, GenericArgument};
 
 use super::ANY_TYPE;
 use super::event::Argument;
@@ -153,7 +153,10 @@ impl<'a> Walk<'a, '_> {
         let arguments = self.arguments(call.args.iter());
         let paths = paths(&on, &name);
         let at = self.range(call.method.span());
-        self.told_call(&paths, true, &arguments, at);
+        self.told_call(&paths, Some(&on), &arguments, at.clone());
+        if name == "parse" && self.is_to_number(call) {
+            return Seen::of_values(Values::harmless());
+        }
         if name == "push_str"
             && let Some(added) = arguments.first()
         {
@@ -164,7 +167,13 @@ impl<'a> Walk<'a, '_> {
                 on.values().is_safe() && are_safe(&arguments),
             );
         }
-        self.given(on, &name, &paths, &arguments)
+        self.given(on, &name, &paths, &arguments, at.start)
+    }
+
+    /// Whether a call says that it gives a number: `text.parse::<u16>()`.
+    fn is_to_number(&self, call: &ExprMethodCall) -> bool {
+        let arguments = call.turbofish.as_ref().and_then(|said| said.args.first());
+        matches!(arguments, Some(GenericArgument::Type(ty)) if self.ty(ty).is_number())
     }
 
     /// What a method gives.
@@ -174,6 +183,7 @@ impl<'a> Walk<'a, '_> {
         name: &str,
         paths: &[String],
         arguments: &[Argument<'a>],
+        at: usize,
     ) -> Seen<'a> {
         let first = arguments.first().map(|first| &first.seen);
         if NUMBERS.contains(&name) {
@@ -241,6 +251,11 @@ impl<'a> Walk<'a, '_> {
         Seen {
             ty: if ty.is_number() { Ty::Unknown } else { ty },
             from: joined(&from, &on.from),
+            made: if on.made.is_empty() {
+                Rc::new([at])
+            } else {
+                on.made
+            },
             ..Seen::default()
         }
     }

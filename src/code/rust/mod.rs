@@ -9,6 +9,7 @@ mod assign;
 mod call;
 mod event;
 mod expr;
+mod generic;
 mod known;
 mod macros;
 mod method;

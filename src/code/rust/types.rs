@@ -207,6 +207,11 @@ impl<'a> Scopes<'a> {
         if path.get_ident().is_some_and(|ident| ident == "Self") {
             return own.cloned().unwrap_or_default();
         }
+        // No glob brings in another `u16`.
+        let mut numbers = NUMBERS.iter();
+        if let Some(number) = numbers.find(|name| path.is_ident(name)) {
+            return Ty::named(*number);
+        }
         let segments: Vec<String> = path.segments.iter().map(|part| text(&part.ident)).collect();
         let found = self.resolve(&segments, path.leading_colon.is_some(), scope, own);
         of_meanings(found)

@@ -126,6 +126,8 @@ pub struct Seen<'a> {
     pub(super) functions: Rc<[String]>,
     /// The paths of the calls that it comes from.
     pub(super) from: Rc<[String]>,
+    /// Where those calls are that it is made by.
+    pub(super) made: Rc<[usize]>,
 }
 
 impl<'a> Seen<'a> {
@@ -161,6 +163,13 @@ impl<'a> Seen<'a> {
         &self.from
     }
 
+    /// Where the calls are that it is made by, each by the first byte of the function's name. What is given to a call is part of
+    /// what it makes.
+    #[must_use]
+    pub fn made(&self) -> &[usize] {
+        &self.made
+    }
+
     /// It, or that.
     pub(super) fn join(&mut self, other: &Self) {
         if self.values.is_some() || other.values.is_some() {
@@ -173,21 +182,22 @@ impl<'a> Seen<'a> {
         }
         self.functions = joined(&self.functions, &other.functions);
         self.from = joined(&self.from, &other.from);
+        self.made = joined(&self.made, &other.made);
     }
 }
 
 /// Both, each once; of many, the first.
-pub(super) fn joined(a: &Rc<[String]>, b: &Rc<[String]>) -> Rc<[String]> {
+pub(super) fn joined<T: Clone + PartialEq>(a: &Rc<[T]>, b: &Rc<[T]>) -> Rc<[T]> {
     if b.is_empty() || a == b {
         return Rc::clone(a);
     }
     if a.is_empty() {
         return Rc::clone(b);
     }
-    let mut all: Vec<String> = a.to_vec();
-    for path in b.iter() {
-        if all.len() < MOST && !all.contains(path) {
-            all.push(path.clone());
+    let mut all: Vec<T> = a.to_vec();
+    for one in b.iter() {
+        if all.len() < MOST && !all.contains(one) {
+            all.push(one.clone());
         }
     }
     all.into()

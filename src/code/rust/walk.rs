@@ -216,6 +216,11 @@ impl<'a> Walk<'a, '_> {
                 let path = super::known::canonical(text(&item.ident));
                 self.tell(&Event::Import { path: &path, at });
             }
+            Item::Type(item) => {
+                if let Type::Path(ty) = &*item.ty {
+                    self.apart(is_test(&item.attrs), |walk| walk.run_by(&ty.path));
+                }
+            }
             Item::ForeignMod(item) => self.form(Form::ExternBlock, item.abi.extern_token.span),
             Item::Macro(item) => {
                 let is_test = is_test(&item.attrs);

@@ -68,6 +68,10 @@ pub enum Matcher {
         texts: Vec<String>,
         /// How near it has to be.
         within: Within,
+        /// Values that are passed to one of these functions are excused.
+        unless_passed: Vec<Name>,
+        /// Those of the uses that are told, once a file, where the service has any of them (Rust).
+        tell_at: Vec<Name>,
     },
     /// Bytes of the source, comments and strings included.
     Bytes {
@@ -126,6 +130,8 @@ impl Matcher {
 /// How near something has to be to what needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Within {
+    /// Called on the very value that the use gives (Rust).
+    Value,
     /// In the same function.
     Function,
     /// In the same file.
@@ -139,6 +145,7 @@ pub enum Within {
 impl Within {
     /// The words of rule files.
     pub const ALL: &[(&str, Self)] = &[
+        ("value", Self::Value),
         ("function", Self::Function),
         ("file", Self::File),
         ("package", Self::Package),

@@ -254,7 +254,10 @@ impl Reader {
                 ],
             ),
             ("assign", &["value"]),
-            ("requires", &["present", "texts", "within"]),
+            (
+                "requires",
+                &["present", "texts", "within", "unless-passed", "tell-at"],
+            ),
             ("bytes", &[]),
             ("syntax", &[]),
             ("query", &["capture", "needs"]),
@@ -295,7 +298,7 @@ impl Reader {
                 names: self.names(table, "assign"),
                 value: self.test(table, "value"),
             },
-            "requires" => self.requires(table)?,
+            "requires" => self.requires(table, langs)?,
             "bytes" => Matcher::Bytes {
                 texts: texts(table, "bytes"),
             },
@@ -329,7 +332,7 @@ impl Reader {
         })
     }
 
-    fn requires(&mut self, table: NodeRef<'_>) -> Option<Matcher> {
+    fn requires(&mut self, table: NodeRef<'_>, langs: &[Lang]) -> Option<Matcher> {
         let present = self.names(table, "present");
         let texts = texts(table, "texts");
         if present.is_empty() && texts.is_empty() {
@@ -339,11 +342,42 @@ impl Reader {
         }
         let word = table.get("within").and_then(NodeRef::as_str);
         let within = word.and_then(|word| Within::ALL.iter().find(|(known, _)| *known == word));
+        let within = within.map_or(Within::File, |(_, within)| *within);
+        let unless_passed = self.names(table, "unless-passed");
+        let is_followed = within == Within::Value;
+        let node = table.get(if is_followed {
+            "within"
+        } else {
+            "unless-passed"
+        });
+        if let Some(node) = node.filter(|_| is_followed && langs != [Lang::Rust]) {
+            let help = "write `within = \"function\"`; in Go, `composite` follows values";
+            self.fault(
+                node.span(),
+                "what is done with a value is followed in Rust only",
+                Some(help),
+            );
+        }
+        if let Some(node) = node.filter(|_| !is_followed) {
+            let help = "write `within = \"value\"`, which follows values";
+            let message = "`unless-passed` needs values that are followed";
+            self.fault(node.span(), message, Some(help));
+        }
+        let tell_at = self.names(table, "tell-at");
+        let is_searched = langs == [Lang::Rust] && within == Within::Service;
+        if let Some(node) = table.get("tell-at").filter(|_| !is_searched) {
+            let help = "it goes with `lang = \"rust\"` and `within = \"service\"`";
+            self.fault(node.span(), "nobody looks for `tell-at` here", Some(help));
+        }
+        let mut when = self.names(table, "requires");
+        when.extend(tell_at.iter().cloned());
         Some(Matcher::Requires {
-            when: self.names(table, "requires"),
+            when,
             present,
             texts,
-            within: within.map_or(Within::File, |(_, within)| *within),
+            within,
+            unless_passed,
+            tell_at,
         })
     }
 

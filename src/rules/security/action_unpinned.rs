@@ -42,7 +42,7 @@ Name the commit, and the version in a comment: `uses: owner/action@de0fac2e4500d
 
 /// What is wrong with what is used.
 fn unpinned(text: &str) -> Option<String> {
-    // What is of the same repository comes with the commit that runs.
+    // `$/` is the repository itself, at the commit that runs.
     if ["./", "../", "$/"].iter().any(|own| text.starts_with(own)) {
         return None;
     }

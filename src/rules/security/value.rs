@@ -33,10 +33,8 @@ pub trait Known {
     fn heads(&self) -> impl Iterator<Item = &str>;
     /// Whether it is what one of these calls gives.
     fn is_from(&self, names: &[Name]) -> bool;
-    /// Whether it is put together from constants and what these calls give.
-    fn is_made_of(&self, names: &[Name]) -> bool {
-        self.is_from(names)
-    }
+    /// Whether it is a text that is put together from constants and what these calls give, and from nothing else.
+    fn is_made_of(&self, names: &[Name]) -> bool;
     /// Whether it is a constant as the language has them.
     fn is_constant(&self) -> bool;
     /// Whether it is put together from parts that are not known.
@@ -49,7 +47,8 @@ pub fn holds<K: Known>(test: &Test, value: &K) -> bool {
         return true;
     }
     if !test.from.is_empty() && !value.is_from(&test.from)
-        || !test.unless_from.is_empty() && value.is_made_of(&test.unless_from)
+        || !test.unless_from.is_empty()
+            && (value.is_from(&test.unless_from) || value.is_made_of(&test.unless_from))
     {
         return false;
     }

@@ -1,7 +1,9 @@
 //! `security/workflow-checkout`
 
 use super::root_of;
-use crate::code::workflow::{expressions, given, is_action_of, is_workflow, steps, triggers};
+use crate::code::workflow::{
+    expressions, given_within, is_action_of, is_workflow, steps, triggers,
+};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
@@ -14,8 +16,10 @@ pub const RULE: Rule = Rule {
 `pull_request_target` and `workflow_run` run with the repository's secrets and a token that may write, also for the pull request of a fork. That is safe only as
 long as nothing of the pull request is run; a checkout of its head is followed by a build, a test or an install script of its own.
 
+So does `issue_comment`, which whoever can read the repository starts by a comment on a pull request of their own.
+
 Use `pull_request`, which has neither, and hand what has to be written to a second workflow as an artefact. A job whose `if` asks for the repository of the head is
-not reported.",
+not reported; nor, for a comment, one that asks who wrote it (`github.event.comment.author_association`) or that waits for a job which may.",
     severity: Severity::Error,
     stage: Stage::Commit,
     since: "0.1.0",
@@ -24,19 +28,25 @@ not reported.",
             return;
         };
         let triggers = triggers(root);
-        let wanted = ["pull_request_target", "workflow_run"];
+        let wanted = ["pull_request_target", "workflow_run", "issue_comment"];
         let Some(trigger) = wanted.into_iter().find(|name| triggers.contains(name)) else {
             return;
         };
         for (job, step) in steps(root) {
             let asks = |node: NodeRef<'_>| {
                 let condition = node.get("if").and_then(NodeRef::as_str);
-                condition.is_some_and(|text| asks_whose(text) || is_for_another(text, trigger))
+                condition.is_some_and(|text| {
+                    asks_whose(text)
+                        || is_for_another(text, trigger)
+                        || trigger == "issue_comment" && asks_who(text)
+                })
             };
-            if asks(step) || job.is_some_and(asks) {
+            let is_behind = trigger == "issue_comment" && job.is_some_and(|job| job.get("needs").is_some());
+            if asks(step) || job.is_some_and(asks) || is_behind {
                 continue;
             }
-            if let Some(node) = taken(step) {
+            let around: Vec<NodeRef<'_>> = [step].into_iter().chain(job).chain([root]).collect();
+            if let Some(node) = taken(step, &around) {
                 let message = format!("on `{trigger}` this checks out what a stranger wrote");
                 findings.report(node.span(), message).help =
                     Some("run it on pull_request, without secrets".to_owned());
@@ -60,43 +70,79 @@ fn is_for_another(condition: &str, trigger: &str) -> bool {
     is_same != names_it
 }
 
+/// Whether a condition asks who wrote a comment, or what an earlier step found out about that.
+fn asks_who(condition: &str) -> bool {
+    const WHO: &[&str] = &[
+        "author_association",
+        "github.actor",
+        ".login",
+        "steps.",
+        "sender",
+    ];
+    WHO.iter().any(|who| condition.contains(who))
+}
+
 /// What makes a step check out the head of a pull request.
-fn taken(step: NodeRef<'_>) -> Option<NodeRef<'_>> {
+fn taken<'n>(step: NodeRef<'n>, around: &[NodeRef<'n>]) -> Option<NodeRef<'n>> {
     let uses = step.get("uses").and_then(NodeRef::as_str);
     if uses.is_some_and(|uses| is_action_of(uses, "actions/checkout")) {
         let with = step.get("with")?;
         let options = ["ref", "repository"].into_iter();
         let mut options = options.filter_map(|key| with.get(key));
-        return options.find(|node| node.as_str().is_some_and(is_head));
+        return options.find(|node| node.as_str().is_some_and(|text| is_head(text, around)));
     }
     let run = step.get("run")?;
-    run.as_str().is_some_and(takes_head).then_some(run)
+    let script = run.as_str()?;
+    let is_taken = script.contains("gh pr checkout")
+        || script
+            .lines()
+            .any(|line| is_git_getting(line) && names_head(line, around))
+            && script.lines().any(is_git_taking);
+    is_taken.then_some(run)
 }
 
-/// Whether a script takes the head of a pull request and goes to it.
-fn takes_head(script: &str) -> bool {
-    let is_there = |texts: &[&str]| texts.iter().any(|text| script.contains(text));
-    is_there(&["gh pr checkout"])
-        || is_there(&["git fetch", "git pull"])
-            && is_there(&["pull/$"])
-            && is_there(&[
-                "git checkout",
-                "git merge",
-                "git pull",
-                "git reset",
-                "git switch",
-            ])
+/// What git does to put other files in place.
+const TAKING: &[&str] = &["checkout", "switch", "merge", "pull", "reset", "worktree"];
+
+fn git_verb(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace();
+    words.find(|word| *word == "git")?;
+    words.next()
 }
 
-fn is_head(text: &str) -> bool {
-    let mut paths = expressions(text).flat_map(|range| given(text.get(range).unwrap_or_default()));
-    paths.any(|path| {
+/// Whether a line of a script gets something from elsewhere, or puts it in place.
+fn is_git_getting(line: &str) -> bool {
+    git_verb(line).is_some_and(|verb| verb == "fetch" || TAKING.contains(&verb))
+}
+
+fn is_git_taking(line: &str) -> bool {
+    git_verb(line).is_some_and(|verb| TAKING.contains(&verb))
+}
+
+/// Whether a line names the head of a pull request, by an expression or a variable.
+fn names_head(line: &str, around: &[NodeRef<'_>]) -> bool {
+    let environments = around.iter().filter_map(|node| node.get("env"));
+    let mut variables = environments.flat_map(|env| {
+        let members = env.members().iter();
+        members.filter_map(move |member| Some((&*member.key, env.tree().at(member.node).as_str()?)))
+    });
+    is_head(line, around)
+        || variables.any(|(name, text)| line.contains(name) && is_head(text, around))
+}
+
+fn is_head(text: &str, around: &[NodeRef<'_>]) -> bool {
+    let ranges = expressions(text);
+    let mut gifts =
+        ranges.flat_map(|range| given_within(text.get(range).unwrap_or_default(), around));
+    gifts.any(|gift| {
+        let path = gift.path;
+        let whole = gift.through.as_ref().map_or(text, |(_, text)| text);
         path.starts_with("github.event.pull_request.head.")
             || path == "github.head_ref"
             || path.starts_with("github.event.workflow_run.head_")
             // No event has it; who writes it means the head.
             || path.starts_with("github.event.workflow_run.head.")
             || path == "github.event.pull_request.merge_commit_sha"
-            || (text.contains("refs/pull/") && path.ends_with("number"))
+            || (whole.contains("pull/") && path.ends_with("number"))
     })
 }

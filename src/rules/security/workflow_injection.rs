@@ -2,7 +2,9 @@
 
 use super::root_of;
 use super::workflow_checkout::asks_whose;
-use crate::code::workflow::{expressions, given, has_steps, input, is_action_of, steps, variable};
+use crate::code::workflow::{
+    Gift, expressions, given_within, has_steps, input, is_action_of, steps,
+};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
@@ -16,6 +18,8 @@ pub const RULE: Rule = Rule {
 An expression in `run:` is pasted into the script before a shell reads it. A title, a branch or a commit message can hold `\"; curl … | sh`, and then that
 runs, with the workflow's token and secrets. Inputs, the names of branches and tags, and those of releases, milestones and projects are written by fewer people;
 what they write ends up in the script all the same. Inputs that are numbers, choices or yes and no are not reported.
+
+A variable of `env` that is written as an expression, `${{ env.TITLE }}`, is pasted as well.
 
 Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ github.event.issue.title }} }` and `\"$TITLE\"` in the script.",
     severity: Severity::Error,
@@ -38,6 +42,7 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
             let script = is_script
                 .then(|| step.get("with")?.get("script"))
                 .flatten();
+            let around: Vec<NodeRef<'_>> = [step].into_iter().chain(job).chain([root]).collect();
             for node in step.get("run").into_iter().chain(script) {
                 // The text as it is written, so that places are places in the file.
                 let span = node.span();
@@ -49,15 +54,19 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
                     let is_head = |path: &str| path == "github.head_ref" || path.contains(".head.");
                     let is_foreign = |path: &str| is_one_of(FOREIGN, path) && !(is_own && is_head(path));
                     let is_free = |path: &str| is_one_of(NAMED, path) || is_text_input(root, path);
-                    let levels: Vec<_> = [Some(step), job, Some(root)].into_iter().flatten().collect();
-                    let paths = spoken(given(expression), &levels);
-                    let foreign = paths.iter().find(|path| is_foreign(path));
-                    let Some(path) = foreign.or_else(|| paths.iter().find(|path| is_free(path))) else {
+                    let given = given_within(expression, &around);
+                    let foreign = given.iter().find(|gift| is_foreign(&gift.path));
+                    let free = || given.iter().find(|gift| is_free(&gift.path));
+                    let Some(Gift { path, through }) = foreign.or_else(free) else {
                         continue;
                     };
                     let who = if foreign.is_some() { "and a stranger writes it" } else { "and holds whatever somebody writes" };
                     let span = Span::new(file, start + range.start - 3, start + range.end + 2);
-                    let message = format!("`{path}` is pasted into the script, {who}");
+                    let what = match through {
+                        Some((name, _)) => format!("`{name}`, which is `{path}`,"),
+                        None => format!("`{path}`"),
+                    };
+                    let message = format!("{what} is pasted into the script, {who}");
                     findings.report(span, message).help =
                         Some("hand it over in `env`, and use the variable in quotes".to_owned());
                 }
@@ -66,29 +75,20 @@ Hand it over in the environment, where it stays a text: `env: { TITLE: ${{ githu
     }),
 };
 
-/// Paths, and those behind the variables of the environment among them: as an expression, a variable is pasted like any other.
-fn spoken(mut paths: Vec<String>, levels: &[NodeRef<'_>]) -> Vec<String> {
-    let names = paths.iter().filter_map(|path| path.strip_prefix("env."));
-    let values = names.filter_map(|name| variable(levels, name)?.as_str());
-    let behind = values.flat_map(|text| {
-        let ranges = expressions(text);
-        ranges.flat_map(|range| given(text.get(range).unwrap_or_default()))
-    });
-    let behind: Vec<String> = behind.collect();
-    paths.extend(behind);
-    paths
-}
-
 /// What strangers write. (docs.github.com, Security hardening for GitHub Actions, "Understanding the risk of script
 /// injections".)
 const FOREIGN: &[&str] = &[
     "github",
     "github.event",
+    "github.event.changes.body.from",
+    "github.event.changes.title.from",
     "github.event.comment",
     "github.event.comment.body",
     "github.event.commits",
     "github.event.commits.*.author.email",
     "github.event.commits.*.author.name",
+    "github.event.commits.*.committer.email",
+    "github.event.commits.*.committer.name",
     "github.event.commits.*.message",
     "github.event.discussion",
     "github.event.discussion.body",
@@ -96,16 +96,25 @@ const FOREIGN: &[&str] = &[
     "github.event.head_commit",
     "github.event.head_commit.author.email",
     "github.event.head_commit.author.name",
+    "github.event.head_commit.committer.email",
+    "github.event.head_commit.committer.name",
     "github.event.head_commit.message",
     "github.event.issue",
     "github.event.issue.body",
     "github.event.issue.title",
+    "github.event.merge_group.head_commit.author.email",
+    "github.event.merge_group.head_commit.author.name",
+    "github.event.merge_group.head_commit.committer.email",
+    "github.event.merge_group.head_commit.committer.name",
+    "github.event.merge_group.head_commit.message",
     "github.event.pages.*.page_name",
     "github.event.pull_request",
     "github.event.pull_request.body",
     "github.event.pull_request.head.label",
     "github.event.pull_request.head.ref",
     "github.event.pull_request.head.repo.default_branch",
+    "github.event.pull_request.head.repo.description",
+    "github.event.pull_request.head.repo.homepage",
     "github.event.pull_request.title",
     "github.event.review.body",
     "github.event.review_comment.body",
@@ -113,7 +122,11 @@ const FOREIGN: &[&str] = &[
     "github.event.workflow_run.head_branch",
     "github.event.workflow_run.head_commit.author.email",
     "github.event.workflow_run.head_commit.author.name",
+    "github.event.workflow_run.head_commit.committer.email",
+    "github.event.workflow_run.head_commit.committer.name",
     "github.event.workflow_run.head_commit.message",
+    "github.event.workflow_run.head_repository.description",
+    "github.event.workflow_run.pull_requests.*.head.ref",
     "github.head_ref",
 ];
 

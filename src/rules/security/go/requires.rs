@@ -46,7 +46,8 @@ pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
             *is_there
         } else {
             let is_there = match within {
-                Within::Function | Within::File => {
+                // Values are followed in Rust only; the reader of rules says so.
+                Within::Value | Within::Function | Within::File => {
                     let nodes = around..file.tree.node(around).after;
                     is_in(look.package, look.file, nodes, present, texts)
                 }

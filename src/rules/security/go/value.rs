@@ -29,6 +29,17 @@ impl<'p> Value<'p, '_> {
     }
 }
 
+impl Value<'_, '_> {
+    /// Whether a call is one of these.
+    fn calls(&self, call: Place, names: &[Name]) -> bool {
+        let mut symbols = self.package.callee(call).into_iter();
+        symbols.any(|symbol| {
+            let mut names = names.iter();
+            names.any(|name| name.is(&symbol.package, &symbol.item))
+        })
+    }
+}
+
 impl<'p> Known for Value<'p, '_> {
     type Const = Const<'p>;
 
@@ -59,24 +70,13 @@ impl<'p> Known for Value<'p, '_> {
     }
 
     fn is_from(&self, names: &[Name]) -> bool {
-        is_from(self.package, self.at, names)
+        let mut origins = self.package.origins(self.at).into_iter();
+        origins.any(|call| self.calls(call, names))
     }
 
     fn is_made_of(&self, names: &[Name]) -> bool {
-        let mut open = vec![self.at];
-        let mut budget = 200;
-        while let Some(at) = open.pop() {
-            budget -= 1;
-            match self.package.parts(at) {
-                _ if budget == 0 => return false,
-                Some(parts) => open.extend(parts),
-                None if is_from(self.package, at, names) => {}
-                // What is a constant as a whole is judged as that.
-                None if at != self.at && self.package.is_constant(at) => {}
-                None => return false,
-            }
-        }
-        true
+        let is_meant = |call| self.calls(call, names);
+        self.package.is_made_of(self.at, &is_meant)
     }
 
     fn is_constant(&self) -> bool {
@@ -86,13 +86,4 @@ impl<'p> Known for Value<'p, '_> {
     fn is_built(&self) -> bool {
         self.values().is_built
     }
-}
-
-fn is_from(package: &Package<'_>, at: Place, names: &[Name]) -> bool {
-    let origins = package.origins(at).into_iter();
-    let mut symbols = origins.flat_map(|call| package.callee(call));
-    symbols.any(|symbol| {
-        let mut names = names.iter();
-        names.any(|name| name.is(&symbol.package, &symbol.item))
-    })
 }

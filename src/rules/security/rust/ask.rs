@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::plan::{Wanted, is_meant};
-use super::requires::Gathered;
+use super::requires::{Gathered, Present, Use};
 use super::told::Told;
 use super::unit::{Unit, short};
 use super::value::holds;
 use crate::code::rust::{Argument, Context, Event};
 use crate::parse::RustSource;
-use crate::rule::data::{Matcher, Test, Words};
+use crate::rule::data::{Matcher, Test, Within, Words};
 use crate::source::Span;
 
 /// A file on the way through it.
@@ -36,19 +36,25 @@ impl<'l, 't> Look<'l, 't> {
     pub fn event(&mut self, event: &Event<'_>, context: Context) {
         match event {
             Event::Use { paths, at } => {
-                self.present(paths, context);
+                self.present(paths, &[], context);
                 self.used(paths, at, context);
             }
             Event::Call {
                 paths,
                 is_method,
+                on,
                 arguments,
                 at,
             } => {
                 if *is_method {
-                    self.present(paths, context);
+                    self.present(paths, on, context);
                 }
+                self.passed(paths, arguments);
                 self.called(paths, *is_method, arguments, at, context);
+            }
+            Event::Handed { made } => {
+                let excused = made.iter().map(|made| (None, *made));
+                self.gathered.excused.extend(excused);
             }
             Event::Import { path, at } => self.imported(path, at, context),
             Event::Literal {
@@ -116,16 +122,39 @@ impl<'l, 't> Look<'l, 't> {
                 Some(Matcher::Ref { .. }) => {
                     self.tell(wanted.rule, at, &Words::name(short(path)));
                 }
+                // Values are made by calls, and a name alone is none.
+                Some(Matcher::Requires {
+                    within: Within::Value,
+                    ..
+                }) => {}
                 Some(Matcher::Requires { .. }) => self.need(wanted.rule, path, at, context),
                 _ => {}
             }
         }
     }
 
+    /// `unless-passed`
+    fn passed(&mut self, paths: &[String], arguments: &[Argument<'_>]) {
+        for (rule, data) in self.unit.rules() {
+            let Matcher::Requires { unless_passed, .. } = &data.matcher else {
+                continue;
+            };
+            let mut names = unless_passed.iter();
+            if names.any(|name| paths.iter().any(|path| is_meant(name, path))) {
+                let made = arguments.iter().flat_map(|argument| argument.seen.made());
+                let excused = made.map(|made| (Some(rule), *made));
+                self.gathered.excused.extend(excused);
+            }
+        }
+    }
+
     fn need(&mut self, rule: usize, path: &str, at: &Range<usize>, context: Context) {
-        let span = Span::new(self.unit.id, at.start, at.end);
-        let used = (rule, path.to_owned(), context.function, span);
-        self.gathered.uses.push(used);
+        self.gathered.uses.push(Use {
+            rule,
+            path: path.to_owned(),
+            function: context.function,
+            span: Span::new(self.unit.id, at.start, at.end),
+        });
     }
 
     /// `call`; and methods, which are used where they are called.
@@ -173,6 +202,21 @@ impl<'l, 't> Look<'l, 't> {
                     Some(Matcher::Ref { .. }) if is_itself => {
                         told.push(wanted.rule);
                         self.tell(wanted.rule, at, &Words::name(short(path)));
+                    }
+                    Some(Matcher::Requires {
+                        within: Within::Value,
+                        ..
+                    }) => {
+                        told.push(wanted.rule);
+                        // What is made of one that is asked about already is the same value.
+                        let is_known = |made: &usize| {
+                            let mut uses = self.gathered.uses.iter();
+                            uses.any(|used| used.rule == wanted.rule && used.made() == *made)
+                        };
+                        let mut given = arguments.iter().flat_map(|given| given.seen.made());
+                        if !given.any(is_known) {
+                            self.need(wanted.rule, path, at, context);
+                        }
                     }
                     Some(Matcher::Requires { .. }) if is_itself => {
                         told.push(wanted.rule);
@@ -291,12 +335,16 @@ impl<'l, 't> Look<'l, 't> {
     }
 
     /// What `requires` needs, by name.
-    fn present(&mut self, paths: &[String], context: Context) {
+    fn present(&mut self, paths: &[String], on: &[usize], context: Context) {
         for (rule, data) in self.unit.rules() {
             if let Matcher::Requires { present, .. } = &data.matcher {
                 let is_there = |path: &String| present.iter().any(|name| is_meant(name, path));
                 if paths.iter().any(is_there) {
-                    self.gathered.present.push((rule, context.function));
+                    self.gathered.present.push(Present {
+                        rule,
+                        function: context.function,
+                        on: on.to_vec(),
+                    });
                 }
             }
         }
@@ -308,7 +356,11 @@ impl<'l, 't> Look<'l, 't> {
             if let Matcher::Requires { texts, .. } = &data.matcher
                 && texts.iter().any(|wanted| text.contains(wanted.as_str()))
             {
-                self.gathered.present.push((rule, context.function));
+                self.gathered.present.push(Present {
+                    rule,
+                    function: context.function,
+                    on: Vec::new(),
+                });
             }
         }
     }

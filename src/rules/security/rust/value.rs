@@ -61,6 +61,11 @@ impl Known for Given<'_, '_> {
         from.any(|path| names.iter().any(|name| is_meant(name, path)))
     }
 
+    /// A text that is put together comes from what its parts come from, which [`Known::is_from`] tells.
+    fn is_made_of(&self, _: &[Name]) -> bool {
+        false
+    }
+
     fn is_constant(&self) -> bool {
         !self.values().is_variable
     }

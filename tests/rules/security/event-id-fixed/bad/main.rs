@@ -1,0 +1,3 @@
+pub fn start() -> Result<(), winlog::Error> {
+    winlog::init("Orders")
+}

@@ -1,0 +1,3 @@
+pub fn start() {
+    tracing_subscriber::fmt().json().init();
+}
