@@ -37,7 +37,8 @@ pub enum Event<'e> {
         /// The place of its name.
         at: Range<usize>,
     },
-    /// Values are handed to a function of the crate, or one that is not known: what it does with them nobody follows.
+    /// Values are handed to a function of the crate, or one that is not known, or half built to whoever calls: what becomes of
+    /// them there nobody follows.
     Handed {
         /// Where they are made.
         made: &'e [usize],

@@ -6,7 +6,8 @@ use std::ops::Range;
 use proc_macro2::{Ident, Span};
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Block, Expr, FnArg, ImplItem, Item, Meta, Path, Stmt, TraitItem, Type, UseTree,
+    Attribute, Block, Expr, FnArg, ImplItem, Item, Meta, Path, ReturnType, Stmt, TraitItem, Type,
+    UseTree,
 };
 use typed_arena::Arena;
 
@@ -345,7 +346,14 @@ impl<'a> Walk<'a, '_> {
                     }
                 }
             }
-            walk.block(body);
+            let given = walk.block(body);
+            if let ReturnType::Type(_, ty) = &signature.output {
+                let ty = walk.ty(ty);
+                // Whoever calls it goes on building.
+                if ty.paths().iter().any(|path| path.ends_with("Builder")) {
+                    walk.tell(&Event::Handed { made: given.made() });
+                }
+            }
         });
         self.context = outside;
     }
