@@ -29,6 +29,13 @@ fn is_yaml(path: &RelPath) -> bool {
     matches!(path.extension().as_str(), "yml" | "yaml")
 }
 
+/// Whether what a step uses is a version of an action. Their names are the same in any letters.
+#[must_use]
+pub fn is_action_of(uses: &str, name: &str) -> bool {
+    let own = uses.split_once('@').map(|(own, _)| own);
+    own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+}
+
 /// What starts a workflow.
 #[must_use]
 pub fn triggers(root: NodeRef<'_>) -> Vec<&str> {
@@ -41,6 +48,17 @@ pub fn triggers(root: NodeRef<'_>) -> Vec<&str> {
         Value::Object(members) => members.iter().map(|member| &*member.key).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The declaration of an input of a workflow, by its name in any letters.
+#[must_use]
+pub fn input<'t>(root: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
+    let on = root.get("on")?;
+    let triggers = ["workflow_dispatch", "workflow_call"].into_iter();
+    let inputs = triggers.filter_map(|trigger| on.get(trigger)?.get("inputs"));
+    let mut members = inputs.flat_map(NodeRef::members);
+    let own = members.find(|member| member.key.eq_ignore_ascii_case(name))?;
+    Some(root.tree().at(own.node))
 }
 
 /// The jobs of a workflow.

@@ -22,6 +22,8 @@ pub struct GoFile<'t> {
     pub field_sets: Vec<FieldSet<'t>>,
     /// Of those, the ones that begin with a name, by what it stands for.
     pub(super) sets_of: HashMap<usize, Vec<usize>>,
+    /// What names are given that it does not declare, as [`Binding::later`]: variables of other files of its package.
+    pub(super) given_to: HashMap<&'t str, Vec<(GoNodeId, Given)>>,
     /// The names that it declares in its package.
     pub(super) package_names: HashMap<&'t str, usize>,
     /// Methods by the name of their type and their own.
@@ -59,6 +61,7 @@ impl<'t> GoFile<'t> {
             bindings: scopes.bindings,
             field_sets: Vec::new(),
             sets_of: HashMap::new(),
+            given_to: HashMap::new(),
             package_names: scopes.package_names,
             methods: scopes.methods,
             uses: scopes.uses,
@@ -176,10 +179,14 @@ impl<'t> GoFile<'t> {
             let bare = self.bare(*target);
             match self.tree.kind(bare) {
                 GoKind::Identifier => {
-                    if let Some(binding) = self.binding_at(bare)
-                        && let Some(binding) = self.bindings.get_mut(binding)
+                    let binding = self.binding_at(bare);
+                    if let Some(binding) =
+                        binding.and_then(|binding| self.bindings.get_mut(binding))
                     {
                         binding.later.push((*statement, *given));
+                    } else {
+                        let later = self.given_to.entry(self.text_of(bare)).or_default();
+                        later.push((*statement, *given));
                     }
                 }
                 // `*p = value`

@@ -129,13 +129,15 @@ pub fn imports(text: &str) -> Imported<'_> {
         at: if text.starts_with('\u{feff}') { 3 } else { 0 },
     };
     let mut found = Imported::default();
-    if head.word() != Some("package") {
-        return found;
-    }
-    found.package = head.word().unwrap_or_default();
-    loop {
+    let mut word = head.word();
+    if word == Some("package") {
+        found.package = head.word().unwrap_or_default();
         head.skip(b";");
-        if head.word() != Some("import") {
+        word = head.word();
+    }
+    // A piece of a source, without a clause, has imports all the same.
+    loop {
+        if word != Some("import") {
             return found;
         }
         if head.mark(b'(') {
@@ -151,6 +153,8 @@ pub fn imports(text: &str) -> Imported<'_> {
         } else if !head.spec(&mut found) {
             return found;
         }
+        head.skip(b";");
+        word = head.word();
     }
 }
 
@@ -247,6 +251,8 @@ mod tests {
             .map(|import| import.path.as_str())
             .collect();
         assert_eq!(paths, ["a/b", "c", "d", "f/g"]);
+        let piece = imports("\n import \"a\"\nimport (\n\t\"b\"\n)\n");
+        assert_eq!((piece.package, piece.paths.len()), ("", 2));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What is known of other packages without reading them: the types of results, fields and variables that rules need on
 //! the way, and the values of constants that rules compare. (pkg.go.dev/std, Go 1.26.)
 
+use super::symbol::Symbol;
+use super::types::Ty;
+
 /// Functions and methods, and the types of what they give.
 const RESULTS: &[(&str, &str, &str)] = &[
     ("archive/zip", "NewReader", "*archive/zip.Reader, error"),
@@ -15,12 +18,157 @@ const RESULTS: &[(&str, &str, &str)] = &[
     ("compress/zlib", "NewReader", "io.ReadCloser, error"),
     ("crypto/rsa", "GenerateKey", "*crypto/rsa.PrivateKey, error"),
     ("crypto/tls", "Config.Clone", "*crypto/tls.Config"),
+    (
+        "crypto/x509",
+        "ParseCertificate",
+        "*crypto/x509.Certificate, error",
+    ),
+    (
+        "crypto/x509",
+        "ParseCertificates",
+        "[]*crypto/x509.Certificate, error",
+    ),
     ("database/sql", "Conn.BeginTx", "*database/sql.Tx, error"),
     ("database/sql", "DB.Begin", "*database/sql.Tx, error"),
     ("database/sql", "DB.BeginTx", "*database/sql.Tx, error"),
     ("database/sql", "DB.Conn", "*database/sql.Conn, error"),
     ("database/sql", "Open", "*database/sql.DB, error"),
     ("database/sql", "OpenDB", "*database/sql.DB"),
+    (
+        "github.com/go-pg/pg/v10",
+        "Connect",
+        "*github.com/go-pg/pg/v10.DB",
+    ),
+    (
+        "github.com/go-pg/pg/v10",
+        "DB.Begin",
+        "*github.com/go-pg/pg/v10.Tx, error",
+    ),
+    (
+        "github.com/go-pg/pg/v10",
+        "DB.Model",
+        "*github.com/go-pg/pg/v10.Query",
+    ),
+    (
+        "github.com/go-pg/pg/v10",
+        "DB.ModelContext",
+        "*github.com/go-pg/pg/v10.Query",
+    ),
+    (
+        "github.com/go-pg/pg/v10",
+        "Tx.Model",
+        "*github.com/go-pg/pg/v10.Query",
+    ),
+    (
+        "github.com/go-pg/pg/v10",
+        "Tx.ModelContext",
+        "*github.com/go-pg/pg/v10.Query",
+    ),
+    (
+        "github.com/jackc/pgx",
+        "Connect",
+        "*github.com/jackc/pgx.Conn, error",
+    ),
+    (
+        "github.com/jackc/pgx",
+        "NewConnPool",
+        "*github.com/jackc/pgx.ConnPool, error",
+    ),
+    (
+        "github.com/jackc/pgx",
+        "Conn.Begin",
+        "*github.com/jackc/pgx.Tx, error",
+    ),
+    (
+        "github.com/jackc/pgx",
+        "ConnPool.Acquire",
+        "*github.com/jackc/pgx.Conn, error",
+    ),
+    (
+        "github.com/jackc/pgx",
+        "ConnPool.Begin",
+        "*github.com/jackc/pgx.Tx, error",
+    ),
+    (
+        "github.com/jackc/pgx/v4",
+        "Connect",
+        "*github.com/jackc/pgx/v4.Conn, error",
+    ),
+    (
+        "github.com/jackc/pgx/v4",
+        "ConnectConfig",
+        "*github.com/jackc/pgx/v4.Conn, error",
+    ),
+    (
+        "github.com/jackc/pgx/v4",
+        "Conn.Begin",
+        "github.com/jackc/pgx/v4.Tx, error",
+    ),
+    (
+        "github.com/jackc/pgx/v4/pgxpool",
+        "Connect",
+        "*github.com/jackc/pgx/v4/pgxpool.Pool, error",
+    ),
+    (
+        "github.com/jackc/pgx/v4/pgxpool",
+        "ConnectConfig",
+        "*github.com/jackc/pgx/v4/pgxpool.Pool, error",
+    ),
+    (
+        "github.com/jackc/pgx/v4/pgxpool",
+        "Pool.Begin",
+        "github.com/jackc/pgx/v4.Tx, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5",
+        "Connect",
+        "*github.com/jackc/pgx/v5.Conn, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5",
+        "ConnectConfig",
+        "*github.com/jackc/pgx/v5.Conn, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5",
+        "Conn.Begin",
+        "github.com/jackc/pgx/v5.Tx, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5",
+        "Conn.BeginTx",
+        "github.com/jackc/pgx/v5.Tx, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5/pgxpool",
+        "New",
+        "*github.com/jackc/pgx/v5/pgxpool.Pool, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5/pgxpool",
+        "NewWithConfig",
+        "*github.com/jackc/pgx/v5/pgxpool.Pool, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5/pgxpool",
+        "Pool.Acquire",
+        "*github.com/jackc/pgx/v5/pgxpool.Conn, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5/pgxpool",
+        "Pool.Begin",
+        "github.com/jackc/pgx/v5.Tx, error",
+    ),
+    (
+        "github.com/jackc/pgx/v5/pgxpool",
+        "Pool.BeginTx",
+        "github.com/jackc/pgx/v5.Tx, error",
+    ),
+    (
+        "github.com/jinzhu/gorm",
+        "Open",
+        "*github.com/jinzhu/gorm.DB, error",
+    ),
     (
         "github.com/jmoiron/sqlx",
         "Connect",
@@ -58,6 +206,17 @@ const RESULTS: &[(&str, &str, &str)] = &[
     ("gorm.io/gorm", "DB.Unscoped", "*gorm.io/gorm.DB"),
     ("gorm.io/gorm", "DB.Where", "*gorm.io/gorm.DB"),
     ("gorm.io/gorm", "DB.WithContext", "*gorm.io/gorm.DB"),
+    ("gorm.io/gorm", "Open", "*gorm.io/gorm.DB, error"),
+    (
+        "github.com/jmoiron/sqlx",
+        "DB.Beginx",
+        "*github.com/jmoiron/sqlx.Tx, error",
+    ),
+    (
+        "github.com/jmoiron/sqlx",
+        "DB.MustBegin",
+        "*github.com/jmoiron/sqlx.Tx",
+    ),
     ("gorm.io/gorm", "Open", "*gorm.io/gorm.DB, error"),
     (
         "net/http",
@@ -103,14 +262,29 @@ const RESULTS: &[(&str, &str, &str)] = &[
         "New",
         "*golang.org/x/sys/windows/svc/debug.ConsoleLog",
     ),
+    ("os", "Create", "*os.File, error"),
+    ("os", "CreateTemp", "*os.File, error"),
+    ("os", "Open", "*os.File, error"),
+    ("os", "OpenFile", "*os.File, error"),
     ("os/exec", "Command", "*os/exec.Cmd"),
     ("os/exec", "CommandContext", "*os/exec.Cmd"),
+    ("strconv", "Atoi", "int, error"),
+    ("strconv", "ParseBool", "bool, error"),
+    ("strconv", "ParseFloat", "float64, error"),
+    ("strconv", "ParseInt", "int64, error"),
+    ("strconv", "ParseUint", "uint64, error"),
 ];
 
 /// Fields of types.
 const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("archive/zip", "ReadCloser", "File", "[]*archive/zip.File"),
     ("archive/zip", "Reader", "File", "[]*archive/zip.File"),
+    (
+        "crypto/tls",
+        "ConnectionState",
+        "PeerCertificates",
+        "[]*crypto/x509.Certificate",
+    ),
     ("net/http", "Client", "Transport", "net/http.RoundTripper"),
     ("net/http", "Request", "Header", "net/http.Header"),
     ("net/http", "Server", "TLSConfig", "*crypto/tls.Config"),
@@ -188,6 +362,18 @@ const CONSTANTS: &[(&str, &str, i128)] = &[
     ("time", "Hour", 3_600_000_000_000),
 ];
 
+/// Fields that are nil for some values of their type: for a request that came without TLS, or through a proxy that took it
+/// off.
+const OPTIONAL: &[(&str, &str)] = &[("net/http", "Request.TLS")];
+
+/// Types whose methods mostly give the type itself, so that they are called in chains.
+const FLUENT: &[(&str, &str)] = &[
+    ("github.com/go-pg/pg/v10", "Query"),
+    ("github.com/go-pg/pg/v10/orm", "Query"),
+    ("github.com/jinzhu/gorm", "DB"),
+    ("gorm.io/gorm", "DB"),
+];
+
 /// Types through whose conversions values pass unchanged.
 const CONVERSIONS: &[(&str, &str)] = &[
     ("html/template", "CSS"),
@@ -208,6 +394,21 @@ pub(super) fn result(package: &str, item: &str) -> Option<&'static str> {
     let mut known = RESULTS.iter();
     let found = known.find(|(of, name, _)| *of == package && *name == item);
     found.map(|(_, _, ty)| *ty)
+}
+
+/// What a method of a fluent type gives: the type itself.
+pub(super) fn fluent(package: &str, item: &str) -> Option<Ty<'static>> {
+    let (owner, _) = item.split_once('.')?;
+    let mut known = FLUENT.iter();
+    let (package, item) = known.find(|known| **known == (package, owner))?;
+    Some(Ty::Pointer(Box::new(Ty::Named(Symbol::new(
+        *package, *item,
+    )))))
+}
+
+/// Whether a field is nil for some values of its type.
+pub(super) fn is_optional(package: &str, item: &str) -> bool {
+    OPTIONAL.contains(&(package, item))
 }
 
 /// The type of a field.

@@ -3,6 +3,7 @@
 //! There is no type checker. What cannot be decided from syntax is unknown, and nobody takes an unknown for a yes or a no.
 
 mod binding;
+mod chain;
 mod file;
 mod guard;
 mod harmless;
@@ -17,6 +18,7 @@ mod package;
 mod reach;
 mod scope;
 mod symbol;
+mod text;
 mod types;
 mod value;
 

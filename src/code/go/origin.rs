@@ -3,7 +3,8 @@
 use super::binding::{BindingKind, Given};
 use super::package::{Package, Place};
 use super::symbol::DEPTH;
-use super::value::{Const, is_number, verbs};
+use super::text::{is_number, verbs};
+use super::value::Const;
 use crate::parse::{GoField, GoKind, GoNodeId};
 
 impl Package<'_> {

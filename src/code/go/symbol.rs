@@ -126,7 +126,12 @@ impl Package<'_> {
     }
 
     /// The type of another package whose method or field `name` is, through what structs embed.
-    fn owner_of_method(&self, ty: &Ty<'_>, name: &str, depth: u32) -> Option<Symbol<'_>> {
+    pub(super) fn owner_of_method(
+        &self,
+        ty: &Ty<'_>,
+        name: &str,
+        depth: u32,
+    ) -> Option<Symbol<'_>> {
         let depth = self.step(depth)?;
         match ty {
             Ty::Named(symbol) => Some(Symbol::new(
@@ -224,8 +229,14 @@ impl Package<'_> {
 
     /// What a variable or constant may be given where it is used, each with the file that says it.
     pub(super) fn given_at(&self, at: Place) -> Vec<(usize, Given)> {
+        let own = self.file(at.file);
         let Some((file, binding)) = self.binding(at) else {
-            return Vec::new();
+            // Not declared in any file that is here: what this one gives it is known all the same.
+            let (mut given, is_settled) = own.arriving_at(at.node);
+            if !given.is_empty() && !is_settled {
+                given.push(Given::Unknown);
+            }
+            return given.into_iter().map(|given| (at.file, given)).collect();
         };
         let is_value = matches!(
             binding.kind,
@@ -234,12 +245,17 @@ impl Package<'_> {
         if !is_value {
             return Vec::new();
         }
-        let given = if file == at.file {
-            self.file(file).reaching(binding, at.node)
-        } else {
+        if file == at.file {
+            let given = own.reaching(binding, at.node).into_iter();
+            return given.map(|given| (file, given)).collect();
+        }
+        let (given, is_settled) = own.arriving_at(at.node);
+        let mut found: Vec<_> = given.into_iter().map(|given| (at.file, given)).collect();
+        if !is_settled {
             let later = binding.later.iter().map(|(_, given)| *given);
-            std::iter::once(binding.given).chain(later).collect()
-        };
-        given.into_iter().map(|given| (file, given)).collect()
+            let declared = std::iter::once(binding.given).chain(later);
+            found.extend(declared.map(|given| (file, given)));
+        }
+        found
     }
 }

@@ -39,6 +39,24 @@ impl<'p> Ty<'p> {
         }
     }
 
+    /// Whether its values are numbers, or `true` and `false`, which hold no text.
+    pub(super) fn is_number(&self) -> bool {
+        match self {
+            Self::Basic(name) => {
+                !matches!(*name, "string" | "error" | "any" | "byte" | "rune") && is_universal(name)
+            }
+            _ => false,
+        }
+    }
+
+    /// The first of several results, or itself.
+    pub(super) fn first(self) -> Self {
+        match self {
+            Self::Tuple(mut parts) if !parts.is_empty() => parts.swap_remove(0),
+            other => other,
+        }
+    }
+
     /// Reads a type as rules write it, or several: `*database/sql.DB, error`.
     #[must_use]
     pub fn written(text: &'p str) -> Self {
@@ -80,7 +98,7 @@ impl Package<'_> {
         self.type_of_type(at, DEPTH)
     }
 
-    /// The elements of a list that is written out, directly or in a variable.
+    /// The elements of a list that is written out, directly, in a variable or by `append`.
     #[must_use]
     pub fn elements(&self, at: Place) -> Vec<Place> {
         let mut found = Vec::new();
@@ -340,10 +358,10 @@ impl Package<'_> {
                 operand.map_or(Ty::Unknown, |operand| self.type_within(operand, depth))
             }
             GoKind::Selector => self.type_of_selector(at, depth),
-            GoKind::Call => match self.results(at, depth) {
-                Ty::Tuple(mut parts) if !parts.is_empty() => parts.swap_remove(0),
-                other => other,
-            },
+            GoKind::Call => {
+                let chained = self.type_of_chain(at, depth);
+                chained.unwrap_or_else(|| self.results(at, depth).first())
+            }
             GoKind::String | GoKind::RawString => Ty::Basic("string"),
             _ => Ty::Unknown,
         }
@@ -438,6 +456,12 @@ impl Package<'_> {
             .filter_map(|symbol| known::result(&symbol.package, &symbol.item));
         if let Some(text) = known.next() {
             return Ty::written(text);
+        }
+        let mut fluent = symbols
+            .iter()
+            .filter_map(|symbol| known::fluent(&symbol.package, &symbol.item));
+        if let Some(ty) = fluent.next() {
+            return ty;
         }
         match self.called(bare, depth) {
             Some(declaration) => self.declared_results(declaration, depth),

@@ -26,7 +26,7 @@ pub enum Const<'p> {
 }
 
 impl Const<'_> {
-    fn text(&self) -> Option<String> {
+    pub(super) fn text(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.to_string()),
             _ => None,
@@ -50,14 +50,14 @@ pub struct Values<'p> {
 }
 
 impl<'p> Values<'p> {
-    fn of(value: Const<'p>) -> Self {
+    pub(super) fn of(value: Const<'p>) -> Self {
         Self {
             known: vec![value],
             ..Self::default()
         }
     }
 
-    fn unknown() -> Self {
+    pub(super) fn unknown() -> Self {
         Self {
             open: true,
             ..Self::default()
@@ -70,6 +70,10 @@ impl<'p> Values<'p> {
             is_harmless: true,
             ..Self::unknown()
         }
+    }
+
+    fn is_nil(&self) -> bool {
+        !self.open && self.known == [Const::Nil]
     }
 
     /// Whether it may be any text.
@@ -146,7 +150,9 @@ impl<'t> Package<'t> {
     fn of_name(&self, at: Place, iota: Option<u32>, depth: u32) -> Values<'_> {
         let file = self.file(at.file);
         let name = file.text_of(at.node);
-        let Some((number, binding)) = self.binding(at) else {
+        let found = self.binding(at);
+        let given = self.given_at(at);
+        if found.is_none() && given.is_empty() {
             return match name {
                 "true" => Values::of(Const::Bool(true)),
                 "false" => Values::of(Const::Bool(false)),
@@ -159,14 +165,17 @@ impl<'t> Package<'t> {
                     symbols.pop().map_or_else(Values::unknown, of_symbol)
                 }
             };
-        };
-        let iota = match binding.kind {
-            BindingKind::Const(number) => Some(number),
+        }
+        let iota = match found.map(|(_, binding)| binding.kind) {
+            Some(BindingKind::Const(number)) => Some(number),
             _ => None,
         };
-        let declared = binding.ty.map(|node| Place { file: number, node });
+        let declared = found.and_then(|(number, binding)| {
+            let node = binding.ty?;
+            Some(Place { file: number, node })
+        });
         let mut values = Values::default();
-        for (number, given) in self.given_at(at) {
+        for (number, given) in given {
             let place = |node: GoNodeId| Place { file: number, node };
             values.join(match given {
                 Given::Value(node) => self.evaluate(place(node), iota, depth),
@@ -186,7 +195,7 @@ impl<'t> Package<'t> {
         if values == Values::default() {
             return Values::unknown();
         }
-        if number == at.file {
+        if let Some((_, binding)) = found.filter(|(number, _)| *number == at.file) {
             self.guarded(at, binding, &mut values, depth);
         }
         values
@@ -275,6 +284,15 @@ impl<'t> Package<'t> {
         let a = self.evaluate(at.with(left), iota, depth);
         let b = self.evaluate(at.with(right), iota, depth);
         let operator = file.operator(at.node);
+        if matches!(operator, "==" | "!=") && a.is_nil() != b.is_nil() {
+            let asked = at.with(if a.is_nil() { right } else { left });
+            if self.is_either(asked, depth) {
+                return Values {
+                    known: vec![Const::Bool(true), Const::Bool(false)],
+                    ..Values::default()
+                };
+            }
+        }
         let is_sum = operator == "+";
         let mut values = Values {
             open: a.open || b.open,
@@ -295,6 +313,18 @@ impl<'t> Package<'t> {
             }
         }
         values
+    }
+
+    /// Whether an expression is a field of another package that is nil for some and not for others.
+    fn is_either(&self, at: Place, depth: u32) -> bool {
+        let file = self.file(at.file);
+        let at = at.with(file.bare(at.node));
+        if file.tree.kind(at.node) != GoKind::Selector {
+            return false;
+        }
+        let symbols = self.symbols_within(at, depth);
+        let mut symbols = symbols.iter();
+        symbols.any(|symbol| known::is_optional(&symbol.package, &symbol.item))
     }
 
     /// Whether a chain of operators is deeper than what is evaluated one by one.
@@ -369,11 +399,16 @@ impl<'t> Package<'t> {
             return self.evaluate(at.with(*argument), iota, depth);
         }
         let symbols = self.symbols_within(bare, depth);
-        let is_format = |symbol: &Symbol<'_>| {
-            symbol.package == "fmt" && matches!(&*symbol.item, "Sprintf" | "Sprint" | "Sprintln")
-        };
-        if symbols.iter().any(is_format) {
-            return self.formatted(at, &arguments, iota, depth);
+        let mut formats = symbols.iter().filter(|symbol| symbol.package == "fmt");
+        let formats = formats.find_map(|symbol| match &*symbol.item {
+            // Printf gives no text; it is found where Sprintf was meant.
+            "Sprintf" | "Sprint" | "Sprintln" | "Printf" => Some(arguments.as_slice()),
+            // Behind what it is appended to, which is seldom more than nil.
+            "Appendf" | "Append" | "Appendln" => arguments.get(1..),
+            _ => None,
+        });
+        if let Some(arguments) = formats {
+            return self.formatted(at, arguments, iota, depth);
         }
         let is = |package: &str, item: &str| {
             let mut symbols = symbols.iter();
@@ -388,6 +423,11 @@ impl<'t> Package<'t> {
         }
         if is("path", "Join") || is("path/filepath", "Join") {
             return self.path(at, &arguments, iota, depth);
+        }
+        if is("net", "JoinHostPort")
+            && let [host, port] = arguments.as_slice()
+        {
+            return self.address(at.with(*host), at.with(*port), iota, depth);
         }
         if symbols.iter().any(is_harmless) {
             return Values::harmless();
@@ -451,69 +491,6 @@ impl<'t> Package<'t> {
             .iter()
             .any(|symbol| known::is_conversion(&symbol.package, &symbol.item))
     }
-
-    /// `fmt.Sprintf`: what it gives is built from its arguments, unless each is known or can only be a number.
-    pub(super) fn formatted(
-        &self,
-        at: Place,
-        arguments: &[GoNodeId],
-        iota: Option<u32>,
-        depth: u32,
-    ) -> Values<'_> {
-        let Some((format, rest)) = arguments.split_first() else {
-            return Values::unknown();
-        };
-        let format = self.evaluate(at.with(*format), iota, depth);
-        let verbs: Option<Vec<char>> = match format.known.as_slice() {
-            [Const::Text(text)] if !format.open => Some(verbs(text)),
-            _ => None,
-        };
-        let mut is_built = format.is_loose() || format.is_built;
-        for (number, argument) in rest.iter().enumerate() {
-            let verb = verbs.as_ref().and_then(|verbs| verbs.get(number));
-            let is_number = verb.is_some_and(|verb| is_number(*verb));
-            let value = self.evaluate(at.with(*argument), iota, depth);
-            is_built |= !is_number && (value.is_loose() || value.is_built);
-        }
-        if rest.is_empty() && !is_built {
-            return format;
-        }
-        let texts = format.known.iter().filter_map(Const::text);
-        let heads = texts.map(|text| text.split('%').next().unwrap_or_default().to_owned());
-        Values {
-            open: true,
-            is_built,
-            is_harmless: !is_built,
-            heads: heads.collect(),
-            ..Values::default()
-        }
-    }
-
-    /// The elements of a path, put together as far as they are known.
-    fn path(&self, at: Place, elements: &[GoNodeId], iota: Option<u32>, depth: u32) -> Values<'_> {
-        let mut known = String::new();
-        for element in elements {
-            let value = self.evaluate(at.with(*element), iota, depth);
-            let (text, is_whole) = match (value.known.as_slice(), value.heads.as_slice()) {
-                ([Const::Text(text)], _) if !value.open => (text.to_string(), true),
-                (_, [head]) if value.open => (head.clone(), false),
-                _ => (String::new(), false),
-            };
-            if !known.is_empty() && !known.ends_with('/') {
-                known.push('/');
-            }
-            known.push_str(text.trim_start_matches(|c| c == '/' && !known.is_empty()));
-            if !is_whole {
-                return Values {
-                    open: true,
-                    is_built: true,
-                    heads: vec![known],
-                    ..Values::default()
-                };
-            }
-        }
-        Values::of(Const::Text(Cow::Owned(known)))
-    }
 }
 
 fn of_symbol(symbol: Symbol<'_>) -> Values<'_> {
@@ -521,24 +498,6 @@ fn of_symbol(symbol: Symbol<'_>) -> Values<'_> {
         Some(value) => Values::of(Const::Int(value)),
         None => Values::of(Const::Symbol(symbol)),
     }
-}
-
-/// Whether a verb of a format writes numbers, and nothing else.
-pub(super) fn is_number(verb: char) -> bool {
-    "bdoxXUcfFeEgGpt".contains(verb)
-}
-
-/// The verbs of a format, without flags and widths.
-pub(super) fn verbs(format: &str) -> Vec<char> {
-    let mut verbs = Vec::new();
-    let mut letters = format.chars();
-    while let Some(letter) = letters.next() {
-        if letter == '%' {
-            let verb = letters.find(|c| c.is_alphabetic() || *c == '%');
-            verbs.extend(verb.filter(|verb| *verb != '%'));
-        }
-    }
-    verbs
 }
 
 pub(super) fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Option<Const<'p>> {

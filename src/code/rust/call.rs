@@ -136,7 +136,10 @@ fn is_own(path: &str) -> bool {
 
 /// The values of addresses that are put together from their parts, as they are written in one.
 fn addressed(paths: &[String], arguments: &[Argument<'_>]) -> Option<Values> {
-    let path = paths.first()?.strip_prefix("std::net::")?;
+    // An import of everything may have brought another.
+    let path = paths
+        .iter()
+        .find_map(|path| path.strip_prefix("std::net::"))?;
     match path {
         "Ipv4Addr::new" | "Ipv6Addr::new" => {
             let parts = arguments.iter().map(|argument| {

@@ -105,7 +105,11 @@ impl<'a> Walk<'a, '_> {
             Expr::Index(index) => {
                 let base = self.expression(&index.expr);
                 self.expression(&index.index);
-                Seen::of_type(base.ty.element())
+                match bare(&index.index) {
+                    // `x[..]` is all of it.
+                    Expr::Range(range) if range.start.is_none() && range.end.is_none() => base,
+                    _ => Seen::of_type(base.ty.element()),
+                }
             }
             Expr::Tuple(tuple) => {
                 let parts = tuple.elems.iter().map(|part| self.expression(part));

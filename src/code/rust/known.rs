@@ -17,19 +17,26 @@ const REEXPORTS: &[(&str, &str)] = &[
     ("md4::Digest", "digest::Digest"),
     ("md5::Digest", "digest::Digest"),
     ("nix::libc", "libc"),
+    // These stand for the builder within them.
     (
+        "openssl::ssl::SslAcceptorBuilder",
         "openssl::ssl::SslContextBuilder",
+    ),
+    (
+        "openssl::ssl::SslConnectorBuilder",
         "openssl::ssl::SslContextBuilder",
     ),
     ("quinn::rustls", "rustls"),
     ("reqwest::header", "http::header"),
     ("rocket::http::Cookie", "cookie::Cookie"),
+    ("rustls::client::ClientConfig", "rustls::ClientConfig"),
     ("rocket::http::CookieBuilder", "cookie::CookieBuilder"),
     ("rocket::http::SameSite", "cookie::SameSite"),
     (
         "rustls::client::ServerCertVerifier",
         "rustls::client::danger::ServerCertVerifier",
     ),
+    ("rustls::server::ServerConfig", "rustls::ServerConfig"),
     ("salvo::http::cookie", "cookie"),
     ("sha1::Digest", "digest::Digest"),
     ("smol::process", "async_process"),

@@ -206,6 +206,9 @@ impl<'a> Walk<'a, '_> {
                 };
                 return given;
             }
+            "join" if !matches!(on.ty, Ty::List(_)) && folder(&on).is_some() => {
+                return in_folder(on, first);
+            }
             "join" | "concat" | "repeat" | "replace" | "to_uppercase" | "to_lowercase" => {
                 let is_safe = on.values().is_safe() && are_safe(arguments);
                 return Seen::of_values(if is_safe {
@@ -255,6 +258,51 @@ impl<'a> Walk<'a, '_> {
             },
             ..Seen::default()
         }
+    }
+}
+
+/// The folder that a path is known to be.
+fn folder(path: &Seen<'_>) -> Option<Rc<str>> {
+    let values = path.values();
+    if let Some(text) = values.only_text() {
+        return Some(text.into());
+    }
+    let is_temporary = path.from.iter().any(|from| from == "std::env::temp_dir");
+    match values.heads.as_slice() {
+        [head] if is_temporary => Some(Rc::clone(head)),
+        [] if is_temporary => Some("/tmp".into()),
+        _ => None,
+    }
+}
+
+/// `folder.join(name)`
+fn in_folder<'a>(on: Seen<'a>, name: Option<&Seen<'a>>) -> Seen<'a> {
+    let name = name.map_or_else(Values::unknown, Seen::values);
+    let is_safe = on.values().is_safe() && name.is_safe();
+    let Some((folder, name)) = folder(&on).zip(name.only_text().map(str::to_owned)) else {
+        return Seen::of_values(if is_safe {
+            Values::harmless()
+        } else {
+            Values::unknown()
+        });
+    };
+    let whole = match name.strip_prefix('/') {
+        Some(_) => name,
+        None => format!("{}/{name}", folder.trim_end_matches('/')),
+    };
+    let is_known = on.values().only_text().is_some();
+    let values = if is_known {
+        Values::text(&whole)
+    } else {
+        // Where temporary files are is up to the system.
+        Values {
+            heads: vec![whole.into()],
+            ..Values::unknown()
+        }
+    };
+    Seen {
+        values: Some(Rc::new(values)),
+        ..on
     }
 }
 

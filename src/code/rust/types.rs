@@ -87,7 +87,8 @@ impl<'a> Ty<'a> {
     /// Whether values of it are numbers or the like, which hold no text.
     pub fn is_number(&self) -> bool {
         match self {
-            Self::Named(paths) => paths.iter().all(|path| NUMBERS.contains(&path.as_str())),
+            // Beside an import of everything there are other paths, which nobody means.
+            Self::Named(paths) => paths.iter().any(|path| NUMBERS.contains(&path.as_str())),
             _ => false,
         }
     }

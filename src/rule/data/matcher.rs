@@ -48,6 +48,8 @@ pub enum Matcher {
         given: Vec<String>,
         /// Values that are passed to one of these functions are excused.
         unless_passed: Vec<Name>,
+        /// Values with a function in another field that calls one of these are excused.
+        unless_calls: Vec<Name>,
     },
     /// Variables of packages, and fields, that are set to such a value.
     Assign {

@@ -250,6 +250,7 @@ impl Reader {
                     "unless",
                     "given",
                     "unless-passed",
+                    "unless-calls",
                 ],
             ),
             ("assign", &["value"]),
@@ -327,6 +328,7 @@ impl Reader {
             unless: texts(table, "unless"),
             given,
             unless_passed: self.names(table, "unless-passed"),
+            unless_calls: self.names(table, "unless-calls"),
         })
     }
 

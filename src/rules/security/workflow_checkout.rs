@@ -1,7 +1,9 @@
 //! `security/workflow-checkout`
 
 use super::root_of;
-use crate::code::workflow::{expressions, given_within, is_workflow, steps, triggers};
+use crate::code::workflow::{
+    expressions, given_within, is_action_of, is_workflow, steps, triggers,
+};
 use crate::diag::Severity;
 use crate::parse::NodeRef;
 use crate::rule::{Check, Rule, Stage};
@@ -96,7 +98,7 @@ struct Around<'n> {
 /// What makes a step check out the head of a pull request.
 fn taken<'n>(step: NodeRef<'n>, around: &Around<'n>) -> Option<NodeRef<'n>> {
     let uses = step.get("uses").and_then(NodeRef::as_str);
-    if uses.is_some_and(|uses| uses.starts_with("actions/checkout@")) {
+    if uses.is_some_and(|uses| is_action_of(uses, "actions/checkout")) {
         let with = step.get("with")?;
         let options = ["ref", "repository"].into_iter();
         let mut options = options.filter_map(|key| with.get(key));
@@ -152,6 +154,8 @@ fn is_head(text: &str, around: &Around<'_>) -> bool {
         let is_named = path.starts_with("github.event.pull_request.head.")
             || path == "github.head_ref"
             || path.starts_with("github.event.workflow_run.head_")
+            // No event has it; who writes it means the head.
+            || path.starts_with("github.event.workflow_run.head.")
             || path == "github.event.pull_request.merge_commit_sha";
         (is_named && around.trigger != COMMENT)
             || (whole.contains("pull/") && path.ends_with("number"))

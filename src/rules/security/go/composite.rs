@@ -1,5 +1,6 @@
 //! `composite` and `field`: values of struct types, by what their fields are set to, or by their being left out.
 
+use super::calling::is_calling;
 use super::made::Made;
 use super::passed;
 use super::reference::span;
@@ -20,6 +21,7 @@ struct Question<'r> {
     unless: &'r [String],
     given: &'r [String],
     unless_passed: &'r [Name],
+    unless_calls: &'r [Name],
 }
 
 /// Asks the rules about structs.
@@ -33,6 +35,7 @@ pub fn check(look: &Look<'_, '_>, made: &[Made<'_>], told: &mut Told<'_>) {
             unless,
             given,
             unless_passed,
+            unless_calls,
         } = &data.matcher
         else {
             continue;
@@ -45,6 +48,7 @@ pub fn check(look: &Look<'_, '_>, made: &[Made<'_>], told: &mut Told<'_>) {
             unless,
             given,
             unless_passed,
+            unless_calls,
         };
         for made in made.iter().filter(|made| question.is_about(&made.symbol)) {
             of_made(look, (rule, data), &question, made, told);
@@ -59,6 +63,15 @@ impl Question<'_> {
     fn is_about(&self, symbol: &Symbol<'_>) -> bool {
         let mut types = self.types.iter();
         types.any(|name| name.is(&symbol.package, &symbol.item))
+    }
+
+    /// Whether a function in one of these fields, which is none that is asked about, calls what makes up for it.
+    fn is_excused(&self, look: &Look<'_, '_>, set: &[(&str, GoNodeId)]) -> bool {
+        let mut others = set
+            .iter()
+            .filter(|(field, _)| !self.fields.iter().any(|asked| asked == field));
+        !self.unless_calls.is_empty()
+            && others.any(|(_, value)| is_calling(look, *value, self.unless_calls))
     }
 }
 
@@ -91,9 +104,20 @@ fn of_made(
     if passed::is_passed(look, made.node, &owners, question.unless_passed) {
         return;
     }
+    let named = set
+        .iter()
+        .filter_map(|(field, value)| Some((*field, (*value)?)));
+    let mut values: Vec<(&str, GoNodeId)> = named.collect();
     for (root, path) in &owners {
-        let later = file.set_later(made.node, *root, path);
-        set.extend(later.map(|set| (set.field, None)));
+        for later in file.set_later(made.node, *root, path) {
+            set.push((later.field, None));
+            if let Given::Value(value) = later.given {
+                values.push((later.field, value));
+            }
+        }
+    }
+    if question.is_excused(look, &values) {
+        return;
     }
     let has = |fields: &[String]| {
         let mut set = set.iter();
@@ -197,8 +221,15 @@ fn set_later(
             continue;
         };
         let excepted = set.root.is_some_and(|root| {
-            let mut others = file.set_later(0, root, set.path);
-            others.any(|other| question.unless.iter().any(|field| field == other.field))
+            let others: Vec<_> = file.set_later(0, root, set.path).collect();
+            let mut fields = others.iter().map(|other| other.field);
+            let values = others.iter().filter_map(|other| match other.given {
+                Given::Value(value) => Some((other.field, value)),
+                _ => None,
+            });
+            let values: Vec<_> = values.collect();
+            fields.any(|other| question.unless.iter().any(|field| field == other))
+                || question.is_excused(look, &values)
         });
         if !excepted && any_holds(look, question.value, at(value)) {
             let words = Words {

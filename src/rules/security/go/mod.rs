@@ -3,6 +3,7 @@
 mod assign;
 mod bytes;
 mod call;
+mod calling;
 mod composite;
 mod import;
 mod inside;

@@ -78,7 +78,8 @@ fn outermost(file: &GoFile<'_>, id: GoNodeId) -> GoNodeId {
     }
 }
 
-fn is_in(
+/// Whether one of these names, or of these texts, stands among nodes of a file.
+pub fn is_in(
     package: &Package<'_>,
     number: usize,
     mut nodes: std::ops::Range<GoNodeId>,

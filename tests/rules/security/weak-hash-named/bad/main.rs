@@ -1,0 +1,5 @@
+use openssl::hash::MessageDigest;
+
+pub fn digest() -> Option<MessageDigest> {
+    MessageDigest::from_name("sha1")
+}
