@@ -235,9 +235,12 @@ impl Loader {
 
     /// Reads files that the walk listed; of their syntax nothing is asked.
     pub(super) fn read(&mut self, entries: Vec<Entry>) {
+        /// For fewer, waking other threads takes longer.
+        const FEW: usize = 16;
         let (root, over) = (&self.root, &self.workspace.over);
         let contents: Vec<_> = entries
             .into_par_iter()
+            .with_min_len(FEW)
             .map(|entry| (content(root, over, &entry), entry.rel))
             .collect();
         for (content, path) in contents {

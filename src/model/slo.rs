@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::Workspace;
 use super::load::Loader;
 use super::manifest::{Language, Manifest, SloSettings};
@@ -84,16 +86,20 @@ impl Loader {
             })
             .collect();
         found.extend(others);
-        for found in found {
-            // One that a manifest names is read whatever it is called; if it is missing, that is told there.
-            let id = self.workspace.sources.find(&found.path);
-            if let Some(id) = id.filter(|id| scope.contains(id)) {
-                self.slo_file(id, found);
-            }
+        // One that a manifest names is read whatever it is called; if it is missing, that is told there.
+        let workspace = &self.workspace;
+        let known = found.into_par_iter().filter_map(|found| {
+            let id = workspace.sources.find(&found.path)?;
+            let file = scope.contains(&id).then(|| workspace.objectives(id))?;
+            Some((id, found, file))
+        });
+        let known: Vec<_> = known.collect();
+        for (id, found, file) in known {
+            self.slo_file(id, found, file);
         }
     }
 
-    fn slo_file(&mut self, id: FileId, found: Found) {
+    fn slo_file(&mut self, id: FileId, found: Found, file: Option<SloFile>) {
         let Found {
             folder,
             language,
@@ -102,9 +108,6 @@ impl Loader {
         } = found;
         let is_asked = settings.is_some();
         let settings = settings.unwrap_or_default();
-        let text = self.workspace.sources.file(id).text().unwrap_or_default();
-        let parsed = self.workspace.parsed.get(&id);
-        let file = parsed.and_then(|parsed| read(id, text, parsed));
         let out = settings.out.map_or(OUT.to_owned(), |out| out.value);
         let out = out.trim_end_matches('/').to_owned();
         let metrics = settings
@@ -200,12 +203,17 @@ impl Loader {
 }
 
 impl Workspace {
+    /// What a file of objectives says; none where it cannot be read as YAML.
+    fn objectives(&self, id: FileId) -> Option<SloFile> {
+        let text = self.sources.file(id).text().unwrap_or_default();
+        read(id, text, self.parsed.get(&id)?)
+    }
+
     /// Takes a text as the file of objectives of a service that says nothing about it.
     pub(super) fn objectives_of_text(&mut self, id: FileId) {
         let source = self.sources.file(id);
-        let parsed = self.parsed.get(&id);
         let facts = SloFacts {
-            file: parsed.and_then(|parsed| read(id, source.text().unwrap_or_default(), parsed)),
+            file: self.objectives(id),
             folder: source.path().parent().to_owned(),
             out: OUT.to_owned(),
             is_asked: false,

@@ -67,12 +67,15 @@ pub fn quoted(value: &str) -> String {
 
 /// A text of several lines as a block; of one line, as a string.
 pub fn block(value: &str, indent: usize) -> Cow<'_, str> {
+    if !value.contains('\n') {
+        return scalar(value);
+    }
     let is_printable =
         |c: char| !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
     let fits = value.lines().all(|line| line.chars().all(is_printable))
         && !value.starts_with([' ', '\n'])
         && !value.contains('\r');
-    if !fits || !value.contains('\n') {
+    if !fits {
         return scalar(value);
     }
     let mut text = String::from("|-");
