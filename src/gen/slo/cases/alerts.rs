@@ -17,15 +17,15 @@ pub fn tests(file: &SloFile, objective: &Objective, rules: &[&Rule]) -> Vec<Test
     let mut tests = Vec::new();
     let inputs = inputs(file, objective);
     for severity in [Severity::Page, Severity::Ticket] {
-        let rule = rules.iter().find(|rule| {
+        let rule = rules.iter().copied().find(|rule| {
             rule.labels.get("sloth_severity").map(String::as_str) == Some(severity.word())
                 && matches!(&rule.makes, Makes::Alert(name, None) if *name == objective.alerts.name)
         });
+        let Some(alert) = rule.map(|rule| Alert::of(rule, objective)) else {
+            continue;
+        };
         for burn in live_burns(objective, severity) {
-            tests.extend(
-                rule.into_iter()
-                    .flat_map(|rule| of_burn(&inputs, objective, rule, &burn)),
-            );
+            tests.extend(of_burn(&inputs, objective, &alert, &burn));
         }
     }
     let conditions = objective
@@ -40,11 +40,11 @@ pub fn tests(file: &SloFile, objective: &Objective, rules: &[&Rule]) -> Vec<Test
         ));
         let rule = rules
             .iter()
+            .copied()
             .find(|rule| matches!(&rule.makes, Makes::Alert(made, _) if *made == name));
-        tests.extend(
-            rule.into_iter()
-                .flat_map(|rule| of_condition(&inputs, objective, rule, condition)),
-        );
+        if let Some(alert) = rule.map(|rule| Alert::of(rule, objective)) {
+            tests.extend(of_condition(&inputs, objective, &alert, condition));
+        }
     }
     tests
 }
@@ -58,14 +58,13 @@ fn inputs(file: &SloFile, objective: &Objective) -> Inputs {
         .into_iter()
         .filter(|window| *window < objective.window.length);
     let inputs = windows.map(|window| {
-        let labels = labels(objective, window);
-        let series = format!("{}{}", ratio_series(window), selector(&labels));
+        let series = format!("{}{}", ratio_series(window), labels(objective, window));
         (window, series)
     });
     inputs.collect()
 }
 
-fn of_burn(inputs: &Inputs, objective: &Objective, rule: &Rule, burn: &Burn) -> Vec<Test> {
+fn of_burn(inputs: &Inputs, objective: &Objective, alert: &Alert<'_>, burn: &Burn) -> Vec<Test> {
     let threshold = burn.factor * objective.target.budget();
     let (short, long) = (burn.short.in_prometheus(), burn.long.in_prometheus());
     let word = burn.severity.word();
@@ -95,7 +94,7 @@ fn of_burn(inputs: &Inputs, objective: &Objective, rule: &Rule, burn: &Burn) -> 
             window if window == burn.long => threshold * in_long,
             _ => 0.0,
         };
-        test(inputs, objective, rule, share, (fires, told))
+        test(inputs, objective, alert, share, (fires, told))
     });
     tests.collect()
 }
@@ -103,7 +102,7 @@ fn of_burn(inputs: &Inputs, objective: &Objective, rule: &Rule, burn: &Burn) -> 
 fn of_condition(
     inputs: &Inputs,
     objective: &Objective,
-    rule: &Rule,
+    alert: &Alert<'_>,
     condition: &Condition,
 ) -> Vec<Test> {
     let threshold = condition.threshold * objective.target.budget();
@@ -125,7 +124,7 @@ fn of_condition(
         test(
             inputs,
             objective,
-            rule,
+            alert,
             of,
             (fires, format!("{} {told}", condition.name.value)),
         )
@@ -137,22 +136,15 @@ fn of_condition(
 fn test(
     inputs: &Inputs,
     objective: &Objective,
-    rule: &Rule,
+    alert: &Alert<'_>,
     share: impl Fn(Length) -> f64,
     (fires, told): (bool, String),
 ) -> Test {
-    let (name, wait) = match &rule.makes {
-        Makes::Alert(name, after) => (name.clone(), after.map_or(0, Length::as_minutes)),
-        Makes::Record(name) => (name.clone(), 0),
-    };
-    let at = wait + 2;
+    let (name, at) = (alert.name.to_owned(), alert.wait + 2);
     let inputs = inputs.iter().map(|(window, series)| {
         let samples = format!("{}x{}", share(*window), at + 1);
         (series.clone(), samples)
     });
-    let mut labels = own_labels(objective);
-    labels.extend(rule.labels.clone());
-    let annotations = rendered(&rule.annotations, objective);
     let mut test = Test {
         name: format!("{}: {told}", objective.name.value),
         interval: Length::minutes(1),
@@ -161,31 +153,56 @@ fn test(
         alerts: Vec::new(),
     };
     let at = Length::minutes(at);
-    // What a template of the user's own comes to is not known here.
-    let is_known = labels
-        .values()
-        .chain(annotations.values())
-        .all(|value| !value.contains("{{"));
-    if is_known {
-        let told = fires.then_some((labels, annotations));
+    if let Some(told) = &alert.told {
+        let told = fires.then(|| told.clone());
         test.alerts.push(Fires { name, at, told });
     } else {
-        let severity = rule.labels.get("sloth_severity").map_or("", String::as_str);
         let mut wanted = id_labels(objective);
         wanted.insert("alertname".to_owned(), name);
         wanted.insert("alertstate".to_owned(), "firing".to_owned());
-        wanted.insert("sloth_severity".to_owned(), severity.to_owned());
+        wanted.insert("sloth_severity".to_owned(), alert.severity.to_owned());
         test.exprs.push(Expr {
             asked: format!("count(ALERTS{})", selector(&wanted)),
             at,
             samples: if fires {
-                vec![(Labels::new(), "1")]
+                vec![("{}".to_owned(), "1")]
             } else {
                 Vec::new()
             },
         });
     }
     test
+}
+
+/// What is known of an alert, whatever makes it fire.
+struct Alert<'r> {
+    name: &'r str,
+    /// How many minutes it waits.
+    wait: u64,
+    severity: &'r str,
+    /// Its labels and annotations; none where a template of the user's own is among them.
+    told: Option<(Labels, Labels)>,
+}
+
+impl<'r> Alert<'r> {
+    fn of(rule: &'r Rule, objective: &Objective) -> Self {
+        let (name, wait) = match &rule.makes {
+            Makes::Alert(name, after) => (name, after.map_or(0, Length::as_minutes)),
+            Makes::Record(name) => (name, 0),
+        };
+        let mut labels = own_labels(objective);
+        labels.extend(rule.labels.clone());
+        let annotations = rendered(&rule.annotations, objective);
+        let mut values = labels.values().chain(annotations.values());
+        let is_known = values.all(|value| !value.contains("{{"));
+        let severity = rule.labels.get("sloth_severity");
+        Self {
+            name,
+            wait,
+            severity: severity.map_or("", String::as_str),
+            told: is_known.then_some((labels, annotations)),
+        }
+    }
 }
 
 /// Annotations as Prometheus fills them in.

@@ -1,7 +1,7 @@
 //! Tests in steps of a minute: windows up to six hours, and what an objective says of itself.
 
 use super::super::ratio::{ALL_EVENTS, BAD_EVENTS, SHORTEST};
-use super::super::rules::{Labels, filter, own_labels, ratio_series, windows};
+use super::super::rules::{filter, own_labels, ratio_series, selector, windows};
 use super::super::series::Pair;
 use super::test::{Expr, Test};
 use crate::expr::double_text;
@@ -96,20 +96,20 @@ pub fn burst(
 }
 
 /// The usual share before a burst, more while it is seen, and the usual share again.
-pub fn seen(series: &str, labels: &Labels, [before, still, after]: [Length; 3]) -> [Expr; 3] {
+pub fn seen(series: &str, labels: &str, [before, still, after]: [Length; 3]) -> [Expr; 3] {
     [
         about(series, USUAL, labels, before),
         Expr {
             asked: format!("{series} > bool {}", USUAL + 1e-6),
             at: still,
-            samples: vec![(labels.clone(), "1")],
+            samples: vec![(labels.to_owned(), "1")],
         },
         about(series, USUAL, labels, after),
     ]
 }
 
 /// That a series has a value, but for the last digits.
-pub fn about(series: &str, value: f64, labels: &Labels, at: Length) -> Expr {
+pub fn about(series: &str, value: f64, labels: &str, at: Length) -> Expr {
     Expr {
         asked: format!(
             "abs({series} - {}) < bool {}",
@@ -117,15 +117,15 @@ pub fn about(series: &str, value: f64, labels: &Labels, at: Length) -> Expr {
             double_text(value.abs().max(1e-3) * 1e-7)
         ),
         at,
-        samples: vec![(labels.clone(), "1")],
+        samples: vec![(labels.to_owned(), "1")],
     }
 }
 
-/// The labels of the series of a window.
-pub fn labels(objective: &Objective, window: Length) -> Labels {
+/// The labels of the series of a window, as a selector.
+pub fn labels(objective: &Objective, window: Length) -> String {
     let mut labels = own_labels(objective);
     labels.insert("sloth_window".to_owned(), window.in_prometheus());
-    labels
+    selector(&labels)
 }
 
 /// Whether the budget of the period can be weighted by requests.
@@ -138,17 +138,14 @@ pub fn counts_events(objective: &Objective) -> bool {
 }
 
 /// A series as a test puts it in.
-pub fn input(series: &str, labels: &Labels, values: String) -> (String, String) {
-    (
-        format!("{series}{}", super::super::rules::selector(labels)),
-        values,
-    )
+pub fn input(series: &str, labels: &str, values: String) -> (String, String) {
+    (format!("{series}{labels}"), values)
 }
 
 /// What an objective says of itself, and how fast its budget burns.
 pub fn metadata(objective: &Objective, exact: bool) -> Test {
     let at = Length::minutes(4);
-    let (own, filter) = (own_labels(objective), filter(objective));
+    let (own, filter) = (selector(&own_labels(objective)), filter(objective));
     let budget = objective.target.budget();
     // A burn that is no whole number, of which nothing is 1.
     let burn = 0.5;
@@ -193,7 +190,7 @@ pub fn metadata(objective: &Objective, exact: bool) -> Test {
             about(
                 &of("sloth_slo_info"),
                 1.0,
-                &super::super::metadata::info(objective),
+                &selector(&super::super::metadata::info(objective)),
                 at,
             ),
         ],
