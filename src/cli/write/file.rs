@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::{WriteError, failed};
 use crate::diag::Content;
 
 /// Writes a new file.
@@ -55,6 +56,35 @@ pub(super) fn flush_folder(path: &Path) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
+}
+
+/// Flushes many at a time: a disk that is asked to wait for one waits for the others too.
+pub(super) fn all(paths: &[&Path], flush: fn(&Path) -> io::Result<()>) -> Result<(), WriteError> {
+    /// What disks take at a time, and no more threads than any system has.
+    const THREADS: usize = 16;
+    let share = paths.len().div_ceil(THREADS).max(1);
+    let flush = |paths: &[&Path]| {
+        let mut paths = paths.iter();
+        paths.try_for_each(|path| flush(path).map_err(failed("write", path)))
+    };
+    std::thread::scope(|scope| {
+        let flush = &flush;
+        let mut shares = paths.chunks(share);
+        let own = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares
+            .map(|share| {
+                let thread = std::thread::Builder::new();
+                (share, thread.spawn_scoped(scope, move || flush(share)))
+            })
+            .collect();
+        let mut result = flush(own);
+        for (share, other) in others {
+            // A thread that cannot be had is no reason to do nothing.
+            let other = other.ok().and_then(|other| other.join().ok());
+            result = result.and_then(|()| other.unwrap_or_else(|| flush(share)));
+        }
+        result
+    })
 }
 
 #[cfg(unix)]

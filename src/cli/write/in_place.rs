@@ -6,8 +6,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::journal::{Fingerprint, Journal, Step, old_file};
 use super::staging::Staging;
 use super::{WriteError, below, failed, file, interrupt};
@@ -89,9 +87,10 @@ fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journa
     for folder in ["new", "old"].map(|name| staging.join(name)) {
         fs::create_dir(&folder).map_err(failed("make", &folder))?;
     }
+    let mut known = HashSet::new();
     for (number, change) in changes.iter().enumerate() {
         interrupt::check()?;
-        let target = reach(root, &change.path, &mut journal.folders)?;
+        let target = reach(root, &change.path, &mut journal.folders, &mut known)?;
         if let Some(content) = &change.after {
             let path = new_file(staging, number);
             file::create(&path, content).map_err(failed("write", &path))?;
@@ -110,12 +109,11 @@ fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journa
     }
     let written = changes.iter().enumerate();
     let written = written.filter(|(_, change)| change.after.is_some());
-    let written: Vec<usize> = written.map(|(number, _)| number).collect();
-    // Together, so that the disk can take many at a time.
-    written.into_par_iter().try_for_each(|number| {
-        let path = new_file(staging, number);
-        file::flush(&path).map_err(failed("write", &path))
-    })?;
+    let written: Vec<PathBuf> = written
+        .map(|(number, _)| new_file(staging, number))
+        .collect();
+    let written: Vec<&Path> = written.iter().map(PathBuf::as_path).collect();
+    file::all(&written, file::flush)?;
     // Last, so that there is little time for an edit between this look and the renaming.
     for (number, change) in changes.iter().enumerate() {
         let target = change.path.below(root);
@@ -163,14 +161,22 @@ fn new_file(staging: &Path, step: usize) -> PathBuf {
 }
 
 /// Where `rel` is, with no link on the way, and no folder or device in its place. Folders that are
-/// missing on the way are added to `folders`.
-fn reach(root: &Path, rel: &RelPath, folders: &mut Vec<String>) -> Result<PathBuf, WriteError> {
+/// missing on the way are added to `folders`, and those that were looked at to `known`.
+fn reach<'c>(
+    root: &Path,
+    rel: &'c RelPath,
+    folders: &mut Vec<String>,
+    known: &mut HashSet<&'c str>,
+) -> Result<PathBuf, WriteError> {
     let target = below(root, rel)?;
     let ends = rel.as_str().match_indices('/').map(|(at, _)| at);
     for end in ends.chain([rel.as_str().len()]) {
         let part = &rel.as_str()[..end];
         let path = below(root, &RelPath::new(part))?;
         let is_target = path == target;
+        if !is_target && !known.insert(part) {
+            continue;
+        }
         match fs::symlink_metadata(&path) {
             Ok(found) if found.is_symlink() => return Err(WriteError::Link(path)),
             Ok(found) if is_target && !found.is_file() => {
@@ -212,9 +218,8 @@ fn carry_out(root: &Path, staging: &Path, journal: &Journal) -> Result<(), Write
         .map(|step| below(root, &RelPath::new(&step.path)))
         .collect::<Result<_, _>>()?;
     let folders: BTreeSet<&Path> = targets.iter().filter_map(|path| path.parent()).collect();
-    folders
-        .into_par_iter()
-        .try_for_each(|folder| file::flush_folder(folder).map_err(failed("write", folder)))
+    let folders: Vec<&Path> = folders.into_iter().collect();
+    file::all(&folders, file::flush_folder)
 }
 
 #[cfg(test)]
