@@ -94,12 +94,29 @@ impl Loader {
             Some((id, found, file))
         });
         let known: Vec<_> = known.collect();
+        self.read_outputs(known.iter().map(|(_, found, _)| found));
         for (id, found, file) in known {
             self.slo_file(id, found, file);
         }
     }
 
+    /// Reads what stands where rules go, of all services at once.
+    fn read_outputs<'f>(&mut self, found: impl Iterator<Item = &'f Found>) {
+        let folders = found.filter_map(|found| {
+            let file = RelPath::resolve(&found.folder, &format!("{}/_", found.out()))?;
+            Some(file.parent().to_owned())
+        });
+        let folders: BTreeSet<String> = folders.filter(|_| !self.is_planned).collect();
+        let listed = folders
+            .par_iter()
+            .flat_map_iter(|folder| list(&self.root, &self.folder(folder)))
+            .filter(|entry| self.workspace.sources.find(&entry.rel).is_none());
+        let entries = listed.collect();
+        self.read(entries);
+    }
+
     fn slo_file(&mut self, id: FileId, found: Found, file: Option<SloFile>) {
+        let out = found.out().to_owned();
         let Found {
             folder,
             language,
@@ -108,8 +125,6 @@ impl Loader {
         } = found;
         let is_asked = settings.is_some();
         let settings = settings.unwrap_or_default();
-        let out = settings.out.map_or(OUT.to_owned(), |out| out.value);
-        let out = out.trim_end_matches('/').to_owned();
         let metrics = settings
             .metrics
             .and_then(|metrics| RelPath::resolve(&folder, &metrics.value));
@@ -232,6 +247,14 @@ struct Found {
     folder: String,
     language: Option<Language>,
     settings: Option<SloSettings>,
+}
+
+impl Found {
+    /// The folder of the generated rules below that of the service.
+    fn out(&self) -> &str {
+        let named = self.settings.as_ref().and_then(|slo| slo.out.as_ref());
+        named.map_or(OUT, |out| out.value.trim_end_matches('/'))
+    }
 }
 
 impl Manifest {
