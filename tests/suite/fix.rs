@@ -121,6 +121,11 @@ fn packages_are_called_what_the_file_calls_them() {
                 "import \"net/http\"\nimport \"time\"\n\nvar s = http.Server{ReadHeaderTimeout: 5 * time.Second}",
             ),
         ),
+        // What stands in a group is not all declared there.
+        (
+            "package p\n\nimport \"net/http\"\n\nvar s = http.Server{}\n\nconst (\n\ta = 5 * time.Second\n)\n",
+            Some("http.Server{ReadHeaderTimeout: 5 * time.Second}"),
+        ),
         // The name means something else here.
         (
             "package p\n\nimport \"net/http\"\n\nvar s = http.Server{}\n\nvar time = 1\n",

@@ -119,9 +119,9 @@ impl<'t> Package<'t> {
     /// Whether some file declares a name in the package.
     #[must_use]
     pub fn is_declared(&self, name: &str) -> bool {
-        self.sources(|source| source.outline().declares(name))
-            .next()
-            .is_some()
+        // The outline takes what stands in a group for declared, be it a type or a package.
+        let mut may = self.sources(|source| source.outline().declares(name));
+        may.any(|number| self.file(number).package_names.contains_key(name))
     }
 
     /// The declaration that a name stands for: in its own file, or in another file of its package.
