@@ -102,10 +102,7 @@ impl Loader {
 
     /// Reads what stands where rules go, of all services at once.
     fn read_outputs<'f>(&mut self, found: impl Iterator<Item = &'f Found>) {
-        let folders = found.filter_map(|found| {
-            let file = RelPath::resolve(&found.folder, &format!("{}/_", found.out()))?;
-            Some(file.parent().to_owned())
-        });
+        let folders = found.filter_map(|found| inside(&found.folder, found.out()));
         let folders: BTreeSet<String> = folders.filter(|_| !self.is_planned).collect();
         let listed = folders
             .par_iter()
@@ -195,11 +192,9 @@ impl Loader {
 
     /// Reads the files in a folder of a service, whatever the run is about.
     fn files_in(&mut self, folder: &str, name: &str) -> Vec<FileId> {
-        // A folder may be the root, which is no path; a file in it is one.
-        let Some(inside) = RelPath::resolve(folder, &format!("{name}/_")) else {
+        let Some(folder) = inside(folder, name) else {
             return Vec::new();
         };
-        let folder = inside.parent();
         if self.is_planned {
             let sources = self.workspace.sources.iter();
             return sources
@@ -207,7 +202,7 @@ impl Loader {
                 .map(|(id, _)| id)
                 .collect();
         }
-        let entries = list(&self.root, &self.folder(folder));
+        let entries = list(&self.root, &self.folder(&folder));
         let paths: Vec<RelPath> = entries.iter().map(|entry| entry.rel.clone()).collect();
         let unknown = |entry: &Entry| self.workspace.sources.find(&entry.rel).is_none();
         let new = entries.into_iter().filter(unknown).collect();
@@ -239,6 +234,13 @@ impl Workspace {
         };
         self.slos.insert(id, facts);
     }
+}
+
+/// A folder of a service below the root of the workspace, `""` for the root itself; none outside of it.
+fn inside(folder: &str, name: &str) -> Option<String> {
+    // The root is no path; a file in it is one.
+    let file = RelPath::resolve(folder, &format!("{name}/_"))?;
+    Some(file.parent().to_owned())
 }
 
 /// A file of objectives and what its service says about it.
