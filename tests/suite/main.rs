@@ -34,6 +34,7 @@ mod flags_reach;
 mod flags_rust;
 mod flags_split;
 mod generate;
+mod growth;
 mod modules;
 mod parse;
 mod picture;

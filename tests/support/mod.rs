@@ -10,4 +10,5 @@ pub mod lab;
 pub mod oracle;
 pub mod promtool;
 pub mod sumdb;
+pub mod valgrind;
 pub mod zip;
