@@ -14,7 +14,7 @@ summary = \"s\"
 ";
 
 /// A template with one more part of a manifest, and files.
-fn template(manifest: &str, files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(super) fn template(manifest: &str, files: &[(&str, &str)]) -> tempfile::TempDir {
     let at = tempfile::tempdir().unwrap();
     fs::create_dir(at.path().join("t")).unwrap();
     fs::write(

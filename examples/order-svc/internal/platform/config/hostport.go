@@ -9,10 +9,7 @@ import (
 	"strings"
 )
 
-var (
-	hostPattern = regexp.MustCompile(`^[A-Za-z0-9._-]*$`)
-	portPattern = regexp.MustCompile(`^[0-9]+$`)
-)
+var hostPattern = regexp.MustCompile(`^[A-Za-z0-9._-]*$`)
 
 // checkHostPort reports whether s is host:port, :port or [v6]:port with a
 // decimal port.
@@ -21,7 +18,7 @@ func checkHostPort(s string) error {
 	if err != nil {
 		return errors.New(`want host:port, :port or [ipv6]:port`)
 	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n > 65535 || !portPattern.MatchString(port) {
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return errors.New("the port must be a number from 0 to 65535")
 	}
 	if strings.HasPrefix(s, "[") {
