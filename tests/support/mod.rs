@@ -1,5 +1,5 @@
 //! What the test binaries share.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 pub mod binary;
 pub mod checked;
@@ -10,5 +10,6 @@ pub mod lab;
 pub mod oracle;
 pub mod promtool;
 pub mod sumdb;
+pub mod tools;
 pub mod valgrind;
 pub mod zip;

@@ -15,7 +15,7 @@ use super::go;
 pub fn oracle() -> &'static Path {
     static ORACLE: OnceLock<PathBuf> = OnceLock::new();
     ORACLE.get_or_init(|| {
-        let target = top().join("target/test-tools/oracle");
+        let target = top().join("target/tools/oracle");
         let source = top().join("tests/modules/oracle");
         let mut build = go::command(&source, &["build", "-o"]);
         build.arg(&target).arg(".");

@@ -1,0 +1,37 @@
+//! How tests come by the programs that they run.
+
+use crate::support::tools::{Need, available, may_be_missing, unpacked};
+
+#[test]
+fn a_missing_tool_fails_only_where_ci_is_set_and_the_network_is_not_ruled_out() {
+    let cases = [
+        (false, false, true),
+        (false, true, true),
+        (true, false, false),
+        (true, true, true),
+    ];
+    for (ci, offline, expected) in cases {
+        assert_eq!(
+            may_be_missing(ci, offline),
+            expected,
+            "CI {ci}, offline {offline}"
+        );
+    }
+}
+
+#[test]
+fn debian_programs_run_from_where_they_are_unpacked() {
+    if !available(&[Need::Registry]) {
+        return;
+    }
+    let strace = unpacked("strace", "usr/bin/strace").expect("strace");
+    assert!(strace.program.starts_with(crate::support::tools::folder()));
+    let traced = strace
+        .command()
+        .args(["-f", "-e", "trace=execve", "true"])
+        .output();
+    let traced = traced.expect("strace runs");
+    let log = String::from_utf8_lossy(&traced.stderr);
+    assert!(traced.status.success(), "{log}");
+    assert!(log.contains("execve("), "{log}");
+}
