@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use govkit::rule::Check;
 use govkit::rules::{ALL, built_in};
 use support::fixtures::{assert_file, folder, overwriting, top};
+use support::overlay;
 
 /// The rooms of `src/` and the floor each is on. Imports lead to lower floors only.
 const FLOORS: &[(&str, u8)] = &[
@@ -209,14 +210,20 @@ fn every_rule_says_what_it_is_and_has_fixtures() {
             "{}: doc says too little",
             rule.id
         );
-        for side in ["bad", "good", "bad.txt"] {
+        for side in ["bad", "good"] {
             let path = folder(rule).join(side);
             assert!(
-                path.exists() || overwriting(),
+                !overlay::composed(&path).is_empty() || overwriting(),
                 "{} is missing",
                 path.display()
             );
         }
+        let output = folder(rule).join("bad.txt");
+        assert!(
+            output.exists() || overwriting(),
+            "{} is missing",
+            output.display()
+        );
     }
 }
 
@@ -238,6 +245,32 @@ fn fixtures_belong_to_rules() {
             );
         }
     }
+}
+
+#[test]
+fn bases_exist_and_belong_to_fixtures() {
+    let (bases, fixtures) = overlay::named();
+    let known: BTreeSet<PathBuf> = built_in()
+        .iter()
+        .flat_map(|rule| {
+            [
+                folder(rule),
+                folder(rule).join("bad"),
+                folder(rule).join("good"),
+            ]
+        })
+        .collect();
+    for fixture in fixtures {
+        assert!(
+            known.contains(&fixture),
+            "{} is not a fixture, but tests/bases/bases.toml names it",
+            fixture.display()
+        );
+    }
+    let there = std::fs::read_dir(top().join("tests/bases")).expect("bases");
+    let there = there.flatten().map(|entry| entry.path());
+    let there: BTreeSet<PathBuf> = there.filter(|path| path.is_dir()).collect();
+    assert_eq!(there, bases.into_iter().collect());
 }
 
 /// `docs/rules/<family>/<rule>.md`, made of the rule and its bad fixture.

@@ -7,18 +7,23 @@ use govkit::model::load;
 use govkit::rule::{Check, Rule, pack};
 use govkit::rules::{built_in, ids};
 
+use crate::support::cases::check_each;
 use crate::support::fixtures::{assert_file, check, copied, folder, overwriting, rendered};
+use crate::support::overlay::composed;
 
-/// Fixtures that hold generated code get it anew when snapshots are written; those of the family
-/// `generated` hold what is wrong with it.
+/// Fixtures that hold generated code get it anew when snapshots are written, wherever they have it from; those of the
+/// family `generated` hold what is wrong with it.
 fn regenerate(folder: &Path) {
-    let workspace = load(&[folder.to_owned()], &ids()).expect("a workspace");
+    let copy = copied(folder);
+    let workspace = load(&[copy.path().to_owned()], &ids()).expect("a workspace");
+    let files = composed(folder);
     // Both tests do so at once, which the one writer would refuse.
     for change in plans(&workspace, GENERATORS)
         .into_iter()
         .flat_map(|plan| plan.changes.clone())
     {
-        let path = change.path.below(workspace.root());
+        let own = change.path.below(folder);
+        let path = files.get(change.path.as_str()).unwrap_or(&own);
         let text = change.after.expect("an output").bytes;
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("generated code that can be written");
@@ -44,73 +49,75 @@ fn examples(rule: &Rule) {
 
 #[test]
 fn the_examples_of_data_rules_are_their_fixtures() {
-    for rule in built_in() {
-        examples(rule);
-    }
+    check_each(built_in(), |rule| rule.id.to_owned(), examples);
 }
 
 #[test]
 fn every_bad_fixture_is_found_and_told_as_recorded() {
-    for rule in built_in() {
-        if overwriting() {
-            examples(rule);
-        }
-        if overwriting() && !rule.id.starts_with("generated/") {
-            regenerate(&folder(rule).join("bad"));
-        }
-        let bad = copied(&folder(rule).join("bad"));
-        let (workspace, report) = check(bad.path());
-        let found = report
-            .findings()
-            .iter()
-            .filter(|finding| finding.rule == rule.id)
-            .count();
-        // What cannot be evaluated is all that some rules can say.
-        let unevaluated = report
-            .unevaluated()
-            .iter()
-            .filter(|unevaluated| unevaluated.rule == rule.id)
-            .count();
-        assert!(
-            found + unevaluated > 0,
-            "{}: nothing found in bad/",
-            rule.id
-        );
-        let others: Vec<_> = report
-            .findings()
-            .iter()
-            .filter(|finding| finding.rule != rule.id)
-            // An exception that does not hold leaves what it is about.
-            .filter(|_| rule.family() != "waiver")
-            .collect();
-        assert!(others.is_empty(), "{}: bad/ also has {others:?}", rule.id);
-        assert_file(
-            &folder(rule).join("bad.txt"),
-            &rendered("human", &workspace, &report),
-        );
+    check_each(built_in(), |rule| rule.id.to_owned(), assert_bad);
+}
+
+fn assert_bad(rule: &Rule) {
+    if overwriting() {
+        examples(rule);
     }
+    if overwriting() && !rule.id.starts_with("generated/") {
+        regenerate(&folder(rule).join("bad"));
+    }
+    let bad = copied(&folder(rule).join("bad"));
+    let (workspace, report) = check(bad.path());
+    let found = report
+        .findings()
+        .iter()
+        .filter(|finding| finding.rule == rule.id)
+        .count();
+    // What cannot be evaluated is all that some rules can say.
+    let unevaluated = report
+        .unevaluated()
+        .iter()
+        .filter(|unevaluated| unevaluated.rule == rule.id)
+        .count();
+    assert!(
+        found + unevaluated > 0,
+        "{}: nothing found in bad/",
+        rule.id
+    );
+    let others: Vec<_> = report
+        .findings()
+        .iter()
+        .filter(|finding| finding.rule != rule.id)
+        // An exception that does not hold leaves what it is about.
+        .filter(|_| rule.family() != "waiver")
+        .collect();
+    assert!(others.is_empty(), "{}: bad/ also has {others:?}", rule.id);
+    assert_file(
+        &folder(rule).join("bad.txt"),
+        &rendered("human", &workspace, &report),
+    );
 }
 
 #[test]
 fn every_good_fixture_is_clean() {
-    for rule in built_in() {
-        if overwriting() {
-            examples(rule);
-            regenerate(&folder(rule).join("good"));
-        }
-        let good = copied(&folder(rule).join("good"));
-        let (workspace, report) = check(good.path());
-        let clean = report.findings().is_empty() && report.unevaluated().is_empty();
-        assert!(
-            clean,
-            "{}: {}",
-            rule.id,
-            rendered("human", &workspace, &report)
-        );
-        assert!(
-            !workspace.scope().is_empty(),
-            "{}: good/ has nothing to check",
-            rule.id
-        );
+    check_each(built_in(), |rule| rule.id.to_owned(), assert_good);
+}
+
+fn assert_good(rule: &Rule) {
+    if overwriting() {
+        examples(rule);
+        regenerate(&folder(rule).join("good"));
     }
+    let good = copied(&folder(rule).join("good"));
+    let (workspace, report) = check(good.path());
+    let clean = report.findings().is_empty() && report.unevaluated().is_empty();
+    assert!(
+        clean,
+        "{}: {}",
+        rule.id,
+        rendered("human", &workspace, &report)
+    );
+    assert!(
+        !workspace.scope().is_empty(),
+        "{}: good/ has nothing to check",
+        rule.id
+    );
 }

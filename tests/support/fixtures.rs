@@ -1,7 +1,7 @@
 //! Rule fixtures: `tests/rules/<family>/<rule>/{bad,good}/` are mini-repos, and `bad.txt` beside them is
 //! what `govkit check` says of the bad one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use govkit::diag::{Report, Severity};
@@ -14,6 +14,8 @@ use govkit::slo::gate::{Inquiry, Settings};
 use govkit::source::RelPath;
 use jiff::civil::Date;
 
+use super::overlay::composed;
+
 /// The top of the checkout.
 pub fn top() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,28 +26,8 @@ pub fn folder(rule: &Rule) -> PathBuf {
     top().join("tests/rules").join(rule.id)
 }
 
-/// The files below a folder, sorted by name.
-fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(current) = open.pop() {
-        for entry in std::fs::read_dir(&current).expect("a folder").flatten() {
-            if entry.path().is_dir() {
-                open.push(entry.path());
-                continue;
-            }
-            let path = entry.path();
-            let name = path.strip_prefix(folder).expect("below");
-            let content = std::fs::read(&path).expect("a file");
-            found.push((name.to_string_lossy().replace('\\', "/"), content));
-        }
-    }
-    found.sort();
-    found
-}
-
-/// Copies a folder to where no `.git` is above it, so that paths in reports do not depend on the checkout.
-/// A folder called `….zip` becomes an archive of what is in it.
+/// Copies a folder, with the bases that it starts from, to where no `.git` is above it, so that paths in reports do not
+/// depend on the checkout. A folder called `….zip` becomes an archive of its files.
 pub fn copied(from: &Path) -> tempfile::TempDir {
     let target = tempfile::tempdir().expect("a temporary folder");
     copy(from, target.path());
@@ -55,28 +37,30 @@ pub fn copied(from: &Path) -> tempfile::TempDir {
 /// Copies what is in a folder to another, which is made if need be.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
-    let mut entries: Vec<_> = std::fs::read_dir(from)
-        .unwrap_or_else(|error| panic!("{}: {error}", from.display()))
-        .map(|entry| entry.expect("an entry"))
-        .collect();
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let target = to.join(entry.file_name());
+    let mut archives: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
+    let files = composed(from);
+    assert!(!files.is_empty(), "{} has no files", from.display());
+    for (name, source) in files {
+        if let Some((archive, inside)) = name.split_once(".zip/") {
+            let content = std::fs::read(source).expect("a file");
+            let files = archives.entry(format!("{archive}.zip")).or_default();
+            files.push((inside.to_owned(), content));
+            continue;
+        }
+        let target = to.join(name);
+        std::fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
         #[cfg(unix)]
-        if entry.path().is_symlink() {
-            let link = std::fs::read_link(entry.path()).expect("a link");
+        if source.is_symlink() {
+            let link = std::fs::read_link(source).expect("a link");
             std::os::unix::fs::symlink(link, target).expect("a link");
             continue;
         }
-        if entry.path().is_dir() && target.extension().is_some_and(|found| found == "zip") {
-            std::fs::write(target, super::zip::pack(&files_below(&entry.path())))
-                .expect("an archive");
-        } else if entry.path().is_dir() {
-            std::fs::create_dir_all(&target).expect("a folder");
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
+        std::fs::copy(source, target).expect("a copy");
+    }
+    for (name, files) in archives {
+        let target = to.join(name);
+        std::fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
+        std::fs::write(target, super::zip::pack(&files)).expect("an archive");
     }
 }
 
@@ -142,7 +126,8 @@ fn hold_against_recorded(workspace: &mut Workspace, folder: &Path) {
     };
     let inquiry = Inquiry::new(&file.objectives, settings);
     let mut gate = inquiry.gate();
-    for (name, content) in files_below(&recorded) {
+    for (name, path) in composed(&recorded) {
+        let content = std::fs::read(path).expect("a file");
         let read = gate.read(None, Box::new(std::io::Cursor::new(content)));
         read.unwrap_or_else(|fault| panic!("{name}: {fault}"));
     }

@@ -2,12 +2,14 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod binary;
+pub mod cases;
 pub mod checked;
 pub mod files;
 pub mod fixtures;
 pub mod go;
 pub mod lab;
 pub mod oracle;
+pub mod overlay;
 pub mod promtool;
 pub mod sumdb;
 pub mod tools;

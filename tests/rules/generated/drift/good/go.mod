@@ -1,3 +1,0 @@
-module example.com/order-svc
-
-go 1.26
