@@ -11,34 +11,29 @@
 #[path = "support/mod.rs"]
 mod support;
 
+#[path = "tidy/checker.rs"]
+mod checker;
+#[path = "tidy/exceptions.rs"]
+mod exceptions;
+#[path = "tidy/floors.rs"]
+mod floors;
+#[path = "tidy/names.rs"]
+mod names;
+#[path = "tidy/promises.rs"]
+mod promises;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use exceptions::EXCEPTIONS;
 use govkit::rule::Check;
 use govkit::rules::{ALL, built_in};
+use names::Names;
+use promises::PROMISES;
 use support::fixtures::{assert_file, folder, overwriting, top};
 use support::overlay;
-
-/// The rooms of `src/` and the floor each is on. Imports lead to lower floors only.
-const FLOORS: &[(&str, u8)] = &[
-    ("source", 0),
-    ("diag", 1),
-    ("parse", 2),
-    ("expr", 3),
-    ("schema", 3),
-    ("flag", 4),
-    ("modules", 4),
-    ("slo", 4),
-    ("code", 4),
-    ("model", 5),
-    ("rule", 6),
-    ("gen", 7),
-    ("live", 7),
-    ("rules", 8),
-    ("render", 9),
-    ("cli", 10),
-];
 
 fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -57,77 +52,84 @@ fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-fn floor(room: &str) -> Option<u8> {
-    FLOORS
-        .iter()
-        .find(|(name, _)| *name == room)
-        .map(|(_, floor)| *floor)
+/// Every source file below `src/`, its path there, and what it names.
+fn sources() -> &'static [(String, Names)] {
+    static SOURCES: OnceLock<Vec<(String, Names)>> = OnceLock::new();
+    SOURCES.get_or_init(read_sources)
 }
 
-/// The rooms that a source file names, by `crate::room`.
-fn rooms_named(text: &str) -> BTreeSet<String> {
-    let code: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
-    let mentions = code
-        .match_indices("crate::")
-        .map(|(at, found)| &code[at + found.len()..]);
-    mentions
-        .map(|rest| rest.trim_start_matches("r#"))
-        .map(|rest| {
-            rest.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect()
-        })
-        .collect()
+fn read_sources() -> Vec<(String, Names)> {
+    let src = top().join("src");
+    let read = |path: PathBuf| {
+        let below = path.strip_prefix(&src).expect("a file below src");
+        let file = below.to_string_lossy().replace('\\', "/");
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        let names = names::read(&file, &text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        (file, names)
+    };
+    let mut sources: Vec<_> = files_below(&src, "rs").into_iter().map(read).collect();
+    let for_tests: Vec<Vec<String>> = sources
+        .iter()
+        .flat_map(|(_, names)| names.test_modules.clone())
+        .collect();
+    for (file, names) in &mut sources {
+        let module = names::module_of(file);
+        if for_tests.iter().any(|tests| module.starts_with(tests)) {
+            names.used.iter_mut().for_each(|name| name.in_test = true);
+        }
+    }
+    sources
 }
 
 #[test]
 fn imports_lead_downwards() {
-    let mut wrong = Vec::new();
-    for path in files_below(&top().join("src"), "rs") {
-        let relative = path
-            .strip_prefix(top().join("src"))
-            .expect("below src")
-            .to_owned();
-        let mut parts = relative
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let room = parts.next().expect("a component");
-        let Some(own) = floor(&room) else {
-            assert!(
-                matches!(room.as_str(), "lib.rs" | "bin"),
-                "{room} is on no floor"
-            );
-            continue;
-        };
-        let text = std::fs::read_to_string(&path).expect("a source file");
-        for named in rooms_named(&text)
-            .into_iter()
-            .filter(|named| *named != room)
-        {
-            match floor(&named) {
-                Some(other) if other < own => {}
-                Some(_) => wrong.push(format!(
-                    "{} imports {named}, which is not below it",
-                    relative.display()
-                )),
-                None => wrong.push(format!(
-                    "{} imports {named}, which is no room",
-                    relative.display()
-                )),
+    let sources = sources().iter();
+    let climbs = sources.flat_map(|(file, names)| floors::climbs(file, names));
+    let climbs: Vec<String> = climbs.collect();
+    assert!(climbs.is_empty(), "{}", climbs.join("\n"));
+}
+
+#[test]
+fn promises_are_kept() {
+    let sources = sources().iter();
+    let found = sources.flat_map(|(file, names)| promises::breaches(file, names, EXCEPTIONS));
+    let (permitted, broken): (Vec<_>, Vec<_>) =
+        found.partition(|breach| breach.permitted_by.is_some());
+    let mut wrong: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    for (index, exception) in EXCEPTIONS.iter().enumerate() {
+        for word in exception.words {
+            let mut uses = permitted.iter();
+            if !uses.any(|breach| breach.permitted_by == Some(index) && breach.word == *word) {
+                wrong.push(format!(
+                    "the exception of {} from the promise \"{}\" is not needed: nothing uses `{word}` there; remove it from tests/tidy/exceptions.rs",
+                    exception.place, exception.promise
+                ));
             }
-        }
-        // A file may climb to its own room's mod.rs, but not out of the room.
-        let depth = relative.components().count();
-        let climbs = "super::".repeat(depth + 1);
-        if text.contains(&climbs) {
-            wrong.push(format!("{} climbs out of its room", relative.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn exceptions_are_well_formed() {
+    for exception in EXCEPTIONS {
+        let known = PROMISES
+            .iter()
+            .any(|promise| promise.name == exception.promise);
+        assert!(known, "no promise is called {}", exception.promise);
+        assert!(
+            top().join("src").join(exception.place).exists(),
+            "{} is gone",
+            exception.place
+        );
+        let words = exception.reason.split_whitespace().count();
+        assert!(
+            words >= 4,
+            "{}: `{}` is no reason",
+            exception.place,
+            exception.reason
+        );
+    }
 }
 
 #[test]

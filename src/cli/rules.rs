@@ -181,7 +181,7 @@ fn told(sources: &SourceMap, faults: &[Fault]) -> String {
 fn place(sources: &SourceMap, file: FileId, offset: u32) -> String {
     let known = sources.iter().find(|(id, _)| *id == file);
     known.map_or_else(String::new, |(_, source)| {
-        let at = source.position(offset as usize);
+        let at = source.line_column(offset as usize);
         format!("{}:{}:{}: ", source.path(), at.line, at.column)
     })
 }

@@ -62,7 +62,7 @@ impl Lines {
             return [0; 32];
         }
         let file = sources.file(span.file);
-        let key = (span.file, file.position(span.start as usize).line);
+        let key = (span.file, file.line_column(span.start as usize).line);
         match self.0 {
             Some((known, digest)) if known == key => digest,
             _ => {

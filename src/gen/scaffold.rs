@@ -80,7 +80,7 @@ fn generate(files: &mut Vec<(Change, Owner)>) -> Result<(), TemplateError> {
         let input = workspace.sources().file(plan.input).path().as_str();
         if let Some(refusal) = plan.refusals.first() {
             let file = workspace.sources().file(refusal.span.file);
-            let line = file.position(refusal.span.start as usize).line;
+            let line = file.line_column(refusal.span.start as usize).line;
             let message = format!("line {line} of what it renders to: {}", refusal.message);
             return Err(TemplateError::whole(input, message));
         }

@@ -23,8 +23,8 @@ impl<'a> Place<'a> {
         let length = file.bytes().len();
         Self {
             path: file.path().as_str(),
-            start: file.position(range.start),
-            end: file.position(range.end),
+            start: file.line_column(range.start),
+            end: file.line_column(range.end),
             span: Span::new(span.file, range.start.min(length), range.end.min(length)),
         }
     }

@@ -114,7 +114,7 @@ fn found<'t>(
     let findings = report.findings().iter();
     let places = findings.map(|finding| {
         let file = workspace.sources().file(finding.span.file);
-        let line = file.position(finding.span.start as usize).line;
+        let line = file.line_column(finding.span.start as usize).line;
         (file.path().to_string(), line)
     });
     places.collect()

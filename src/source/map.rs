@@ -118,7 +118,7 @@ impl SourceFile {
     /// Line and column of a byte offset; an offset past the end is taken as the end. A byte-order
     /// mark at the start of the file does not count as a column, because editors do not show it.
     #[must_use]
-    pub fn position(&self, offset: usize) -> LineColumn {
+    pub fn line_column(&self, offset: usize) -> LineColumn {
         let offset = offset.min(self.bytes.len());
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start as usize <= offset);
@@ -259,11 +259,11 @@ mod tests {
         let text = "\u{feff}kéy: 1\r\nб: 2\n";
         let map = file(text.as_bytes());
         let source = map.file(FileId(0));
-        let at = |needle: &str| source.position(text.find(needle).unwrap());
+        let at = |needle: &str| source.line_column(text.find(needle).unwrap());
         assert_eq!(at("kéy"), LineColumn { line: 1, column: 1 });
         assert_eq!(at("1"), LineColumn { line: 1, column: 6 });
         assert_eq!(at("2"), LineColumn { line: 2, column: 4 });
-        assert_eq!(source.position(9999), LineColumn { line: 3, column: 1 });
+        assert_eq!(source.line_column(9999), LineColumn { line: 3, column: 1 });
         assert_eq!(source.line(1), "\u{feff}kéy: 1");
         assert_eq!(source.line(7), "");
     }

@@ -43,7 +43,7 @@ fn compared(folder: &Path) -> (Vec<String>, Vec<String>) {
     let told = told.filter(|finding| finding.family() == "security");
     let told = told.map(|finding| {
         let file = workspace.sources().file(finding.span.file);
-        let line = file.position(finding.span.start as usize).line;
+        let line = file.line_column(finding.span.start as usize).line;
         let rule = finding.rule.trim_start_matches("security/");
         format!("{}:{line} {rule}", file.path())
     });

@@ -29,7 +29,7 @@ fn told(folder: &Path) -> Vec<String> {
 fn lines(workspace: &govkit::model::Workspace, report: &govkit::diag::Report) -> Vec<String> {
     let findings = report.findings().iter().map(|finding| {
         let file = workspace.sources().file(finding.span.file);
-        let place = file.position(finding.span.start as usize);
+        let place = file.line_column(finding.span.start as usize);
         format!(
             "{}:{}:{} {}",
             file.path(),
@@ -162,7 +162,7 @@ fn a_mistake_in_a_merged_key_is_shown_at_its_definition_with_its_use() {
     let place = workspace
         .sources()
         .file(related.span.file)
-        .position(related.span.start as usize);
+        .line_column(related.span.start as usize);
     assert_eq!((place.line, place.column), (4, 7), "{related:?}");
 }
 

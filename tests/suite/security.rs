@@ -19,7 +19,7 @@ fn told(folder: &Path) -> (Vec<String>, ExitCode) {
     let (workspace, report) = check(folder);
     let findings = report.findings().iter().map(|finding| {
         let file = workspace.sources().file(finding.span.file);
-        let at = file.position(finding.span.start as usize);
+        let at = file.line_column(finding.span.start as usize);
         format!(
             "{}:{}:{} {} {}",
             file.path(),
@@ -367,7 +367,7 @@ fn the_scaffolded_service_has_no_finding_outside_of_its_exceptions() {
     let security = security.filter(|finding| finding.family() == "security");
     let unexcepted = security.filter(|finding| {
         let file = workspace.sources().file(finding.span.file);
-        let line = file.position(finding.span.start as usize).line;
+        let line = file.line_column(finding.span.start as usize).line;
         let is_excepted = |line: usize| file.line(line).contains("//govkit:allow ");
         !is_excepted(line) && !is_excepted(line.max(2) - 1)
     });

@@ -18,7 +18,7 @@ fn told_at(path: &str, text: &str) -> Vec<String> {
     let report = run(&workspace, &data_rules(), Stage::Commit);
     let findings = report.findings().iter().map(|finding| {
         let file = workspace.sources().file(finding.span.file);
-        let at = file.position(finding.span.start as usize);
+        let at = file.line_column(finding.span.start as usize);
         format!(
             "{}:{} {} {}",
             at.line, at.column, finding.rule, finding.message

@@ -94,7 +94,7 @@ fn said(rule: &Rule, text: &str) -> (Vec<String>, Vec<String>) {
         let at = workspace
             .sources()
             .file(finding.span.file)
-            .position(finding.span.start as usize);
+            .line_column(finding.span.start as usize);
         format!("{}:{} {}", at.line, at.column, finding.message)
     });
     let unevaluated = report.unevaluated().iter();
@@ -107,7 +107,7 @@ fn told(folder: &Path) -> (Vec<String>, ExitCode) {
     let (workspace, report) = check(folder);
     let findings = report.findings().iter().map(|finding| {
         let file = workspace.sources().file(finding.span.file);
-        let at = file.position(finding.span.start as usize);
+        let at = file.line_column(finding.span.start as usize);
         let (path, rule) = (file.path(), &finding.rule);
         format!(
             "{path}:{}:{} {rule} {}",

@@ -181,7 +181,7 @@ fn suite<'f>(
             refusals.extend(refused(request.span, message, help));
             continue;
         };
-        let line = source.position(objective.span.start as usize).line;
+        let line = source.line_column(objective.span.start as usize).line;
         // Two services may have objectives of one name.
         let names = file.objectives.iter().map(|one| &one.name.value);
         let is_unique = names.filter(|name| **name == objective.name.value).count() == 1;

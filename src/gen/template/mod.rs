@@ -107,7 +107,7 @@ impl TemplateError {
     fn at(file: &str, text: &str, offset: usize, message: impl Into<String>) -> Self {
         let mut sources = SourceMap::new();
         let id = sources.add(RelPath::new(file), text.as_bytes());
-        let position = sources.file(id).position(offset);
+        let position = sources.file(id).line_column(offset);
         Self {
             file: file.to_owned(),
             place: Some((position.line, Some(position.column))),

@@ -40,10 +40,10 @@ impl Extent {
         // A block in YAML or TOML ends where the next begins; the break between is not part of it.
         let bytes = file.bytes().get(range.clone()).unwrap_or_default();
         let ending = bytes.trim_ascii_end().len();
-        let start = file.position(range.start);
+        let start = file.line_column(range.start);
         let end = match ending {
             0 => start,
-            ending => file.position(range.start + ending),
+            ending => file.line_column(range.start + ending),
         };
         if end.line - start.line < MAX_LINES {
             return Self {

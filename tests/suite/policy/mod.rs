@@ -76,7 +76,7 @@ impl Service {
         let report = run(&workspace, rules::ALL, Stage::Ci);
         let findings = report.findings().iter().map(|finding| {
             let file = workspace.sources().file(finding.span.file);
-            let line = file.position(finding.span.range().start).line;
+            let line = file.line_column(finding.span.range().start).line;
             format!(
                 "{} {}:{line} {}",
                 finding.rule,
