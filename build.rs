@@ -1,6 +1,11 @@
 //! Compiles the built-in service templates and rule packs into the binary, so that govkit needs no network
 //! and no file but itself.
 
+#![allow(
+    clippy::disallowed_macros,
+    reason = "cargo reads what a build script prints"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -5,7 +5,9 @@
     clippy::panic,
     clippy::unwrap_used,
     clippy::print_stderr,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods
 )]
 
 #[path = "support/mod.rs"]

@@ -8,8 +8,9 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::check::{Question, parse_now, parse_stage};
+use super::network::NetworkArgs;
 use super::write::apply;
-use crate::diag::{Change, ExitCode, Report, Severity};
+use crate::diag::{Change, ExitCode, Report, Severity, VisibleText};
 use crate::model::Workspace;
 use crate::rule::waiver::{Line, is_decided, lines, text};
 use crate::rule::{Stage, due};
@@ -52,9 +53,8 @@ pub struct Target {
     /// The day that what expires is judged by [default: today; at stage commit, none].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
-    /// Ask no server, such as a checksum database that govkit.toml names.
-    #[arg(long)]
-    offline: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 /// Runs the command.
@@ -80,7 +80,8 @@ fn create(target: &Target) -> anyhow::Result<u8> {
     refuse_broken(&report)?;
     let lines = lines(&workspace, path.parent(), &report);
     write(&workspace, path, None, &lines)?;
-    super::print(&format!("accepted {}\n", findings(lines.len())))?;
+    let told = format!("accepted {}", findings(lines.len()));
+    super::print(&VisibleText::of_line(told))?;
     Ok(exit(&report))
 }
 
@@ -119,7 +120,7 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     kept.sort_unstable();
     let before = workspace.sources().file(baseline.file).bytes().to_vec();
     write(&workspace, path, Some(before), &kept)?;
-    super::print(&format!("{told}\n"))?;
+    super::print(&VisibleText::of_line(told))?;
     Ok(exit(&report))
 }
 
@@ -139,7 +140,7 @@ impl Target {
             },
             stage: self.stage,
             day: self.now,
-            offline: self.offline,
+            network: self.network.clone(),
         }
     }
 }

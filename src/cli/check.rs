@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::baseline;
 use super::fix::{Correct, FixArgs, Plan};
+use super::network::NetworkArgs;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use super::staged::Staged;
@@ -45,9 +46,8 @@ pub struct CheckArgs {
     /// Set aside the findings that this file accepts; `govkit baseline create` makes it.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Ask no server, such as a checksum database that govkit.toml names.
-    #[arg(long)]
-    offline: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -99,7 +99,7 @@ impl CheckArgs {
             paths: paths.to_vec(),
             stage: self.stage,
             day: self.now,
-            offline: self.offline,
+            network: self.network.clone(),
         }
     }
 
@@ -138,8 +138,8 @@ pub(super) struct Question {
     pub(super) stage: Stage,
     /// The day, where the user names it.
     pub(super) day: Option<Date>,
-    /// Whether no server is asked.
-    pub(super) offline: bool,
+    /// Which servers may be asked.
+    pub(super) network: NetworkArgs,
 }
 
 impl Question {
@@ -148,8 +148,9 @@ impl Question {
         let (mut workspace, rules) = rules::load(&self.paths)?;
         if self.stage >= Stage::Ci {
             let options = VerifyOptions {
-                offline: self.offline,
-                ..VerifyOptions::default()
+                offline: self.network.offline,
+                timeout: self.network.timeout,
+                database: None,
             };
             let machine = Machine::of_process();
             workspace.verify_modules(&machine, &options, &Bar::new());

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::diag::nearest;
+use crate::diag::{VisibleText, nearest};
 use crate::expr::Code;
 use crate::flag::flagd;
 use crate::rule::waiver::how_to_allow;
@@ -19,17 +19,17 @@ pub struct ExplainArgs {
 /// Runs `govkit explain`.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
     if let Some(code) = Code::ALL.iter().find(|code| code.id() == args.rule) {
-        super::print(&format!(
+        super::print(&VisibleText::of_block(format_args!(
             "{}: an expression is refused. What govkit accepts and why it refuses is described in\ndocs/guide/expressions.md; the finding itself says what to write.\n",
             code.id()
-        ))?;
+        )))?;
         return Ok(0);
     }
     let mut refusals = flagd::Code::ALL.iter();
     if let Some((id, _, summary)) = refusals.find(|(id, _, _)| *id == args.rule) {
-        super::print(&format!(
+        super::print(&VisibleText::of_block(format_args!(
             "{id}: {summary}\n\nA part of a flagd definition is refused. What is converted to what, and what is not, is described in\ndocs/guide/come-from-flagd.md; the finding itself says what to write.\n"
-        ))?;
+        )))?;
         return Ok(0);
     }
     let Some(rule) = rules::find(&args.rule) else {
@@ -39,7 +39,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
         };
         anyhow::bail!("there is no rule {:?}; {hint}", args.rule);
     };
-    super::print(&format!(
+    super::print(&VisibleText::of_block(format_args!(
         "{}: {}\n\n{}{}{}\n\n{}\nSeverity {}, from stage {} on, since govkit {}.\n",
         rule.id,
         rule.summary,
@@ -50,7 +50,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
         rule.severity,
         rule.stage.word(),
         rule.since
-    ))?;
+    )))?;
     Ok(0)
 }
 

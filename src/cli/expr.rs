@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::diag::VisibleText;
 use crate::expr::{Options, Program, compile};
 use bind::Bindings;
 
@@ -121,7 +122,7 @@ fn compiled(
     match compile(&args.expression, &bindings.variables, Options::default()) {
         Ok(program) => Ok(Ok((program, bindings))),
         Err(problems) => {
-            super::print(&report::problems(&args.expression, &problems, colour))?;
+            super::print_rendered(&report::problems(&args.expression, &problems, colour))?;
             Ok(Err(WRONG))
         }
     }
@@ -133,10 +134,10 @@ fn check(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
         Err(code) => return Ok(code),
     };
     if let Some(problem) = report::always_fails(&program) {
-        super::print(&report::problems(&args.expression, &[problem], colour))?;
+        super::print_rendered(&report::problems(&args.expression, &[problem], colour))?;
         return Ok(WRONG);
     }
-    super::print(&report::summary(&program))?;
+    super::print(&VisibleText::of_line(report::summary(&program)))?;
     Ok(0)
 }
 
@@ -148,12 +149,12 @@ fn eval(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let inputs = bindings.inputs(&program)?;
     match crate::expr::eval::evaluate(&program, &inputs) {
         Ok(value) => {
-            super::print(&format!("{}\n", crate::expr::value::show(&value)))?;
+            super::print_data(&format!("{}\n", crate::expr::value::show(&value)))?;
             Ok(0)
         }
         Err(failure) => {
             let problem = report::failed(&failure);
-            super::print(&report::problems(&args.expression, &[problem], colour))?;
+            super::print_rendered(&report::problems(&args.expression, &[problem], colour))?;
             Ok(WRONG)
         }
     }
@@ -165,16 +166,21 @@ fn compile_to(args: &CompileArgs, colour: super::Colour) -> anyhow::Result<u8> {
         Err(code) => return Ok(code),
     };
     let expression = &args.expression.expression;
-    let (text, code) = match args.language {
-        Target::Go => match go::source(&args.package, &args.function, &program)? {
-            Ok(source) => (source, 0),
-            Err(problem) => (report::problems(expression, &[problem], colour), WRONG),
-        },
-        Target::Rust => match rust::source(&program) {
-            Ok(source) => (source, 0),
-            Err(refusal) => (report::refused(expression, &refusal, colour), WRONG),
-        },
+    let source = match args.language {
+        Target::Go => go::source(&args.package, &args.function, &program)?
+            .map_err(|problem| report::problems(expression, &[problem], colour)),
+        Target::Rust => {
+            rust::source(&program).map_err(|refusal| report::refused(expression, &refusal, colour))
+        }
     };
-    super::print(&text)?;
-    Ok(code)
+    match source {
+        Ok(source) => {
+            super::print_data(&source)?;
+            Ok(0)
+        }
+        Err(problems) => {
+            super::print_rendered(&problems)?;
+            Ok(WRONG)
+        }
+    }
 }

@@ -1,13 +1,12 @@
 //! `check --fix` and `--diff`: corrections that are safe and exact, carried out by the one writer.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::write::apply;
-use crate::diag::{Change, Report};
+use crate::diag::{Change, Report, VisibleText};
 use crate::r#gen::{mend, whole_difference};
 use crate::model::{Contents, Workspace};
 use crate::source::RelPath;
@@ -101,19 +100,19 @@ impl Plan {
         if !self.changes.is_empty() {
             apply(&self.root, &self.changes)?;
         }
-        let mut text = String::new();
+        let mut text = VisibleText::new();
         for change in &self.changes {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "fixed {}", change.path);
+            text.line(format_args!("fixed {}", change.path));
         }
-        self.tell(&text)
+        self.tell(text);
+        Ok(())
     }
 
     /// Prints it as a unified diff, and gives the exit code: 1 where there is one.
     pub(super) fn show(&self) -> anyhow::Result<u8> {
         let text: String = self.changes.iter().map(whole_difference).collect();
-        super::print(&text)?;
-        self.tell("")?;
+        super::print_data(&text)?;
+        self.tell(VisibleText::new());
         Ok(match (self.changes.is_empty(), self.unevaluated) {
             (false, _) => 1,
             (true, true) => 3,
@@ -122,13 +121,11 @@ impl Plan {
     }
 
     /// What was done and what was not, beside the report.
-    fn tell(&self, done: &str) -> anyhow::Result<()> {
-        let mut text = done.to_owned();
+    fn tell(&self, mut text: VisibleText) {
         for (path, why) in &self.refused {
-            let _ = writeln!(text, "not fixed: {path}: {why}");
+            text.line(format_args!("not fixed: {path}: {why}"));
         }
-        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes())?;
-        Ok(())
+        super::tell(&text);
     }
 }
 

@@ -1,7 +1,6 @@
 //! `govkit gen`: runs every generator, or says where committed output has drifted.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -9,7 +8,7 @@ use clap::Args;
 
 use super::reporting::ReportArgs;
 use super::write::apply;
-use crate::diag::Change;
+use crate::diag::{Change, VisibleText};
 use crate::flag::FLAG_FILE;
 use crate::r#gen::{GENERATORS, plans};
 use crate::model::{MANIFEST, Workspace, load_inputs};
@@ -112,8 +111,8 @@ fn known_rules() -> Vec<&'static str> {
     rules::ALL.iter().map(|rule| rule.id).collect()
 }
 
-fn told(changes: &[Change], outputs: usize) -> String {
-    let mut text = String::new();
+fn told(changes: &[Change], outputs: usize) -> VisibleText {
+    let mut text = VisibleText::new();
     // The same path is never planned twice.
     let changes: BTreeMap<&str, &Change> = changes
         .iter()
@@ -125,8 +124,7 @@ fn told(changes: &[Change], outputs: usize) -> String {
         } else {
             "removed"
         };
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{verb} {path}");
+        text.line(format_args!("{verb} {path}"));
     }
     let files = |count: usize| if count == 1 { "file" } else { "files" };
     let written = changes
@@ -135,7 +133,7 @@ fn told(changes: &[Change], outputs: usize) -> String {
         .count();
     let same = outputs - written.min(outputs);
     if same > 0 {
-        let _ = writeln!(text, "{same} {} up to date", files(same));
+        text.line(format_args!("{same} {} up to date", files(same)));
     }
     text
 }

@@ -3,13 +3,13 @@
 mod locate;
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 
 use super::write::apply;
-use crate::diag::Change;
+use crate::diag::{Change, VisibleText};
 use crate::source::relative;
 
 /// Check every commit before it is made
@@ -35,8 +35,8 @@ fi
 exec govkit check --stage commit --staged
 ";
 
-/// Carries out `command` for the repository of the current folder; says on `out` what was done.
-pub fn run(command: &HookCommand, out: &mut dyn Write) -> anyhow::Result<u8> {
+/// Carries out `command` for the repository of the current folder, and prints what was done.
+pub fn run(command: &HookCommand) -> anyhow::Result<u8> {
     let here = std::env::current_dir().context("cannot tell the current folder")?;
     let folder = locate::hooks_folder(&here)?;
     let hook = folder.join(NAME);
@@ -60,7 +60,9 @@ pub fn run(command: &HookCommand, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         (HookCommand::Uninstall, None) => "there is no hook at",
     };
-    let _ = writeln!(out, "{done} {}", hook.display());
+    let told = format!("{done} {}", hook.display());
+    // The work is done; a reader that went away does not change that.
+    let _ = super::print(&VisibleText::of_line(told));
     Ok(0)
 }
 

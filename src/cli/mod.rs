@@ -10,6 +10,7 @@ mod flags;
 mod r#gen;
 mod hook;
 mod modules;
+mod network;
 mod new;
 mod progress;
 mod reporting;
@@ -17,13 +18,16 @@ mod rules;
 mod schema;
 mod slo;
 mod staged;
+mod terminal;
 pub mod write;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
+
+pub use terminal::Colour;
+use terminal::{print, print_data, print_rendered, tell, tell_error};
 
 /// Wrong usage, and whatever keeps a command from beginning.
 const USAGE: u8 = 2;
@@ -67,44 +71,20 @@ enum Command {
     Hook(hook::HookCommand),
 }
 
-/// When output is coloured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl Colour {
-    fn wanted(self, stream: &impl IsTerminal) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => {
-                let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                stream.is_terminal() && !refused
-            }
-        }
-    }
-}
-
 /// Runs the command line and gives the exit code of the process.
 pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are no errors, and clap prints both kinds to the right stream.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
+            // Help and version are no errors.
+            let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
+            terminal::print_usage(error);
+            return ExitCode::from(code);
         }
     };
-    let out = &mut std::io::stdout();
     let outcome = match &cli.command {
-        Command::New(args) => new::run(args, out),
-        Command::Hook(command) => hook::run(command, out),
+        Command::New(args) => new::run(args),
+        Command::Hook(command) => hook::run(command),
         Command::Baseline(command) => baseline::run(command),
         Command::Check(args) => check::run(args, cli.color),
         Command::Gen(args) => r#gen::run(args, cli.color),
@@ -119,20 +99,8 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            tell_error(format_args!("{error:#}"));
             ExitCode::from(failure::exit_code(&error))
         }
-    }
-}
-
-/// Prints to standard output. A reader that went away (`govkit check | head`) is no failure.
-fn print(text: &str) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        outcome => outcome,
     }
 }

@@ -6,8 +6,10 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::check::{parse_now, today};
+use super::network::NetworkArgs;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
+use crate::diag::RedactedUrl;
 use crate::model::{VerifyOptions, Workspace, load};
 use crate::modules::Machine;
 use crate::modules::sumdb::{Database, Key, PUBLIC_KEY, PUBLIC_URL};
@@ -46,9 +48,8 @@ pub struct VerifyArgs {
     /// The key that the database signs with, name+hash+key [default: the public one's].
     #[arg(long, value_name = "KEY", value_parser = Key::parse)]
     sumdb_key: Option<Key>,
-    /// Ask no server; of checksum databases, compare with what the go command has cached.
-    #[arg(long)]
-    offline: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
     /// The day that exceptions are held against [default: today].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
@@ -73,7 +74,8 @@ fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
         let mut workspace = load(&args.paths, &rules::ids())?;
         let machine = Machine::of_process();
         let options = VerifyOptions {
-            offline: args.offline,
+            offline: args.network.offline,
+            timeout: args.network.timeout,
             database: database(args)?,
         };
         workspace.verify_modules(&machine, &options, &bar);
@@ -108,7 +110,7 @@ fn database(args: &VerifyArgs) -> anyhow::Result<Option<Database>> {
     };
     Ok(Some(Database::configured(
         key,
-        args.sumdb.clone(),
+        args.sumdb.as_ref().map(RedactedUrl::new),
         String::new(),
     )))
 }

@@ -4,7 +4,6 @@ mod request;
 mod show;
 mod target;
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -47,8 +46,8 @@ pub struct NewArgs {
     pub dry_run: bool,
 }
 
-/// Makes the service, or lists it; says what was made on `out`.
-pub fn run(args: &NewArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
+/// Makes the service, or lists it, and prints what was made.
+pub fn run(args: &NewArgs) -> anyhow::Result<u8> {
     let template = request::template(args)?;
     let given = request::answers(args)?;
     let answers = resolve(&template.manifest, &args.name, &given, &args.with)?;
@@ -66,6 +65,6 @@ pub fn run(args: &NewArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         show::made(&wanted, &target, &template.manifest, &plan)
     };
     // The work is done; a reader that went away does not change that.
-    let _ = out.write_all(text.as_bytes());
+    let _ = super::print(&text);
     Ok(0)
 }

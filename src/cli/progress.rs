@@ -29,7 +29,7 @@ impl Progress for Bar {
         self.0.inc_length(bytes);
         if self.0.length().unwrap_or(0) >= WORTH_SHOWING_BYTES {
             // Draws nothing where standard error is no terminal.
-            self.0.set_draw_target(ProgressDrawTarget::stderr());
+            self.0.set_draw_target(super::terminal::progress_target());
             self.0.enable_steady_tick(Duration::from_millis(200));
         }
     }

@@ -1,6 +1,5 @@
 //! What every checking command says of its report: formats, files and the exit code.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -137,21 +136,17 @@ impl ReportArgs {
                 sources: workspace.sources(),
                 rules,
                 exit,
-                colour: sink.file.is_none() && colour.wanted(&std::io::stdout()),
+                colour: sink.file.is_none() && colour.on_stdout(),
             };
             let text = (sink.format.render)(&output);
             let Some(file) = &sink.file else {
-                super::print(&text)?;
+                super::print_rendered(&text)?;
                 continue;
             };
             // The other reports are written all the same.
-            if let Err(error) = super::write::report(file, &text) {
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "error: cannot write {}: {}",
-                    file.display(),
-                    error.kind()
-                );
+            if let Err(error) = super::write::report(file, text.as_str()) {
+                let (file, kind) = (file.display(), error.kind());
+                super::tell_error(format_args!("cannot write {file}: {kind}"));
                 unwritten = true;
             }
         }

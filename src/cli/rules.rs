@@ -1,11 +1,11 @@
 //! `govkit rules`: what the rules are, and trying those that are data.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
+use crate::diag::VisibleText;
 use crate::model::policy_of;
 use crate::parse::parse_toml;
 use crate::rule::data::{Fault, read};
@@ -55,7 +55,7 @@ fn list() -> anyhow::Result<u8> {
             rule.summary
         )
     });
-    super::print(&lines.collect::<String>())?;
+    super::print(&VisibleText::of_block(lines.collect::<String>()))?;
     Ok(0)
 }
 
@@ -72,7 +72,7 @@ fn test(named: Option<&str>) -> anyhow::Result<u8> {
         },
     };
     let mut count = 0;
-    let mut text = String::new();
+    let mut text = VisibleText::new();
     let mut is_failed = false;
     for rule in &rules {
         let (cases, failures) = trial(rule);
@@ -80,16 +80,15 @@ fn test(named: Option<&str>) -> anyhow::Result<u8> {
         for failure in failures {
             is_failed = true;
             let place = place(&sources, failure.span.file, failure.span.start);
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "{place}{}, {:?}: {}",
-                failure.rule, failure.case, failure.message
-            );
+            let (rule, case) = (failure.rule, failure.case);
+            text.line(format_args!("{place}{rule}, {case:?}: {}", failure.message));
         }
     }
     let verdict = if is_failed { "failed" } else { "passed" };
-    let _ = writeln!(text, "{} rules, {count} cases: {verdict}", rules.len());
+    text.line(format_args!(
+        "{} rules, {count} cases: {verdict}",
+        rules.len()
+    ));
     super::print(&text)?;
     Ok(u8::from(is_failed))
 }
@@ -168,13 +167,15 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn told(sources: &SourceMap, faults: &[Fault]) -> String {
-    let lines = faults.iter().map(|fault| {
+fn told(sources: &SourceMap, faults: &[Fault]) -> VisibleText {
+    let mut text = VisibleText::new();
+    for fault in faults {
         let place = place(sources, fault.span.file, fault.span.start);
         let help = fault.help.as_ref().map(|help| format!("; {help}"));
-        format!("{place}{}{}\n", fault.message, help.unwrap_or_default())
-    });
-    lines.collect()
+        let help = help.unwrap_or_default();
+        text.line(format_args!("{place}{}{help}", fault.message));
+    }
+    text
 }
 
 /// `path:line:column: `; nothing for rules in the binary.

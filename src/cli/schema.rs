@@ -34,6 +34,6 @@ pub fn run(args: &SchemaArgs) -> anyhow::Result<u8> {
             names.join(", ")
         );
     };
-    super::print(schema)?;
+    super::print_data(schema)?;
     Ok(0)
 }

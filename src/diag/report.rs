@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::redact::redact;
 use super::{Diagnostic, Severity, Waived};
 use crate::source::{RelPath, SourceMap};
 
@@ -119,8 +120,29 @@ pub fn sorted(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic>
     findings
 }
 
+/// Takes passwords and tokens out of addresses in `text`.
+fn redact_in(text: &mut String) {
+    if let Cow::Owned(redacted) = redact(text) {
+        *text = redacted;
+    }
+}
+
+impl Diagnostic {
+    /// Takes passwords and tokens out of everything that is said of the finding, in whichever format.
+    fn redact(&mut self) {
+        redact_in(&mut self.message);
+        self.help.iter_mut().for_each(redact_in);
+        for related in &mut self.related {
+            redact_in(&mut related.message);
+        }
+        if let Some(fix) = &mut self.fix {
+            redact_in(&mut fix.title);
+        }
+    }
+}
+
 impl Report {
-    /// Sorts what was found, and drops what was said twice.
+    /// Sorts what was found, drops what was said twice, and redacts addresses.
     #[must_use]
     pub fn new(
         findings: Vec<Diagnostic>,
@@ -128,8 +150,13 @@ impl Report {
         sources: &SourceMap,
         services: usize,
     ) -> Self {
+        let mut findings = findings;
+        findings.iter_mut().for_each(Diagnostic::redact);
         let findings = sorted(findings, sources);
         let mut unevaluated = unevaluated;
+        for missed in &mut unevaluated {
+            redact_in(&mut missed.reason);
+        }
         unevaluated.sort();
         unevaluated.dedup();
         Self {
@@ -145,6 +172,10 @@ impl Report {
     #[must_use]
     pub fn with_waived(mut self, waived: Vec<Waived>, sources: &SourceMap) -> Self {
         self.waived = waived;
+        for waived in &mut self.waived {
+            waived.finding.redact();
+            waived.by.reason.iter_mut().for_each(redact_in);
+        }
         self.waived.sort_by(|a, b| {
             let key = |waived: &Waived| {
                 let span = waived.finding.span;

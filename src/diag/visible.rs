@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
+use super::redact::redact;
+
 /// A value that is displayed on one line, with every character escaped that a terminal would obey or hide. Characters are
 /// replaced one by one, so columns stay where they are.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +25,7 @@ impl<T: Display> Display for Visible<T> {
     }
 }
 
-/// Text for a terminal: lines of escaped characters, and colours. Nothing else can get into it.
+/// Text for people: lines of escaped characters without passwords in addresses, and colours. Nothing else can get into it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VisibleText(String);
 
@@ -52,13 +54,15 @@ impl VisibleText {
 
     /// Adds one line and ends it. Line breaks and tabs within are shown as characters.
     pub fn line(&mut self, line: impl Display) {
-        // Writing to a string fails only where `line` does, which then ends there.
-        let _ = writeln!(self.0, "{}", Visible(line));
+        let line = line.to_string();
+        self.0.push_str(&escape(&redact(&line), visible_in_line));
+        self.0.push('\n');
     }
 
     /// Adds text of several lines as it is: its line breaks and tabs stay.
     pub fn block(&mut self, block: impl Display) {
-        let _ = write!(Escape(&mut self.0, visible_in_block), "{block}");
+        let block = block.to_string();
+        self.0.push_str(&escape(&redact(&block), visible_in_block));
     }
 
     /// Adds text of several lines, of which all but the first are indented: none can pass for one of ours.
@@ -154,9 +158,8 @@ fn visible_in_block(ch: char) -> char {
 #[must_use]
 pub fn visible_char(ch: char) -> char {
     match ch {
-        '\t' => ch,
+        '\t' | ' '..='~' => ch,
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(ch)).unwrap_or('\u{fffd}'),
-        ' '..='~' => ch,
         '\u{7f}' => '\u{2421}',
         // C1 controls; line and paragraph separators; interlinear annotations; and what has the property
         // Default_Ignorable_Code_Point (Unicode 17), bidirectional controls among it. Variation selectors 15 and 16 choose
@@ -209,7 +212,12 @@ mod tests {
                 assert_eq!(shown[3], '\n');
                 let block = VisibleText::of_block(ch);
                 let stays = matches!(ch, '\n' | '\t');
-                assert_eq!(block.as_str() == ch.to_string(), stays, "{:04x}", u32::from(ch));
+                assert_eq!(
+                    block.as_str() == ch.to_string(),
+                    stays,
+                    "{:04x}",
+                    u32::from(ch)
+                );
             }
         }
     }
@@ -230,7 +238,9 @@ mod tests {
     #[test]
     fn colours_stay_and_other_sequences_do_not() {
         let mut text = VisibleText::new();
-        text.coloured("\u{1b}[1m\u{1b}[38;5;9mred\u{1b}[0m \u{1b}[2Jx\u{1b}]0;t\u{7}\u{1b}[\u{1b}[31");
+        text.coloured(
+            "\u{1b}[1m\u{1b}[38;5;9mred\u{1b}[0m \u{1b}[2Jx\u{1b}]0;t\u{7}\u{1b}[\u{1b}[31",
+        );
         assert_eq!(
             text.as_str(),
             "\u{1b}[1m\u{1b}[38;5;9mred\u{1b}[0m ␛[2Jx␛]0;t␇␛[␛[31"

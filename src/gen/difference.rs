@@ -1,5 +1,7 @@
 //! What a change changes, for people.
 
+use std::fmt::Write as _;
+
 use similar::TextDiff;
 
 use crate::diag::Change;
@@ -38,6 +40,33 @@ fn without_returns(change: &Change) -> Change {
     change
 }
 
+/// A name as `git diff` writes it in a header: in quotes if it holds characters that would end it, and with a tab behind it
+/// if it holds spaces, at which `patch` would end it.
+fn header_name(name: &str) -> String {
+    let is_plain = |c: char| !c.is_control() && !matches!(c, '"' | '\\');
+    if name.chars().all(is_plain) {
+        let end = if name.contains(' ') { "\t" } else { "" };
+        return format!("{name}{end}");
+    }
+    let mut quoted = String::from('"');
+    for c in name.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    // Writing to a string cannot fail.
+                    let _ = write!(quoted, "\\{byte:03o}");
+                }
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// A change as a unified diff, which `git apply` and `patch -p1` take.
 #[must_use]
 pub fn whole_difference(change: &Change) -> String {
@@ -52,7 +81,7 @@ pub fn whole_difference(change: &Change) -> String {
     );
     let name = |is_there: bool, side: &str| {
         if is_there {
-            format!("{side}/{}", change.path)
+            header_name(&format!("{side}/{}", change.path))
         } else {
             "/dev/null".to_owned()
         }

@@ -49,6 +49,6 @@ impl Workspace {
         policy
             .git
             .iter()
-            .any(|entry| entry.selector.name.is_match(url))
+            .any(|entry| entry.selector.name.is_match(url.expose()))
     }
 }

@@ -1,19 +1,33 @@
 //! Asking the caches of the machine about the modules of the workspace, once, before the rules run.
 
+use std::time::Duration;
+
 use super::Workspace;
 use super::go_units;
-use crate::diag::Unevaluated;
+use crate::diag::{RedactedUrl, Unevaluated};
 use crate::modules::sumdb::{Database, Key, PUBLIC_KEY};
 use crate::modules::{Fault, Machine, Place, Progress, Verdict, go};
 use crate::source::{FileId, RelPath, Span, read_reference};
 
 /// What a run asks beside what the manifests say.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct VerifyOptions {
     /// Ask no server, whatever the manifests say.
     pub offline: bool,
+    /// How long the run waits for servers in all.
+    pub timeout: Duration,
     /// The checksum database to compare go.sum with, in the place of the manifests'.
     pub database: Option<Database>,
+}
+
+impl Default for VerifyOptions {
+    fn default() -> Self {
+        Self {
+            offline: false,
+            timeout: Duration::from_secs(30),
+            database: None,
+        }
+    }
 }
 
 impl Workspace {
@@ -53,8 +67,11 @@ impl Workspace {
                 None => self.database_of(unit, verdict),
             };
         }
-        let offline = options.offline;
-        verdict.extend(go::verify(&units, &env, &self.root, offline, progress));
+        let network = go::Network {
+            offline: options.offline,
+            timeout: options.timeout,
+        };
+        verdict.extend(go::verify(&units, &env, &self.root, network, progress));
     }
 
     /// The checksum database that the manifest of a unit's service names.
@@ -73,7 +90,8 @@ impl Workspace {
                     .iter()
                     .map(|text| text.value.as_str())
                     .collect();
-                let url = entry.url.as_ref().map(|url| url.value.clone());
+                let url = entry.url.as_ref();
+                let url = url.map(|url| RedactedUrl::new(url.value.as_str()));
                 Some(Database::configured(key, url, patterns.join(",")))
             }
             Err(reason) => {

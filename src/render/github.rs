@@ -8,8 +8,7 @@ use std::fmt::Write as _;
 use super::Output;
 use super::place::Place;
 use super::summary::sentence;
-use super::visible::visible;
-use crate::diag::{Diagnostic, Severity, Unevaluated};
+use crate::diag::{Diagnostic, Severity, Unevaluated, visible};
 use crate::source::SourceMap;
 
 pub(super) fn render(output: &Output<'_>) -> String {

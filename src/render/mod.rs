@@ -10,9 +10,8 @@ mod json;
 mod place;
 mod sarif;
 mod summary;
-mod visible;
 
-use crate::diag::{ExitCode, Report};
+use crate::diag::{ExitCode, Report, VisibleText};
 use crate::rule::Rule;
 use crate::source::SourceMap;
 
@@ -24,7 +23,36 @@ pub struct Format {
     /// What it is for, in one line.
     pub summary: &'static str,
     /// The whole output as text that ends with a line break.
-    pub render: fn(&Output<'_>) -> String,
+    pub render: fn(&Output<'_>) -> Rendered,
+}
+
+/// A rendered report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rendered {
+    /// For people: nothing in it can drive a terminal.
+    Visible(VisibleText),
+    /// For programs, which want exact bytes.
+    Exact(String),
+}
+
+impl Rendered {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Visible(text) => text.as_str(),
+            Self::Exact(text) => text,
+        }
+    }
+
+    /// The text, when it does not go to a terminal.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        match self {
+            Self::Visible(text) => text.as_str().to_owned(),
+            Self::Exact(text) => text,
+        }
+    }
 }
 
 /// What a format is given.
@@ -47,21 +75,21 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "human",
         summary: "source excerpts for a terminal",
-        render: human::render,
+        render: |output| Rendered::Visible(human::render(output)),
     },
     Format {
         name: "json",
         summary: "one object, for scripts",
-        render: json::render,
+        render: |output| Rendered::Exact(json::render(output)),
     },
     Format {
         name: "sarif",
         summary: "SARIF 2.1.0, for code scanning",
-        render: sarif::render,
+        render: |output| Rendered::Exact(sarif::render(output)),
     },
     Format {
         name: "github",
         summary: "workflow commands, for annotations in GitHub Actions",
-        render: github::render,
+        render: |output| Rendered::Exact(github::render(output)),
     },
 ];

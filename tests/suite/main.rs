@@ -5,7 +5,9 @@
     clippy::panic,
     clippy::unwrap_used,
     clippy::print_stderr,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods
 )]
 
 #[path = "../support/mod.rs"]
@@ -36,6 +38,7 @@ mod flags_split;
 mod generate;
 mod growth;
 mod modules;
+mod network;
 mod parse;
 mod picture;
 mod policy;
@@ -50,5 +53,7 @@ mod slo_policy;
 mod slo_promtool;
 mod slo_sloth;
 mod slo_tests;
+#[cfg(unix)]
+mod terminal;
 mod tools;
 mod waivers;

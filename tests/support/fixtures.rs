@@ -153,6 +153,7 @@ pub fn rendered(format: &str, workspace: &Workspace, report: &Report) -> String 
         exit: report.exit_code(|_| Severity::Error),
         colour: false,
     })
+    .into_string()
 }
 
 /// Whether snapshots are to be written instead of compared: `SNAPSHOTS=overwrite cargo test`.

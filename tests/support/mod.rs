@@ -11,6 +11,8 @@ pub mod lab;
 pub mod oracle;
 pub mod overlay;
 pub mod promtool;
+#[cfg(unix)]
+pub mod pty;
 pub mod sumdb;
 pub mod tools;
 pub mod valgrind;

@@ -55,8 +55,12 @@ pub const PROMISES: &[Promise] = &[
             "clippy::print_stderr",
             "clippy::disallowed_macros",
             "clippy::disallowed_methods",
+            "clap::Error::print",
+            "clap::Error::exit",
+            "indicatif::ProgressDrawTarget::stderr",
+            "indicatif::ProgressDrawTarget::stdout",
         ],
-        rooms: Rooms::Only(&["cli"]),
+        rooms: Rooms::Only(&["cli/terminal.rs"]),
     },
     Promise {
         name: "end the process",
@@ -182,7 +186,7 @@ pub const PROMISES: &[Promise] = &[
             "std::time::Instant",
             "std::time::SystemTime",
         ],
-        rooms: Rooms::Only(&["cli"]),
+        rooms: Rooms::Only(&["cli", "modules/sumdb/deadline.rs"]),
     },
     Promise {
         name: "look at the environment",

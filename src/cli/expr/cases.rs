@@ -1,7 +1,6 @@
 //! `govkit expr test`: cases against the evaluator and the compiled code.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use anyhow::{Context, anyhow, bail};
 use serde::Deserialize;
@@ -9,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::bind::{Bindings, constant};
 use super::{Language, TestArgs, TestFormat, WRONG};
+use crate::diag::VisibleText;
 use crate::expr::eval::evaluate;
 use crate::expr::value::{same, show};
 use crate::expr::{Options, Program, Value, compile};
@@ -81,11 +81,10 @@ pub fn run(args: &TestArgs) -> anyhow::Result<u8> {
             Language::Rust => ("rust", tally(&prepared, in_rust(&prepared)?)),
         });
     }
-    let text = match args.format {
-        TestFormat::Human => human(cases.len(), &tallies),
-        TestFormat::Json => machine(cases.len(), &tallies),
-    };
-    super::super::print(&text)?;
+    match args.format {
+        TestFormat::Human => crate::cli::print(&human(cases.len(), &tallies))?,
+        TestFormat::Json => crate::cli::print_data(&machine(cases.len(), &tallies))?,
+    }
     let wrong = tallies.iter().any(|(_, tally)| !tally.wrong.is_empty());
     Ok(if wrong { WRONG } else { 0 })
 }
@@ -211,23 +210,21 @@ fn wanted(text: &str) -> anyhow::Result<Value> {
     constant(text)
 }
 
-fn human(cases: usize, tallies: &[(&str, Tally)]) -> String {
-    let mut out = String::new();
+fn human(cases: usize, tallies: &[(&str, Tally)]) -> VisibleText {
+    let mut out = VisibleText::new();
     for (language, tally) in tallies {
-        // Writing to a string cannot fail.
         for (name, got) in &tally.wrong {
-            let _ = writeln!(out, "WRONG {name}: {language} got {got}");
+            out.line(format_args!("WRONG {name}: {language} got {got}"));
         }
         for (code, count) in &tally.refused {
-            let _ = writeln!(out, "refused {count} {code}");
+            out.line(format_args!("refused {count} {code}"));
         }
         let refused: usize = tally.refused.values().sum();
-        let _ = writeln!(
-            out,
+        out.line(format_args!(
             "{language}: {cases} cases, {} agree, {refused} refused, {} wrong",
             tally.agree,
             tally.wrong.len()
-        );
+        ));
     }
     out
 }

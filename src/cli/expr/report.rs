@@ -4,11 +4,11 @@ use crate::diag::{Diagnostic, Report, Severity};
 use crate::expr::ir::Kind;
 use crate::expr::rust::Refusal;
 use crate::expr::{Code, Extent, Failure, Problem, Program};
-use crate::render::{FORMATS, Output};
+use crate::render::{FORMATS, Output, Rendered};
 use crate::source::{RelPath, SourceMap, Span};
 
 /// Problems with excerpts of the expression, by the renderer of all findings.
-pub fn problems(source: &str, problems: &[Problem], colour: super::super::Colour) -> String {
+pub fn problems(source: &str, problems: &[Problem], colour: super::super::Colour) -> Rendered {
     let told = problems.iter().map(|problem| {
         let message = problem.message.clone();
         (problem.code.id(), problem.at, message, problem.help.clone())
@@ -17,7 +17,7 @@ pub fn problems(source: &str, problems: &[Problem], colour: super::super::Colour
 }
 
 /// What the Rust back end refuses.
-pub fn refused(source: &str, refusal: &Refusal, colour: super::super::Colour) -> String {
+pub fn refused(source: &str, refusal: &Refusal, colour: super::super::Colour) -> Rendered {
     let told = (refusal.code, refusal.at, refusal.message.clone(), None);
     rendered(source, std::iter::once(told), colour)
 }
@@ -26,7 +26,7 @@ fn rendered(
     source: &str,
     told: impl Iterator<Item = (&'static str, Extent, String, Option<String>)>,
     colour: super::super::Colour,
-) -> String {
+) -> Rendered {
     let mut sources = SourceMap::new();
     let file = sources.add(RelPath::new("<expression>"), source.as_bytes());
     let findings = told
@@ -45,14 +45,14 @@ fn rendered(
     let report = Report::new(findings, Vec::new(), &sources, 0);
     let exit = report.exit_code(|_| Severity::Error);
     let [human, ..] = FORMATS else {
-        return String::new();
+        return Rendered::Exact(String::new());
     };
     (human.render)(&Output {
         report: &report,
         sources: &sources,
         rules: &[],
         exit,
-        colour: colour.wanted(&std::io::stdout()),
+        colour: colour.on_stdout(),
     })
 }
 
@@ -89,5 +89,5 @@ pub fn summary(program: &Program) -> String {
     } else {
         format!("may fail: {}", faults.join(", "))
     };
-    format!("{}{range}, {outcome}\n", program.root.ty)
+    format!("{}{range}, {outcome}", program.root.ty)
 }

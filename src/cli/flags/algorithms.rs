@@ -1,5 +1,6 @@
 //! `govkit flags algorithms`
 
+use crate::diag::VisibleText;
 use crate::flag::split::Algo;
 
 /// Lists the algorithms of splits.
@@ -9,6 +10,6 @@ pub fn run() -> anyhow::Result<u8> {
     let lines = Algo::ALL
         .iter()
         .map(|algo| format!("{:width$}  {}\n", algo.name(), algo.summary()));
-    crate::cli::print(&lines.collect::<String>())?;
+    crate::cli::print(&VisibleText::of_block(lines.collect::<String>()))?;
     Ok(0)
 }

@@ -1,6 +1,5 @@
 //! `govkit flags eval`: which rule decides, and why.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -9,6 +8,7 @@ use clap::Args;
 use super::request::{Given, RequestArgs, hint};
 use super::why::because;
 use crate::cli::reporting::ReportArgs;
+use crate::diag::VisibleText;
 use crate::expr::Value;
 use crate::expr::value::show;
 use crate::flag::resolve::{Resolution, Step, inputs, resolve};
@@ -69,12 +69,11 @@ pub fn run(args: &EvalArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let given = args.request.read(file)?;
     let request: Vec<Option<Value>> = given.iter().map(|given| given.value.clone()).collect();
     let resolution = resolve(file, flag, &request);
-    let text = if args.json {
-        json(file, flag, &resolution, &request)
+    if args.json {
+        crate::cli::print_data(&json(file, flag, &resolution, &request))?;
     } else {
-        told(file, flag, &resolution, &given)
-    };
-    crate::cli::print(&text)?;
+        crate::cli::print(&told(file, flag, &resolution, &given))?;
+    }
     Ok(0)
 }
 
@@ -114,21 +113,19 @@ fn json(
     format!("{object:#}\n")
 }
 
-fn told(file: &FlagFile, flag: &Flag, resolution: &Resolution, given: &[Given]) -> String {
-    let mut text = String::new();
+fn told(file: &FlagFile, flag: &Flag, resolution: &Resolution, given: &[Given]) -> VisibleText {
+    let mut text = VisibleText::new();
     let (name, value) = variant(flag, resolution.variant);
     let error = resolution
         .error
         .map_or_else(String::new, |error| format!(", {}", error.word()));
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        text,
+    text.line(format_args!(
         "{} = {value}   variant {name:?}, {}{error}",
         flag.key.value,
         resolution.reason.word()
-    );
+    ));
     if !file.attributes.is_empty() {
-        text.push('\n');
+        text.line("");
     }
     let width = file
         .attributes
@@ -139,27 +136,28 @@ fn told(file: &FlagFile, flag: &Flag, resolution: &Resolution, given: &[Given]) 
     for (attribute, given) in file.attributes.iter().zip(given) {
         let value = given.value.as_ref().map_or("-".to_owned(), show);
         let note = &given.note;
-        let _ = writeln!(text, "  {:width$}  {value}  ({note})", attribute.name.value);
+        let name = &attribute.name.value;
+        text.line(format_args!("  {name:width$}  {value}  ({note})"));
     }
     if !flag.rules.is_empty() {
-        text.push('\n');
+        text.line("");
     }
     let values: Vec<Option<Value>> = given.iter().map(|given| given.value.clone()).collect();
     let inputs = inputs(file, &values);
     for (at, rule) in flag.rules.iter().enumerate() {
-        let _ = writeln!(text, "  rule {}: {}", at + 1, condition(rule));
+        text.line(format_args!("  rule {}: {}", at + 1, condition(rule)));
         match resolution.steps.get(at) {
             Some(step) => {
                 for line in said(file, flag, rule, step, &inputs) {
-                    let _ = writeln!(text, "    {line}");
+                    text.line(format_args!("    {line}"));
                 }
             }
-            None => text.push_str("    not asked\n"),
+            None => text.line("    not asked"),
         }
     }
     if resolution.served_by().is_none() {
         let (name, _) = variant(flag, flag.default);
-        let _ = writeln!(text, "  the default, {name:?}, is served");
+        text.line(format_args!("  the default, {name:?}, is served"));
     }
     text
 }

@@ -1,19 +1,18 @@
 //! `govkit flags import`: brings in the flags of other systems.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 
 use crate::cli::write::apply;
-use crate::diag::{Change, Diagnostic, ExitCode, Report, Severity};
+use crate::diag::{Change, Diagnostic, ExitCode, Report, Severity, VisibleText};
 use crate::flag::AttributeType;
 use crate::flag::flagd::{Code, Import, Options, Refusal, import};
 use crate::flag::split::Algo;
 use crate::parse::{Dialect, parse_json};
-use crate::render::{FORMATS, Output};
+use crate::render::{FORMATS, Output, Rendered};
 use crate::source::{ReadError, RelPath, SourceMap, read_reference};
 
 /// Bring in the flags of another system.
@@ -116,19 +115,20 @@ pub fn run(command: &ImportCommand, colour: crate::cli::Colour) -> anyhow::Resul
         let count = imported.converted.len();
         let told = match (args.partial, refused.as_str()) {
             (true, "") => String::new(),
-            (true, refused) => format!("left out: {refused}\n"),
+            (true, refused) => format!("left out: {refused}"),
             (false, _) if count > 0 => {
-                format!("nothing was written; --partial writes the {count} that can be converted\n")
+                format!("nothing was written; --partial writes the {count} that can be converted")
             }
-            (false, _) => "nothing was written\n".to_owned(),
+            (false, _) => "nothing was written".to_owned(),
         };
-        // A reader that went away needs no word.
-        let _ = std::io::stderr().write_all(told.as_bytes());
+        if !told.is_empty() {
+            crate::cli::tell(&VisibleText::of_line(told));
+        }
     }
     if is_clean || (args.partial && !imported.converted.is_empty()) {
         match &args.out {
             Some(out) => write(out, imported.text.as_bytes(), args.force)?,
-            None => crate::cli::print(&imported.text)?,
+            None => crate::cli::print_data(&imported.text)?,
         }
     }
     Ok(exit.code())
@@ -241,9 +241,11 @@ fn tell(
         sources,
         rules: &[],
         exit: ExitCode::Findings,
-        colour: colour.wanted(&std::io::stderr()),
+        colour: colour.on_stderr(),
     });
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    if let Rendered::Visible(text) = text {
+        crate::cli::tell(&text);
+    }
     Ok(())
 }
 

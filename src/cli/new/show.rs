@@ -1,8 +1,8 @@
 //! What `govkit new` says.
 
-use std::fmt::Write;
 use std::path::Path;
 
+use crate::diag::VisibleText;
 use crate::r#gen::template::Manifest;
 use crate::r#gen::{Answers, Scaffold};
 
@@ -12,17 +12,18 @@ pub(super) fn plan(
     manifest: &Manifest,
     answers: &Answers,
     plan: &Scaffold,
-) -> String {
-    let mut text = format!(
-        "would make {} from {} {}\n",
+) -> VisibleText {
+    let mut text = VisibleText::of_line(format_args!(
+        "would make {} from {} {}",
         wanted.display(),
         manifest.name,
         manifest.version
-    );
+    ));
     for (key, value) in &answers.values {
-        let _ = writeln!(text, "  {key} = {value}");
+        text.line(format_args!("  {key} = {value}"));
     }
-    text.push_str("\nmode     size  owner      path\n");
+    text.line("");
+    text.line("mode     size  owner      path");
     let mut total = 0;
     for (change, owner) in plan.changes.iter().zip(&plan.owners) {
         let Some(content) = &change.after else {
@@ -31,23 +32,27 @@ pub(super) fn plan(
         let mode = if content.executable { "0755" } else { "0644" };
         let size = content.bytes.len();
         total += size;
-        let _ = writeln!(
-            text,
-            "{mode} {size:>8}  {:<9}  {}",
-            owner.word(),
+        let owner = owner.word();
+        text.line(format_args!(
+            "{mode} {size:>8}  {owner:<9}  {}",
             change.path
-        );
+        ));
     }
-    let _ = writeln!(
-        text,
-        "\n{}, {total} bytes; nothing was written",
+    text.line("");
+    text.line(format_args!(
+        "{}, {total} bytes; nothing was written",
         files(plan)
-    );
+    ));
     text
 }
 
 /// What was made, and what to do next.
-pub(super) fn made(wanted: &Path, target: &Path, manifest: &Manifest, plan: &Scaffold) -> String {
+pub(super) fn made(
+    wanted: &Path,
+    target: &Path,
+    manifest: &Manifest,
+    plan: &Scaffold,
+) -> VisibleText {
     let shown = wanted.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+~\\:".contains(c);
     let folder = if shown.chars().all(is_plain) {
@@ -60,12 +65,16 @@ pub(super) fn made(wanted: &Path, target: &Path, manifest: &Manifest, plan: &Sca
         .skip(1)
         .any(|above| above.join(".git").exists());
     let git = if in_git { "" } else { " && git init" };
-    format!(
-        "made {shown} from {} {}: {}\n\nnext:\n  cd {folder}{git}\n  govkit check\n",
+    let mut text = VisibleText::of_line(format_args!(
+        "made {shown} from {} {}: {}",
         manifest.name,
         manifest.version,
         files(plan)
-    )
+    ));
+    text.block("\nnext:\n");
+    text.line(format_args!("  cd {folder}{git}"));
+    text.line("  govkit check");
+    text
 }
 
 fn files(plan: &Scaffold) -> String {

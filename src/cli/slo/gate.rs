@@ -153,15 +153,12 @@ pub fn run(args: &GateArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
         confidence: format!("{} %", args.confidence.0),
         unread,
     };
-    let verdicts = if args.json {
-        json(&facts)
-    } else {
-        told(&facts)
-    };
+    let object = args.json.then(|| json(&facts));
+    let verdicts = told(&facts);
     workspace.judge_objectives(facts);
     let report = run_rules(&workspace, rules::GATE, Stage::Commit);
-    if args.json {
-        crate::cli::print(&verdicts)?;
+    if let Some(object) = object {
+        crate::cli::print_data(&object)?;
         return args.report.silently(&workspace, &report);
     }
     if args.report.is_for_people() {

@@ -60,7 +60,7 @@ pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let name = source.path().name();
     match slo_rules(file, name, source.bytes(), args.exact) {
         Ok(made) => {
-            crate::cli::print(&made.text)?;
+            crate::cli::print_data(&made.text)?;
             Ok(0)
         }
         Err(refusals) => {

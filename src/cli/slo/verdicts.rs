@@ -2,31 +2,30 @@
 
 use std::fmt::Write as _;
 
+use crate::diag::VisibleText;
 use crate::model::GateFacts;
 use crate::slo::gate::{Judgement, Outcome, shown_share};
 
 /// A line an objective, and below it what else there is to say.
-pub fn told(facts: &GateFacts) -> String {
-    let mut text = String::new();
+pub fn told(facts: &GateFacts) -> VisibleText {
+    let mut text = VisibleText::new();
     let width =
         |measure: fn(&Judgement) -> usize| facts.judgements.iter().map(measure).max().unwrap_or(0);
     let words = width(|one| one.outcome.word().len());
     let names = width(|one| one.name.chars().count());
     for one in &facts.judgements {
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
+        text.line(format_args!(
             "{:words$}  {:names$}  {}",
             one.outcome.word(),
             one.name,
             counts(one, &facts.confidence)
-        );
+        ));
     }
     for (note, of) in notes(&facts.judgements) {
-        let _ = writeln!(text, "note: {note}{of}");
+        text.line(format_args!("note: {note}{of}"));
     }
     if !text.is_empty() {
-        text.push('\n');
+        text.line("");
     }
     text
 }
@@ -79,6 +78,7 @@ fn counts(one: &Judgement, confidence: &str) -> String {
     );
     if let Some((least, most)) = one.bounds {
         let (least, most) = (shown_share(least, false), shown_share(most, true));
+        // Writing to a string cannot fail.
         let _ = match one.outcome {
             Outcome::Pass => write!(line, ": at least {least} are"),
             Outcome::Fail => write!(line, ": at most {most} are"),

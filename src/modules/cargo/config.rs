@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::home::Home;
 use super::source::Source;
+use crate::diag::RedactedUrl;
 use crate::parse::{NodeRef, Parsed, parse_toml};
 use crate::source::{FileId, RelPath, relative};
 
@@ -48,7 +49,7 @@ pub enum Replacement {
     /// A folder of archives.
     LocalRegistry(PathBuf),
     /// A repository.
-    Git(String),
+    Git(RedactedUrl),
     /// A name that nothing explains.
     Unknown(String),
 }
@@ -154,7 +155,7 @@ impl Config {
             let table = table.tree().at(member.node);
             let value = |key: &str| table.get(key).and_then(NodeRef::as_str);
             match source {
-                Source::Git { url, .. } => value("git") == Some(url),
+                Source::Git { url, .. } => value("git") == Some(url.expose()),
                 source => {
                     value("registry").is_some_and(|url| Source::registry(plain(url)) == *source)
                 }
@@ -180,7 +181,7 @@ impl Config {
             return Replacement::Registry(Source::registry(plain(url)));
         }
         if let Some(url) = self.text(&["source", name, "git"]) {
-            return Replacement::Git(url.to_owned());
+            return Replacement::Git(RedactedUrl::new(url));
         }
         if let Some(url) = self.text(&["registries", name, "index"]) {
             return Replacement::Registry(Source::registry(plain(url)));

@@ -1,5 +1,7 @@
 //! Where a package comes from, as `Cargo.lock` and cargo's configuration write it.
 
+use crate::diag::RedactedUrl;
+
 /// Where crates.io's index can be: the sparse one, and the one in git.
 const CRATES_IO: [&str; 2] = [
     "https://index.crates.io",
@@ -12,11 +14,11 @@ pub enum Source {
     /// crates.io, by whichever index.
     CratesIo,
     /// Another registry: the address of its index.
-    Registry(String),
+    Registry(RedactedUrl),
     /// A git repository.
     Git {
         /// The address, without the reference that was asked for.
-        url: String,
+        url: RedactedUrl,
         /// The commit that was locked.
         commit: Option<String>,
     },
@@ -40,7 +42,7 @@ impl Source {
                 };
                 let url = rest.split('?').next().unwrap_or(rest);
                 Self::Git {
-                    url: url.to_owned(),
+                    url: RedactedUrl::new(url),
                     commit,
                 }
             }
@@ -55,7 +57,7 @@ impl Source {
         if CRATES_IO.contains(&plain.trim_end_matches('/')) {
             Self::CratesIo
         } else {
-            Self::Registry(plain.to_owned())
+            Self::Registry(RedactedUrl::new(plain))
         }
     }
 
@@ -64,17 +66,17 @@ impl Source {
     pub fn hosts(&self) -> Vec<&str> {
         match self {
             Self::CratesIo => CRATES_IO.iter().copied().filter_map(host).collect(),
-            Self::Registry(url) => host(url).into_iter().collect(),
+            Self::Registry(url) => host(url.expose()).into_iter().collect(),
             Self::Git { .. } | Self::Other(_) => Vec::new(),
         }
     }
 
-    /// How a message names it.
+    /// Its address, to compare with what a policy names; it may hold secrets.
     #[must_use]
-    pub fn label(&self) -> &str {
+    pub fn address(&self) -> &str {
         match self {
             Self::CratesIo => "crates.io",
-            Self::Registry(url) | Self::Git { url, .. } => url,
+            Self::Registry(url) | Self::Git { url, .. } => url.expose(),
             Self::Other(text) => text,
         }
     }

@@ -252,8 +252,11 @@ impl Job<'_> {
                 cached::verify(promise, home, &indexes, outside)
             }
             Replacement::Directory(_) => Vec::new(),
-            Replacement::Git(url) | Replacement::Unknown(url) => vec![Told::Unverified(format!(
+            Replacement::Git(url) => vec![Told::Unverified(format!(
                 "cargo's configuration replaces its source with {url:?}, which cannot be verified"
+            ))],
+            Replacement::Unknown(name) => vec![Told::Unverified(format!(
+                "cargo's configuration replaces its source with {name:?}, which cannot be verified"
             ))],
         }
     }

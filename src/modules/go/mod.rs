@@ -25,6 +25,7 @@ mod zip;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -35,7 +36,7 @@ use cache::Cache;
 use examine::Examined;
 use inflate::Scratch;
 use needs::{Needs, needs};
-use recorded::Recorded;
+use recorded::{Recorded, Unproved};
 use sums::{Key, Sums};
 
 use super::{Fault, Progress, Unverified, Verdict};
@@ -43,14 +44,23 @@ use super::{Fault, Progress, Unverified, Verdict};
 /// Path and version of a module in the cache.
 type Module = (String, String);
 
+/// Which servers a run may ask, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    /// None is asked.
+    pub offline: bool,
+    /// How long the run waits for servers in all.
+    pub timeout: Duration,
+}
+
 /// Verifies units against the module cache of the environment. `root` is the workspace's folder. Checksum
-/// databases that answer at an address are asked there, unless `offline`.
+/// databases that answer at an address are asked there, as far as `network` permits.
 #[must_use]
 pub fn verify(
     units: &[Unit],
     env: &GoEnv,
     root: &Path,
-    offline: bool,
+    network: Network,
     progress: &dyn Progress,
 ) -> Verdict {
     let mut verdict = Verdict::default();
@@ -91,13 +101,13 @@ pub fn verify(
         .collect();
     let asking = plans.iter().zip(&toolchains);
     let asking = asking.map(|(plan, toolchain)| (plan.unit, &plan.sums, toolchain.module()));
-    let recorded = Recorded::ask(asking, env, cache.root(), offline);
+    let recorded = Recorded::ask(asking, env, cache.root(), network);
     let found = plans.iter().zip(&toolchains).zip(vendored).enumerate();
     for (at, ((plan, toolchain), vendored)) in found {
         plan.tell(&cache, &examined, &mut verdict);
         plan.tell_vendored(vendored, &mut verdict);
         let unproved = recorded.tell(at, &plan.sums, &mut verdict);
-        plan.tell_unproved(&unproved, &mut verdict);
+        plan.tell_unproved(&unproved, network, &mut verdict);
         let hash = toolchain
             .module()
             .and_then(|module| recorded.hash(at, module));
@@ -208,12 +218,23 @@ impl Plan<'_> {
         }
     }
 
-    fn tell_unproved(&self, modules: &[String], verdict: &mut Verdict) {
+    fn tell_unproved(&self, unproved: &Unproved, network: Network, verdict: &mut Verdict) {
+        let (modules, late) = (&unproved.modules, &unproved.late);
         if !modules.is_empty() {
             let count = modules.len();
             let reason = format!(
                 "the checksum database proves nothing of {count} modules: {}",
                 few(modules)
+            );
+            self.unverified(verdict, &reason);
+        }
+        if !late.is_empty() {
+            let reason = format!(
+                "the checksum database at {} did not answer within {} s for {} modules: {}; --timeout SECONDS waits longer",
+                unproved.server,
+                network.timeout.as_secs(),
+                late.len(),
+                few(late)
             );
             self.unverified(verdict, &reason);
         }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::Module;
 use super::env::{GoEnv, matches_prefix};
 use super::sums::{Key as SumKey, Sums, described, is_known};
 use super::unit::Unit;
+use super::{Module, Network};
 use crate::modules::sumdb::{
-    Answers, Cached, Client, Database, Failure, Key, PUBLIC_KEY, Remote, Source,
+    Answers, Cached, Client, Database, Deadline, Failure, Key, PUBLIC_KEY, Remote, Source,
 };
 use crate::modules::{Fault, Verdict};
 use crate::source::Span;
@@ -18,6 +18,17 @@ pub(super) struct Recorded {
     /// By unit: which of the answers are its own.
     of_units: Vec<Option<usize>>,
     answers: Vec<(Database, Answers)>,
+}
+
+/// The modules that a database should know and that could not be proved.
+#[derive(Default)]
+pub(super) struct Unproved {
+    /// Modules with the reason.
+    pub(super) modules: Vec<String>,
+    /// Modules that the server did not answer for before the deadline.
+    pub(super) late: Vec<String>,
+    /// The server, without secrets.
+    pub(super) server: String,
 }
 
 /// The database that a unit's go.sum is compared with: its manifest's, or that of the go command.
@@ -49,7 +60,7 @@ impl Recorded {
         units: impl Iterator<Item = (&'u Unit, &'u Sums<'u>, Option<&'u Module>)>,
         env: &GoEnv,
         module_cache: &Path,
-        offline: bool,
+        network: Network,
     ) -> Self {
         let mut wanted: Vec<(Database, BTreeSet<Module>)> = Vec::new();
         let mut of_units = Vec::new();
@@ -76,8 +87,10 @@ impl Recorded {
             }
             of_units.push(Some(at));
         }
+        let deadline = Deadline::after(network.timeout);
+        let deadline = (!network.offline).then_some(deadline);
         let answers = wanted.into_iter().map(|(database, modules)| {
-            let answers = ask(&database, &modules, env, module_cache, offline);
+            let answers = ask(&database, &modules, env, module_cache, deadline);
             (database, answers)
         });
         Self {
@@ -104,10 +117,14 @@ impl Recorded {
 
     /// Tells where a unit's go.sum contradicts its database, and what the database says that is wrong. Gives
     /// the modules that it should know and that could not be proved.
-    pub(super) fn tell(&self, unit: usize, sums: &Sums<'_>, verdict: &mut Verdict) -> Vec<String> {
-        let mut unknown = Vec::new();
+    pub(super) fn tell(&self, unit: usize, sums: &Sums<'_>, verdict: &mut Verdict) -> Unproved {
+        let mut unproved = Unproved::default();
         let Some((database, answers)) = self.of(unit) else {
-            return unknown;
+            return unproved;
+        };
+        unproved.server = match &database.url {
+            Some(url) => url.to_string(),
+            None => database.key.name().to_owned(),
         };
         let name = database.key.name();
         let mut told = BTreeSet::new();
@@ -138,7 +155,13 @@ impl Recorded {
                 }
                 Err(Failure::Absent(reason)) => {
                     if database.is_configured && told.insert(module) {
-                        unknown.push(format!("{}@{} ({reason})", key.path, key.version));
+                        let text = format!("{}@{} ({reason})", key.path, key.version);
+                        unproved.modules.push(text);
+                    }
+                }
+                Err(Failure::Late) => {
+                    if told.insert(module) {
+                        unproved.late.push(format!("{}@{}", key.path, key.version));
                     }
                 }
             }
@@ -153,7 +176,7 @@ impl Recorded {
                 .faults
                 .extend(answers.forged.iter().map(|reason| invalid(first, reason)));
         }
-        unknown
+        unproved
     }
 }
 
@@ -162,14 +185,15 @@ fn ask(
     modules: &BTreeSet<Module>,
     env: &GoEnv,
     module_cache: &Path,
-    offline: bool,
+    deadline: Option<Deadline>,
 ) -> Answers {
     let cached = Cached::new(module_cache, &env.paths(), database.key.name());
     let known = cached.read("latest").ok();
-    match database.url.as_deref().filter(|_| !offline) {
-        Some(url) => {
+    match database.url.as_ref().zip(deadline) {
+        Some((url, deadline)) => {
             let certificates = env.machine().variable("SSL_CERT_FILE").map(PathBuf::from);
-            let remote = Remote::new(url, database.key.name(), certificates.as_deref());
+            let name = database.key.name();
+            let remote = Remote::new(url, name, certificates.as_deref(), deadline);
             Client::new(&database.key, &remote, known).ask(modules)
         }
         None => Client::new(&database.key, &cached, known).ask(modules),

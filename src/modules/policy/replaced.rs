@@ -217,9 +217,9 @@ fn locked(court: &mut Court<'_>) {
         };
         let (name, version) = (&package.name.value, &package.version.value);
         if let Source::Git { url, .. } = source {
-            let accepted = court
-                .ledger
-                .accepts(&policy.git, |entry| entry.selector.name.is_match(url));
+            let accepted = court.ledger.accepts(&policy.git, |entry| {
+                entry.selector.name.is_match(url.expose())
+            });
             if policy.git_listed && !accepted {
                 let message = format!(
                     "{} comes from the repository {url}, which is not accepted",
@@ -232,7 +232,7 @@ fn locked(court: &mut Court<'_>) {
         }
         for entry in &policy.required {
             if !entry.selector.selects(Ecosystem::Cargo, name, version)
-                || entry.replacement.is_match(source.label())
+                || entry.replacement.is_match(source.address())
             {
                 continue;
             }

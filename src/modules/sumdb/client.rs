@@ -59,6 +59,7 @@ impl<'s> Client<'s> {
                 answers.forged.insert(reason);
                 None
             }
+            Err(Failure::Late) => None,
         });
         let of_records = records
             .iter()
@@ -121,7 +122,7 @@ impl<'s> Client<'s> {
                         ));
                     }
                     // Not cached: each tree is proved by itself.
-                    Err(Failure::Absent(_)) => {}
+                    Err(Failure::Absent(_) | Failure::Late) => {}
                     Err(Failure::Forged(reason)) => {
                         forged.insert(reason);
                     }
@@ -129,7 +130,7 @@ impl<'s> Client<'s> {
             }
             match Tree::new(*head, self.source) {
                 Ok(tree) => trees.push((*head, tree)),
-                Err(Failure::Absent(_)) => {}
+                Err(Failure::Absent(_) | Failure::Late) => {}
                 Err(Failure::Forged(reason)) => {
                     forged.insert(reason);
                 }

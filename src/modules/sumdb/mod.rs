@@ -5,11 +5,15 @@
 //! proved to be in the tree; and all tree heads that were seen must be of one history.
 
 mod client;
+mod deadline;
 mod note;
 mod source;
 mod tree;
 
+use crate::diag::RedactedUrl;
+
 pub use client::{Answers, Client, Proof};
+pub use deadline::Deadline;
 pub use note::Key;
 pub use source::{Cached, Remote, Source};
 
@@ -26,7 +30,7 @@ pub struct Database {
     pub key: Key,
     /// Where it answers: itself, or a module proxy that passes it on. Without one, what the go command has cached
     /// of it is all that is asked.
-    pub url: Option<String>,
+    pub url: Option<RedactedUrl>,
     /// Patterns of the modules that it knows, as in GOPRIVATE; empty for all.
     pub modules: String,
     /// Somebody asked for it, so what it does not prove is not verified.
@@ -48,7 +52,7 @@ impl Database {
 
     /// One that is asked for.
     #[must_use]
-    pub fn configured(key: Key, url: Option<String>, modules: String) -> Self {
+    pub fn configured(key: Key, url: Option<RedactedUrl>, modules: String) -> Self {
         Self {
             key,
             url,
@@ -63,6 +67,8 @@ impl Database {
 pub enum Failure {
     /// It could not be had: not cached, not answered, not in the database.
     Absent(String),
+    /// The deadline passed before it was had.
+    Late,
     /// It was had, and it is wrong.
     Forged(String),
 }

@@ -7,17 +7,21 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
 
-use super::Failure;
+use super::{Deadline, Failure};
+use crate::diag::{RedactedUrl, redact};
 
 /// No answer of a database is larger.
 const MAX_BYTES: u64 = 1 << 20;
+
+/// One request waits no longer, redirects and body included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What answers: `lookup/…`, `tile/…` and `latest`, without the leading slash.
 pub trait Source: Sync {
     /// The bytes of an answer. They are not to be believed.
     ///
     /// # Errors
-    /// [`Failure::Absent`] where there is no answer.
+    /// [`Failure::Absent`] where there is no answer, [`Failure::Late`] once the deadline has passed.
     fn read(&self, path: &str) -> Result<Vec<u8>, Failure>;
 }
 
@@ -74,15 +78,21 @@ impl Source for Cached {
 #[derive(Debug)]
 pub struct Remote {
     agent: Agent,
-    base: String,
+    base: RedactedUrl,
+    deadline: Deadline,
 }
 
 impl Remote {
     /// A server at `url`. Where that is a module proxy, the database called `name` is asked for below `/sumdb/`.
-    /// `certificates` is a PEM file that is trusted instead of Mozilla's list.
+    /// `certificates` is a PEM file that is trusted instead of Mozilla's list. After `deadline` no request is sent, and none goes
+    /// on.
     #[must_use]
-    pub fn new(url: &str, name: &str, certificates: Option<&Path>) -> Self {
-        const TIMEOUT: Duration = Duration::from_secs(30);
+    pub fn new(
+        url: &RedactedUrl,
+        name: &str,
+        certificates: Option<&Path>,
+        deadline: Deadline,
+    ) -> Self {
         let mut tls = TlsConfig::builder();
         if let Some(pem) = certificates.and_then(|path| std::fs::read(path).ok()) {
             let items = ureq::tls::parse_pem(&pem).filter_map(Result::ok);
@@ -95,18 +105,17 @@ impl Remote {
             tls = tls.root_certs(RootCerts::from(trusted));
         }
         let config = Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
             .user_agent(concat!("govkit/", env!("CARGO_PKG_VERSION")))
             .tls_config(tls.build())
             .build();
-        let base = url.trim_end_matches('/').to_owned();
         let mut remote = Self {
             agent: Agent::new_with_config(config),
-            base,
+            base: RedactedUrl::new(url.expose().trim_end_matches('/')),
+            deadline,
         };
         let proxied = format!("sumdb/{name}");
         if remote.read(&format!("{proxied}/supported")).is_ok() {
-            remote.base = format!("{}/{proxied}", remote.base);
+            remote.base = RedactedUrl::new(format!("{}/{proxied}", remote.base.expose()));
         }
         remote
     }
@@ -114,20 +123,28 @@ impl Remote {
 
 impl Source for Remote {
     fn read(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        let url = format!("{}/{path}", self.base);
-        let absent = |reason: &dyn std::fmt::Display| Failure::Absent(format!("{url}: {reason}"));
+        let left = self.deadline.left().ok_or(Failure::Late)?;
+        let url = RedactedUrl::new(format!("{}/{path}", self.base.expose()));
+        let failed = |reason: &dyn std::fmt::Display| match self.deadline.left() {
+            None => Failure::Late,
+            // The reason may repeat the address of a redirect or of a proxy.
+            Some(_) => Failure::Absent(format!("{url}: {}", redact(&reason.to_string()))),
+        };
         let answer = self
             .agent
-            .get(&url)
+            .get(url.expose())
+            .config()
+            .timeout_global(Some(left.min(REQUEST_TIMEOUT)))
+            .build()
             .call()
-            .map_err(|error| absent(&error))?;
+            .map_err(|error| failed(&error))?;
         let mut bytes = Vec::new();
         answer
             .into_body()
             .into_reader()
             .take(MAX_BYTES + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| absent(&error.kind()))?;
+            .map_err(|error| failed(&error.kind()))?;
         if bytes.len() as u64 > MAX_BYTES {
             return Err(Failure::Forged(format!("{url}: the answer is too long")));
         }

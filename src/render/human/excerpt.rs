@@ -6,13 +6,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::render::visible::{visible, visible_char};
+use crate::diag::{secrets, visible, visible_char};
 use crate::source::{FileId, LineColumn, SourceFile};
 
 /// Longer lines are cut around the place they are shown for, in characters.
 const MAX_WIDTH: usize = 120;
 /// How much of a cut line is shown before that place.
 const LEAD: usize = 40;
+
+/// So far around a place an address is looked for, in characters.
+const LONGEST_ADDRESS: usize = 2048;
 
 const CUT: char = '…';
 
@@ -66,6 +69,11 @@ impl Excerpt {
 
     fn push(&mut self, file: &SourceFile, number: usize, focus: usize) {
         let (shown, window, length) = file.line_part(number, |length| window(length, focus));
+        let secrets = secret_columns(file, number, &window);
+        let is_secret = |index: usize| {
+            let column = window.start + index;
+            secrets.iter().any(|secret| secret.contains(&column))
+        };
         let begin = self.text.len();
         let cut_before = window.start > 0;
         let cut_after = window.end < length;
@@ -73,6 +81,7 @@ impl Excerpt {
             .extend(shown.chars().enumerate().map(|(index, ch)| match index {
                 0 if cut_before => CUT,
                 index if cut_after && index + 1 == window.len() => CUT,
+                index if is_secret(index) => '*',
                 _ => visible_char(ch),
             }));
         self.lines.push(Line {
@@ -109,6 +118,19 @@ impl Excerpt {
             .nth(before)
             .map_or(line.range.end, |(at, _)| line.range.start + at)
     }
+}
+
+/// The characters of a line (from 0) in or around `window` that are passwords or tokens in an address.
+fn secret_columns(file: &SourceFile, number: usize, window: &Range<usize>) -> Vec<Range<usize>> {
+    let around = |length: usize| {
+        window.start.saturating_sub(LONGEST_ADDRESS)..length.min(window.end + LONGEST_ADDRESS)
+    };
+    let (text, around, _) = file.line_part(number, around);
+    let column = |at: usize| around.start + text[..at].chars().count();
+    secrets(&text)
+        .into_iter()
+        .map(|secret| column(secret.start)..column(secret.end))
+        .collect()
 }
 
 /// Which characters of a line of `length` are shown, when it is shown for the one at `column`.

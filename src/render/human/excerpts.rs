@@ -8,7 +8,7 @@ use codespan_reporting::files::{Error, Files, Location};
 
 use super::excerpt::Excerpt;
 use super::mark::{Extent, Mark};
-use crate::render::visible::visible;
+use crate::diag::visible;
 use crate::source::{FileId, SourceMap};
 
 /// The excerpts of one finding, one per file.

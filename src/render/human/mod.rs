@@ -1,6 +1,7 @@
 //! The human format: source excerpts by codespan-reporting, then what could not be evaluated, then
 //! one line of numbers and what to do next.
 
+mod canvas;
 mod excerpt;
 mod excerpts;
 mod mark;
@@ -10,35 +11,31 @@ use std::io::{self, Write};
 use codespan_reporting::diagnostic::{
     Diagnostic as Snippet, LabelStyle, Severity as SnippetSeverity,
 };
-use codespan_reporting::term::termcolor::{Buffer, Color, ColorSpec, WriteColor};
+use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
 use codespan_reporting::term::{
     Chars, Config, Styles, StylesWriter, emit_to_write_style as emit_snippet,
 };
 
+use self::canvas::Canvas;
 use self::excerpts::Excerpts;
 use self::mark::Mark;
 use super::Output;
 use super::place::Place;
 use super::summary::{plural, sentence};
-use super::visible::visible;
-use crate::diag::{Diagnostic, Report, Severity};
+use crate::diag::{Diagnostic, Report, Severity, VisibleText, visible};
 use crate::source::{FileId, SourceMap};
 
 /// More related places than this are counted, not shown.
 const MAX_RELATED: usize = 8;
 
-pub(super) fn render(output: &Output<'_>) -> String {
-    let mut buffer = if output.colour {
-        Buffer::ansi()
-    } else {
-        Buffer::no_color()
-    };
+pub(super) fn render(output: &Output<'_>) -> VisibleText {
+    let mut canvas = Canvas::new(output.colour);
     // Writing to memory does not fail.
-    let _ = write_report(&mut buffer, output);
-    String::from_utf8_lossy(buffer.as_slice()).into_owned()
+    let _ = write_report(&mut canvas, output);
+    canvas.finish()
 }
 
-fn write_report(buffer: &mut Buffer, output: &Output<'_>) -> io::Result<()> {
+fn write_report(buffer: &mut Canvas, output: &Output<'_>) -> io::Result<()> {
     let config = Config {
         chars: Chars::ascii(),
         ..Config::default()
@@ -121,7 +118,7 @@ fn note(kind: &str, text: &str) -> String {
     format!("{}: {}", visible(kind), lines.join(&indent))
 }
 
-fn write_unevaluated(buffer: &mut Buffer, report: &Report) -> io::Result<()> {
+fn write_unevaluated(buffer: &mut Canvas, report: &Report) -> io::Result<()> {
     for missed in report.unevaluated() {
         buffer.set_color(&bold(Some(Color::Yellow)))?;
         write!(buffer, "not evaluated")?;
@@ -136,7 +133,7 @@ fn write_unevaluated(buffer: &mut Buffer, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-fn write_summary(buffer: &mut Buffer, report: &Report) -> io::Result<()> {
+fn write_summary(buffer: &mut Canvas, report: &Report) -> io::Result<()> {
     let summary = report.summary();
     let colour = match summary {
         summary if summary.errors > 0 => Some(Color::Red),

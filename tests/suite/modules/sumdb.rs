@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use govkit::diag::Diagnostic;
-use govkit::modules::sumdb::{Answers, Client, Failure, Key, Remote, Source};
+use govkit::diag::RedactedUrl;
+use govkit::modules::sumdb::{Answers, Client, Deadline, Failure, Key, Remote, Source};
 
 use crate::support::go;
 use crate::support::lab::{DIRECT, GO_SUM, INSTEAD, Lab};
@@ -45,7 +46,7 @@ impl<F: Fn(&str, Vec<u8>) -> Vec<u8> + Sync> Source for Between<'_, F> {
 
 fn ask(database: &SumDb, change: impl Fn(&str, Vec<u8>) -> Vec<u8> + Sync) -> Answers {
     let key = Key::parse(&database.key).expect("a key");
-    let remote = Remote::new(&database.url, NAME, None);
+    let remote = remote(&database.url);
     let between = Between {
         source: &remote,
         change,
@@ -65,12 +66,18 @@ fn forged(answers: &Answers) -> Vec<&str> {
 
 /// Makes the database's tree large: a record is added when it is first looked up.
 fn grow(database: &SumDb) {
-    let remote = Remote::new(&database.url, NAME, None);
+    let remote = remote(&database.url);
     for n in 0..10 {
         remote
             .read(&format!("lookup/corp.example/m{n}@v1.0.0"))
             .expect("a record");
     }
+}
+
+/// A server that has a minute to answer everything.
+fn remote(url: &str) -> Remote {
+    let deadline = Deadline::after(std::time::Duration::from_mins(1));
+    Remote::new(&RedactedUrl::new(url), NAME, None, deadline)
 }
 
 #[test]
@@ -89,7 +96,7 @@ fn what_the_database_says_is_proved() {
     }
     // Below /sumdb/, as a module proxy passes it on.
     let key = Key::parse(&database.key).expect("a key");
-    let proxied = Remote::new(&format!("{}/sumdb/{NAME}", database.url), NAME, None);
+    let proxied = remote(&format!("{}/sumdb/{NAME}", database.url));
     let answers = Client::new(&key, &proxied, None).ask(&modules());
     assert!(answers.modules.values().all(Result::is_ok) && answers.forged.is_empty());
     // A module that it does not have is not proved, and not forged either.
@@ -213,7 +220,7 @@ fn lies_are_found() {
     let other = SumDb::serve(NAME, &lines());
     grow(&database);
     ask(&other, |_, bytes| bytes);
-    let theirs = Remote::new(&other.url, NAME, None);
+    let theirs = remote(&other.url);
     for (reason, lie) in lies(&theirs) {
         let answers = ask(&database, lie);
         let found = forged(&answers);
@@ -231,7 +238,7 @@ fn lies_are_found() {
         assert_eq!(believed.count(), 0, "{reason}");
     }
     // A true record, but of another module.
-    let remote = Remote::new(&database.url, NAME, None);
+    let remote = remote(&database.url);
     let answers = ask(&database, |path, bytes| {
         if path.contains("google/uuid") {
             remote
@@ -251,7 +258,7 @@ fn lies_are_found() {
 fn a_history_that_was_rewritten() {
     let first = SumDb::serve(NAME, &lines());
     let key = Key::parse(&first.key).expect("a key");
-    let remote = Remote::new(&first.url, NAME, None);
+    let remote = remote(&first.url);
     remote
         .read("lookup/corp.example/m1@v1.0.0")
         .expect("a record");
@@ -271,12 +278,10 @@ fn two_histories_that_one_key_signed() {
     let first = SumDb::serve(NAME, &lines());
     let key = Key::parse(&first.key).expect("a key");
     grow(&first);
-    let known = Remote::new(&first.url, NAME, None)
-        .read("latest")
-        .expect("a head");
+    let known = remote(&first.url).read("latest").expect("a head");
     // All of it is signed, and proved within itself; but it is not what was seen before.
     let second = first.twin(NAME, &lines());
-    let remote = Remote::new(&second.url, NAME, None);
+    let remote = remote(&second.url);
     for n in (0..10).rev() {
         let path = format!("lookup/corp.example/m{n}@v1.0.0");
         remote.read(&path).expect("a record");

@@ -99,6 +99,6 @@ proptest! {
         prop_assert!(github.starts_with(&beginning), "{}", github);
 
         let coloured = super::FORMATS.iter().map(|format| (format.render)(&output(&case, true)));
-        prop_assert!(coloured.into_iter().all(|text| text.ends_with('\n')));
+        prop_assert!(coloured.into_iter().all(|text| text.as_str().ends_with('\n')));
     }
 }

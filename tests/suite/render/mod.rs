@@ -29,7 +29,7 @@ fn output(case: &Case, colour: bool) -> Output<'_> {
 fn render(format: &str, case: &Case) -> String {
     let named = FORMATS.iter().filter(|one| one.name == format);
     named
-        .map(|one| (one.render)(&output(case, false)))
+        .map(|one| (one.render)(&output(case, false)).into_string())
         .collect()
 }
 
@@ -53,7 +53,7 @@ fn every_case_in_every_format() {
     for (name, case) in CASES {
         let case = case();
         for format in FORMATS {
-            let text = (format.render)(&output(&case, false));
+            let text = (format.render)(&output(&case, false)).into_string();
             assert!(
                 text.ends_with('\n'),
                 "{name}: {} ends mid-line",
@@ -68,7 +68,7 @@ fn every_case_in_every_format() {
 fn colour_is_for_people_only() {
     let case = cases::severities();
     for format in FORMATS {
-        let coloured = (format.render)(&output(&case, true));
+        let coloured = (format.render)(&output(&case, true)).into_string();
         if format.name == "human" {
             expect("severities.ansi", &coloured);
         } else {

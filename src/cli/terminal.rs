@@ -1,0 +1,149 @@
+//! The only file that prints. What people read is [`VisibleText`], which no name or content can break out of; what programs
+//! read keeps its exact bytes on a pipe or in a file, and is made visible on a terminal.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the one place that may open the standard streams"
+)]
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use clap::ValueEnum;
+use clap::error::{ContextKind, ContextValue};
+use indicatif::ProgressDrawTarget;
+
+use crate::diag::{Visible, VisibleText};
+use crate::render::Rendered;
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// Returns true if standard output is to be coloured.
+    pub(super) fn on_stdout(self) -> bool {
+        self.on(&io::stdout())
+    }
+
+    /// Returns true if standard error is to be coloured.
+    pub(super) fn on_stderr(self) -> bool {
+        self.on(&io::stderr())
+    }
+
+    fn on(self, stream: &impl IsTerminal) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                stream.is_terminal() && !refused
+            }
+        }
+    }
+}
+
+/// Prints text for people to standard output. A reader that went away (`govkit check | head`) is no failure.
+pub(super) fn print(text: &VisibleText) -> io::Result<()> {
+    write(io::stdout().lock(), text.as_str())
+}
+
+/// Prints text for programs, such as JSON, generated code or a diff, to standard output: exact bytes, unless a terminal
+/// would obey them.
+pub(super) fn print_data(text: &str) -> io::Result<()> {
+    let out = io::stdout().lock();
+    if out.is_terminal() {
+        write(out, VisibleText::of_block(text).as_str())
+    } else {
+        write(out, text)
+    }
+}
+
+/// Prints a report to standard output.
+pub(super) fn print_rendered(text: &Rendered) -> io::Result<()> {
+    match text {
+        Rendered::Visible(text) => print(text),
+        Rendered::Exact(text) => print_data(text),
+    }
+}
+
+/// Prints text for people to standard error. That nobody reads it is no failure.
+pub(super) fn tell(text: &VisibleText) {
+    let _ = write(io::stderr().lock(), text.as_str());
+}
+
+/// Prints why a command could not do its work to standard error.
+pub(super) fn tell_error(error: impl std::fmt::Display) {
+    let mut text = VisibleText::new();
+    text.paragraph(format_args!("error: {error}"), "error: ".len());
+    tell(&text);
+}
+
+/// Prints a help, the version or an error of usage to the stream that clap means it for.
+pub(super) fn print_usage(mut usage: clap::Error) {
+    let mut text = VisibleText::new();
+    let is_hostile = hide_arguments(&mut usage);
+    let is_error = usage.use_stderr();
+    let is_coloured = if is_error {
+        Colour::Auto.on_stderr()
+    } else {
+        Colour::Auto.on_stdout()
+    };
+    let usage = usage.render();
+    if is_coloured && !is_hostile {
+        text.coloured(&usage.ansi().to_string());
+    } else {
+        text.block(usage);
+    }
+    if is_error {
+        tell(&text);
+    } else {
+        let _ = print(&text);
+    }
+}
+
+/// Makes the arguments visible that an error repeats. Returns true if one of them would not have been shown as it is: then clap's
+/// colours cannot be told from the argument's.
+fn hide_arguments(usage: &mut clap::Error) -> bool {
+    let shown = |text: &String| Visible(text).to_string();
+    let mut changed: Vec<(ContextKind, ContextValue)> = Vec::new();
+    for (kind, value) in usage.context() {
+        let visible = match value {
+            ContextValue::String(text) => ContextValue::String(shown(text)),
+            ContextValue::Strings(texts) => {
+                ContextValue::Strings(texts.iter().map(shown).collect())
+            }
+            _ => continue,
+        };
+        if visible != *value {
+            changed.push((kind, visible));
+        }
+    }
+    let is_hostile = !changed.is_empty();
+    if is_hostile {
+        // A suggestion repeats the argument in a text that has colours already.
+        changed.push((ContextKind::Suggested, ContextValue::None));
+    }
+    for (kind, value) in changed {
+        usage.insert(kind, value);
+    }
+    is_hostile
+}
+
+/// Where a progress bar draws: on standard error, and nowhere if that is no terminal.
+pub(super) fn progress_target() -> ProgressDrawTarget {
+    ProgressDrawTarget::stderr()
+}
+
+fn write(mut out: impl Write, text: &str) -> io::Result<()> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
+}
