@@ -124,6 +124,14 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     Ok(exit(&report))
 }
 
+impl BaselineCommand {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        let (Self::Create(target) | Self::Update { target, .. }) = self;
+        target.paths.iter().chain([&target.file]).cloned().collect()
+    }
+}
+
 impl Target {
     fn question(&self) -> Question {
         let folder = self.file.parent().unwrap_or(Path::new(""));

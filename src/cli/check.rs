@@ -74,7 +74,11 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
     let question = args.question(paths);
-    let (workspace, rules) = question.workspace()?;
+    let loaded = question.workspace();
+    let (workspace, rules) = match &staged {
+        Some(staged) => loaded.map_err(|error| staged.explain(error))?,
+        None => loaded?,
+    };
     let rules = args.chosen(rules)?;
     let workspace = match &args.baseline {
         Some(file) => {
@@ -94,6 +98,11 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
 }
 
 impl CheckArgs {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        self.paths.iter().chain(&self.baseline).cloned().collect()
+    }
+
     fn question(&self, paths: &[PathBuf]) -> Question {
         Question {
             paths: paths.to_vec(),

@@ -104,6 +104,16 @@ enum TestFormat {
 /// Something is wrong with the expression, or with a case.
 const WRONG: u8 = 1;
 
+impl ExprCommand {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Test(args) => args.files.clone(),
+            Self::Check(_) | Self::Eval(_) | Self::Compile(_) => Vec::new(),
+        }
+    }
+}
+
 /// Runs the command.
 pub fn run(command: &ExprCommand, colour: super::Colour) -> anyhow::Result<u8> {
     match command {

@@ -3,11 +3,16 @@
 use std::error::Error;
 use std::io;
 
-/// 3 where the operating system stood in the way, and 2 otherwise: what was asked for is at fault.
+use super::write::WriteError;
+
+/// 3 where the operating system or another govkit stood in the way, and 2 otherwise: what was asked for is at fault.
 #[must_use]
 pub fn exit_code(error: &anyhow::Error) -> u8 {
-    let mut causes = error.chain();
-    if causes.any(<dyn Error>::is::<io::Error>) {
+    let is_in_the_way = |cause: &(dyn Error + 'static)| {
+        let is_busy = |error: &WriteError| matches!(error, WriteError::Busy(_));
+        cause.is::<io::Error>() || cause.downcast_ref().is_some_and(is_busy)
+    };
+    if error.chain().any(is_in_the_way) {
         3
     } else {
         2

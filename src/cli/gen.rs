@@ -81,6 +81,13 @@ pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
     Ok(0)
 }
 
+impl GenArgs {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        vec![self.path.clone()]
+    }
+}
+
 /// The inputs of the services that are meant: those below the path where there is an input, or else that of the
 /// nearest folder above it that has one.
 fn workspace(path: &Path) -> anyhow::Result<Workspace> {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 
+use super::recovery::settle_above;
 use super::write::apply;
 use crate::diag::{Change, VisibleText};
 use crate::source::relative;
@@ -40,6 +41,7 @@ pub fn run(command: &HookCommand) -> anyhow::Result<u8> {
     let here = std::env::current_dir().context("cannot tell the current folder")?;
     let folder = locate::hooks_folder(&here)?;
     let hook = folder.join(NAME);
+    settle_above(&hook)?;
     let found = read(&hook)?;
     // A hook of ours that somebody added a line to is theirs: the line would be lost.
     let is_ours = |text: &[u8]| text == SCRIPT.as_bytes();

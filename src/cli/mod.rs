@@ -13,6 +13,7 @@ mod modules;
 mod network;
 mod new;
 mod progress;
+mod recovery;
 mod reporting;
 mod rules;
 mod schema;
@@ -22,6 +23,7 @@ mod terminal;
 pub mod write;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -71,6 +73,42 @@ enum Command {
     Hook(hook::HookCommand),
 }
 
+impl Command {
+    /// The files and folders that the command reads or writes, before which interrupted writes there are settled.
+    fn places(&self) -> Vec<PathBuf> {
+        match self {
+            Self::New(args) => args.places(),
+            Self::Check(args) => args.places(),
+            Self::Baseline(command) => command.places(),
+            Self::Gen(args) => args.places(),
+            Self::Flags(command) => command.places(),
+            Self::Slo(command) => command.places(),
+            Self::Rules(args) => args.places(),
+            Self::Modules(command) => command.places(),
+            Self::Expr(command) => command.places(),
+            // The hook's has to be found out first, and the other two read nothing.
+            Self::Hook(_) | Self::Explain(_) | Self::Schema(_) => Vec::new(),
+        }
+    }
+
+    fn run(&self, colour: Colour) -> anyhow::Result<u8> {
+        match self {
+            Self::New(args) => new::run(args),
+            Self::Hook(command) => hook::run(command),
+            Self::Baseline(command) => baseline::run(command),
+            Self::Check(args) => check::run(args, colour),
+            Self::Gen(args) => r#gen::run(args, colour),
+            Self::Flags(command) => flags::run(command, colour),
+            Self::Slo(command) => slo::run(command, colour),
+            Self::Explain(args) => explain::explain(args),
+            Self::Rules(args) => rules::run(args),
+            Self::Schema(args) => schema::run(args),
+            Self::Modules(command) => modules::run(command, colour),
+            Self::Expr(command) => expr::run(command, colour),
+        }
+    }
+}
+
 /// Runs the command line and gives the exit code of the process.
 pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
@@ -82,21 +120,8 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
             return ExitCode::from(code);
         }
     };
-    let outcome = match &cli.command {
-        Command::New(args) => new::run(args),
-        Command::Hook(command) => hook::run(command),
-        Command::Baseline(command) => baseline::run(command),
-        Command::Check(args) => check::run(args, cli.color),
-        Command::Gen(args) => r#gen::run(args, cli.color),
-        Command::Flags(command) => flags::run(command, cli.color),
-        Command::Slo(command) => slo::run(command, cli.color),
-        Command::Explain(args) => explain::explain(args),
-        Command::Rules(args) => rules::run(args),
-        Command::Schema(args) => schema::run(args),
-        Command::Modules(command) => modules::run(command, cli.color),
-        Command::Expr(command) => expr::run(command, cli.color),
-    };
-    match outcome {
+    write::fail_at_file_size_limit();
+    match recovery::run(&cli.command.places(), || cli.command.run(cli.color)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             tell_error(format_args!("{error:#}"));

@@ -57,6 +57,14 @@ pub struct VerifyArgs {
     report: ReportArgs,
 }
 
+impl ModulesCommand {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        let Self::Verify(args) = self;
+        args.paths.iter().chain(&args.archive).cloned().collect()
+    }
+}
+
 /// Runs the command.
 pub fn run(command: &ModulesCommand, colour: super::Colour) -> anyhow::Result<u8> {
     match command {

@@ -46,6 +46,21 @@ pub struct NewArgs {
     pub dry_run: bool,
 }
 
+impl NewArgs {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        let template = self.template.iter().map(PathBuf::from);
+        let template = template.filter(|template| template.is_dir());
+        template.chain([self.wanted()]).collect()
+    }
+
+    /// The folder to make the service in, as the user wrote it.
+    fn wanted(&self) -> PathBuf {
+        let into = self.into.clone();
+        into.unwrap_or_else(|| PathBuf::from(&self.name))
+    }
+}
+
 /// Makes the service, or lists it, and prints what was made.
 pub fn run(args: &NewArgs) -> anyhow::Result<u8> {
     let template = request::template(args)?;
@@ -53,10 +68,7 @@ pub fn run(args: &NewArgs) -> anyhow::Result<u8> {
     let answers = resolve(&template.manifest, &args.name, &given, &args.with)?;
     let plan = scaffold(&template, &answers)?;
     let here = std::env::current_dir().context("cannot tell the current folder")?;
-    let wanted = args
-        .into
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(&args.name));
+    let wanted = args.wanted();
     let target = target::check(&wanted, &here)?;
     let text = if args.dry_run {
         show::plan(&wanted, &template.manifest, &answers, &plan)

@@ -35,6 +35,16 @@ Exit codes:
     },
 }
 
+impl RulesArgs {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        match &self.command {
+            Some(RulesCommand::Test { pack: Some(pack) }) => vec![PathBuf::from(pack)],
+            Some(RulesCommand::Test { pack: None }) | None => Vec::new(),
+        }
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     match &args.command {

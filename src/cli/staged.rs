@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
-use crate::model::{EXTENSIONS, NAMES};
-use crate::source::{RelPath, relative};
+use crate::model::{EXTENSIONS, LoadError, NAMES};
+use crate::source::{RelPath, STAGING, relative};
 
 /// The staged files, until this is dropped.
 pub(super) struct Staged {
     /// The paths that were asked for, as they are in the folder.
     pub(super) paths: Vec<PathBuf>,
     top: PathBuf,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Staged {
@@ -69,8 +69,23 @@ impl Staged {
         Ok(Self {
             paths: paths.collect::<anyhow::Result<_>>()?,
             top,
-            _folder: folder,
+            folder,
         })
+    }
+
+    /// Says of an unfinished write in the export that it is staged: there is nothing to recover from.
+    pub(super) fn explain(&self, error: anyhow::Error) -> anyhow::Error {
+        match error.downcast_ref() {
+            Some(LoadError::Unfinished(folder)) => {
+                let folder = relative(self.folder.path(), &folder.join(STAGING));
+                let folder = folder.as_ref().map_or(STAGING, RelPath::as_str);
+                anyhow!(
+                    "`{folder}` is staged, and would hide files from checks: `git rm -r --cached {folder}` takes it \
+                     out of the commit"
+                )
+            }
+            _ => error,
+        }
     }
 
     /// Where a file of the repository lies below its top.

@@ -5,23 +5,25 @@
 //! - A *new tree* is built in a hidden folder beside its target, and renamed. Killed at any moment,
 //!   it leaves either the whole service or nothing at the target.
 //! - A plan *in place* first writes every new file, and a link to every old one, to a hidden folder in
-//!   the root, then a journal, and only then renames file by file. An error on the way undoes what
-//!   was done. After a kill each single file is whole, but the tree may be between two states until
-//!   the next plan for this root, which first undoes what the journal names. Files that somebody
-//!   changed since are left as they are.
+//!   the root, then a journal with the hashes of both, and only then renames file by file. An error or
+//!   a signal on the way undoes what was done. After a kill each single file is whole, but the tree may be
+//!   between two states until it is [recovered](recover()), which every command does before it reads. Files
+//!   that somebody changed since are left as they are.
 //!
-//! Hidden folders are marked and locked while their process lives (see [`staging`]), so the next run
-//! knows leftovers from work in progress and from the user's own folders.
+//! Hidden folders are marked, signed and locked while their process lives (see [`staging`]), so the next run
+//! knows leftovers from work in progress, from the user's own folders and from what came with a repository.
 //!
 //! The writer refuses paths that leave the root and links on the way. It protects from plans and
 //! trees that are wrong; it does not protect from another program that swaps folders for links while
 //! it runs.
 
 mod file;
+mod fingerprint;
 mod in_place;
 mod interrupt;
 mod journal;
 mod new_tree;
+mod recover;
 mod report;
 mod staging;
 
@@ -31,7 +33,9 @@ use std::path::{Component, Path, PathBuf};
 use crate::source::RelPath;
 
 pub use in_place::apply;
+pub use interrupt::fail_at_file_size_limit;
 pub use new_tree::new_tree;
+pub use recover::{Recovered, recover};
 pub use report::report;
 
 /// Why nothing was written.
@@ -60,13 +64,30 @@ pub enum WriteError {
     /// A file is not what the plan was made from.
     #[error("`{0}` changed while govkit was at work: run the command again")]
     Changed(RelPath),
-    /// Another writer is at work, or a folder of somebody else's has its name.
+    /// Another writer is at work.
     #[error("another govkit is writing here; if none runs, look at `{}` and remove it", .0.display())]
     Busy(PathBuf),
-    /// A half-done plan that this machine never began.
-    #[error("`{}` was not left by a govkit on this machine: look at it and remove it", .0.display())]
+    /// A staging folder that no govkit of this user left on this machine.
+    #[error(
+        "`{}` was not left by a govkit of this user on this machine, and nothing in it was checked or carried out: \
+         look at it and remove it", .0.display()
+    )]
     Foreign(PathBuf),
-    /// Ctrl-C. What had been done was undone.
+    /// An interrupted write in this folder has to be recovered before anything is written.
+    #[error("an unfinished write in `{}` has to be settled first", .0.display())]
+    Unfinished(PathBuf),
+    /// An interrupted write can be neither finished nor undone.
+    #[error(
+        "an interrupted write can be neither finished nor undone: make its files writable and run govkit again, or \
+         take what you need from `{}` (old/ and new/) and remove it", folder.display()
+    )]
+    NotRecovered {
+        /// The staging folder.
+        folder: PathBuf,
+        /// Why it cannot be finished.
+        source: Box<WriteError>,
+    },
+    /// A signal such as Ctrl-C's. What had been done was undone.
     #[error("nothing was changed")]
     Interrupted(#[source] io::Error),
     /// The operating system's reason.
@@ -80,8 +101,10 @@ pub enum WriteError {
         source: io::Error,
     },
     /// A plan failed, and so did undoing it.
-    #[error("undoing failed too; the files as they were are in `{}`", kept.display())]
+    #[error("{cause}; undoing failed too, and the files as they were are in `{}`", kept.display())]
     NotUndone {
+        /// Why the plan failed.
+        cause: String,
         /// Where the old files are.
         kept: PathBuf,
         /// Why undoing failed.

@@ -21,7 +21,7 @@ pub fn load_inputs(
     let paths = absolute(paths)?;
     let is_input = |path: &RelPath| NAMES.contains(&path.name());
     let (mut loader, mut scope) =
-        Loader::listed(&paths, known_rules, &Contents::default(), is_input);
+        Loader::listed(&paths, known_rules, &Contents::default(), is_input)?;
     let known = loader.workspace.sources.iter().count();
     loader.named();
     let sources = loader.workspace.sources.iter().skip(known);

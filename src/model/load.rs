@@ -15,7 +15,7 @@ use crate::modules::SUM_EXTENSION;
 use crate::parse::{Dialect, Parsed, parse_json, parse_toml, parse_yaml};
 use crate::source::{
     Entry, FileId, ReadError, RelPath, SourceFile, SourceMap, common_root, read, read_reference,
-    relative, walk,
+    relative, unfinished_above, walk,
 };
 
 /// What files are about to hold.
@@ -32,6 +32,10 @@ pub enum LoadError {
         /// The operating system's reason.
         reason: String,
     },
+    /// A write is at work or was interrupted in this folder, so that files on which the run depends may be old and
+    /// new ones side by side.
+    #[error("an unfinished write in `{}` has to be settled first", .0.display())]
+    Unfinished(PathBuf),
 }
 
 /// The rule under which files that cannot be read are reported.
@@ -66,7 +70,7 @@ fn read_all(
     are_objectives: bool,
 ) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
-    let (mut loader, mut scope) = Loader::listed(&paths, known_rules, over, is_data);
+    let (mut loader, mut scope) = Loader::listed(&paths, known_rules, over, is_data)?;
     loader.exclude(&mut scope);
     loader.bind(&paths, &mut scope);
     loader.compile(&scope);
@@ -194,9 +198,15 @@ impl Loader {
         known_rules: &[&'static str],
         over: &Contents,
         is_wanted: impl Fn(&RelPath) -> bool,
-    ) -> (Self, Vec<FileId>) {
+    ) -> Result<(Self, Vec<FileId>), LoadError> {
         let root = common_root(paths, MANIFEST);
+        if let Some(folder) = unfinished_above(&root, paths) {
+            return Err(LoadError::Unfinished(folder));
+        }
         let found = walk(&root, paths);
+        if let Some(folder) = found.unfinished.first() {
+            return Err(LoadError::Unfinished(folder.clone()));
+        }
         let mut loader = Self::new(root, known_rules);
         loader.workspace.over = Arc::clone(over);
         let asked = paths.iter();
@@ -217,7 +227,7 @@ impl Loader {
         let scope = loader.workspace.sources.iter().map(|(id, _)| id).collect();
         loader.find_manifests_above(paths);
         loader.read_manifests();
-        (loader, scope)
+        Ok((loader, scope))
     }
 
     /// Reads and parses files that the walk listed.

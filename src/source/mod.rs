@@ -9,4 +9,4 @@ mod walk;
 pub use map::{FileId, LineColumn, SourceFile, SourceMap, Span};
 pub use path::{RelPath, common_root, relative};
 pub use read::{MAX_FILE_BYTES, ReadError, read, read_reference};
-pub use walk::{Entry, Skipped, Walk, list, walk, walk_everything};
+pub use walk::{Entry, STAGING, Skipped, Walk, list, unfinished_above, walk, walk_everything};

@@ -1,6 +1,7 @@
 //! Listing the files below the paths that a user named, in an order that does not depend on the disk.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::WalkBuilder;
 
@@ -33,10 +34,16 @@ pub struct Walk {
     pub files: Vec<Entry>,
     /// Folders that could not be read.
     pub skipped: Vec<Skipped>,
+    /// Folders below the paths that hold a [`STAGING`] folder, sorted.
+    pub unfinished: Vec<PathBuf>,
 }
 
 /// Folders whose files are other people's, or broken on purpose.
 const PASSED_OVER: &[&str] = &[".git", "node_modules", "vendor", "testdata"];
+
+/// The folder in which a change to the tree around it is prepared. While it is there, a write is at work or was
+/// interrupted, and the tree may be between two states: it must not be judged.
+pub const STAGING: &str = ".govkit-write";
 
 /// Beside the file `Chart.yaml`, this folder holds Helm templates, which are no YAML until they are rendered.
 const HELM: (&str, &str) = ("templates", "Chart.yaml");
@@ -56,13 +63,21 @@ pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
     for path in rest {
         builder.add(path);
     }
+    let unfinished = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&unfinished);
     builder
         .hidden(false)
         .ignore(false)
         .git_global(false)
         .git_exclude(false)
         .follow_links(false)
-        .filter_entry(|entry| {
+        .filter_entry(move |entry| {
+            if entry.file_name() == STAGING {
+                let above = entry.path().parent().map(Path::to_path_buf);
+                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.extend(above);
+                return false;
+            }
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let passed_over = || {
                 let name = entry.file_name().to_str();
@@ -95,7 +110,22 @@ pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
     found.files.sort_by(|a, b| a.rel.cmp(&b.rel));
     found.files.dedup_by(|a, b| a.rel == b.rel);
     found.skipped.sort_by(|a, b| a.rel.cmp(&b.rel));
+    let mut unfinished = unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+    found.unfinished = std::mem::take(&mut unfinished);
+    found.unfinished.sort();
     found
+}
+
+/// The first folder from the root down to the paths (absolute, below `root`) that holds a [`STAGING`] folder; [`walk`] lists
+/// those below the paths.
+#[must_use]
+pub fn unfinished_above(root: &Path, paths: &[PathBuf]) -> Option<PathBuf> {
+    let above = paths.iter().flat_map(|path| path.ancestors());
+    let above: std::collections::BTreeSet<&Path> =
+        above.filter(|folder| folder.starts_with(root)).collect();
+    let mut above = above.into_iter();
+    let found = above.find(|folder| folder.join(STAGING).symlink_metadata().is_ok());
+    found.map(Path::to_path_buf)
 }
 
 /// Every file below `folder`, whatever git ignores and whatever it is called, except what is in `.git`:

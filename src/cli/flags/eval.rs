@@ -32,6 +32,13 @@ pub struct EvalArgs {
     json: bool,
 }
 
+impl EvalArgs {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        vec![self.file.clone()]
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &EvalArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let workspace = load(std::slice::from_ref(&args.file), &rules::ids())?;

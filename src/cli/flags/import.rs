@@ -11,9 +11,10 @@ use crate::diag::{Change, Diagnostic, ExitCode, Report, Severity, VisibleText};
 use crate::flag::AttributeType;
 use crate::flag::flagd::{Code, Import, Options, Refusal, import};
 use crate::flag::split::Algo;
+use crate::model::MANIFEST;
 use crate::parse::{Dialect, parse_json};
 use crate::render::{FORMATS, Output, Rendered};
-use crate::source::{ReadError, RelPath, SourceMap, read_reference};
+use crate::source::{ReadError, RelPath, SourceMap, common_root, read_reference, relative};
 
 /// Bring in the flags of another system.
 #[derive(Debug, Subcommand)]
@@ -77,6 +78,14 @@ fn parse_algo(name: &str) -> Result<Algo, String> {
     let known = [Algo::FlagdV1, Algo::FlagdV2, Algo::FlagdV3];
     let found = Algo::find(name).filter(|algo| known.contains(algo));
     found.ok_or_else(|| "flagd's algorithms are flagd-v1, flagd-v2 and flagd-v3".to_owned())
+}
+
+impl ImportCommand {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        let Self::Flagd(args) = self;
+        [&args.file].into_iter().chain(&args.out).cloned().collect()
+    }
 }
 
 /// Runs the command.
@@ -257,7 +266,13 @@ fn write(out: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let path = RelPath::new(&name.to_string_lossy());
+    // One root for all that is written to a workspace, so that the next command finds what a killed one left.
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("cannot open the folder of {}", out.display()))?;
+    let root = common_root(std::slice::from_ref(&folder), MANIFEST);
+    let path = relative(&root, &folder.join(name))
+        .ok_or_else(|| anyhow!("{} is no name of a file", out.display()))?;
     let change = match std::fs::read(out) {
         Ok(_) if !force => bail!(
             "{} exists already; --force overwrites it, or choose another --out",
@@ -271,6 +286,6 @@ fn write(out: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
             return Err(error).with_context(|| format!("cannot write {}", out.display()));
         }
     };
-    apply(folder, &[change])?;
+    apply(&root, &[change])?;
     Ok(())
 }

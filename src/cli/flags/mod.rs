@@ -6,6 +6,8 @@ mod import;
 mod request;
 mod why;
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 
 /// Ask feature flags, and bring them in.
@@ -17,6 +19,17 @@ pub enum FlagsCommand {
     Import(import::ImportCommand),
     /// List the algorithms of splits.
     Algorithms,
+}
+
+impl FlagsCommand {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Eval(args) => args.places(),
+            Self::Import(command) => command.places(),
+            Self::Algorithms => Vec::new(),
+        }
+    }
 }
 
 /// Runs a subcommand.

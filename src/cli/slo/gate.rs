@@ -113,6 +113,13 @@ impl Confidence {
     }
 }
 
+impl GateArgs {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        vec![self.file.clone()]
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &GateArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     args.report.check()?;

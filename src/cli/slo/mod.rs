@@ -4,6 +4,8 @@ mod gate;
 mod rules;
 mod verdicts;
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 
 /// Make Prometheus rules of objectives, and hold recorded data against them.
@@ -11,6 +13,16 @@ use clap::Subcommand;
 pub enum SloCommand {
     Rules(rules::RulesArgs),
     Gate(gate::GateArgs),
+}
+
+impl SloCommand {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Rules(args) => args.places(),
+            Self::Gate(args) => args.places(),
+        }
+    }
 }
 
 /// Runs a subcommand.

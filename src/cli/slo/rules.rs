@@ -35,6 +35,13 @@ pub struct RulesArgs {
     exact: bool,
 }
 
+impl RulesArgs {
+    /// The files and folders that the command reads or writes.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        vec![self.file.clone()]
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let shown = args.file.display();

@@ -1,29 +1,29 @@
 //! Changes to a tree that exists: prepared in a hidden folder of its root, then renamed one by one,
-//! with a journal to undo them by.
+//! with a journal to finish or undo them by.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::journal::{Fingerprint, Journal, Step, old_file};
-use super::staging::Staging;
+use super::fingerprint::Fingerprint;
+use super::journal::{Journal, Step, new_file, old_file};
+use super::staging::{Found, Staging};
 use super::{WriteError, below, failed, file, interrupt};
 use crate::diag::Change;
-use crate::source::RelPath;
+use crate::source::{RelPath, STAGING};
 
-/// The hidden folder. One name for all, so that two plans for one root cannot be at work at once.
-const STAGING: &str = ".govkit-write";
-
-/// Carries out `changes` below `root`, which exists. First undoes what a killed run left half-done.
+/// Carries out `changes` below `root`, which exists. What an interrupted write left there has to be
+/// [recovered](super::recover) first: the plan was made from files that may be half-way.
 pub fn apply(root: &Path, changes: &[Change]) -> Result<(), WriteError> {
     let root = &root.canonicalize().map_err(failed("open", root))?;
-    interrupt::listen();
-    let mut staging = open(root)?;
-    let changes: Vec<&Change> = changes.iter().filter(|change| !is_done(change)).collect();
-    let journal = prepare(root, &staging, &changes)?;
-    journal.write(staging.folder())?;
-    carry_out_or_undo(root, &mut staging, &journal)
+    interrupt::shielded(|| {
+        let staging = open(root)?;
+        let changes: Vec<&Change> = changes.iter().filter(|change| !is_done(change)).collect();
+        let plan = prepare(root, &staging, &changes)?;
+        plan.journal.write(staging.folder())?;
+        carry_out_or_undo(root, staging, &plan)
+    })
 }
 
 fn is_done(change: &Change) -> bool {
@@ -34,58 +34,98 @@ fn is_done(change: &Change) -> bool {
 
 fn open(root: &Path) -> Result<Staging, WriteError> {
     let folder = root.join(STAGING);
-    if let Some(mut left) = Staging::take_over(&folder)
-        && let Some(journal) = Journal::read(&folder)?
-    {
-        if journal.staging != left.identity().map_err(failed("look at", &folder))? {
+    match Staging::find(&folder).map_err(failed("look at", &folder))? {
+        Found::Nothing => {}
+        Found::Live => return Err(WriteError::Busy(folder)),
+        Found::Foreign => return Err(WriteError::Foreign(folder)),
+        Found::Leftover(left) => {
             left.keep();
-            return Err(WriteError::Foreign(folder));
+            return Err(WriteError::Unfinished(root.to_path_buf()));
         }
-        undo(&journal, root, &mut left)?;
     }
     let staging = Staging::create(&folder).map_err(failed("make", &folder))?;
-    let staging = staging.ok_or_else(|| WriteError::Busy(folder.clone()))?;
-    // If it is left behind, nobody commits it by accident.
-    fs::write(folder.join(".gitignore"), "*\n").map_err(failed("write", &folder))?;
-    Ok(staging)
+    staging.ok_or(WriteError::Busy(folder))
 }
 
-fn carry_out_or_undo(
-    root: &Path,
-    staging: &mut Staging,
-    journal: &Journal,
-) -> Result<(), WriteError> {
-    match carry_out(root, staging.folder(), journal) {
-        // Without its journal a plan cannot be undone any more: at this moment it is done.
-        Ok(()) => Journal::remove(staging.folder()),
-        Err(error) => Err(undo(journal, root, staging).err().unwrap_or(error)),
+fn carry_out_or_undo(root: &Path, staging: Staging, plan: &Plan) -> Result<(), WriteError> {
+    let done = carry_out(root, staging.folder(), plan);
+    // Without its journal a plan cannot be undone any more: at this moment it is done.
+    let done = done.and_then(|()| Journal::remove(staging.folder()));
+    let Err(error) = done else {
+        return Ok(());
+    };
+    let undone = plan.journal.undo(root, staging.folder());
+    let undone = undone.and_then(|_| Journal::remove(staging.folder()));
+    match undone {
+        Ok(()) => Err(error),
+        Err(source) => {
+            let kept = staging.folder().to_path_buf();
+            staging.keep();
+            Err(WriteError::NotUndone {
+                kept,
+                cause: described(&error),
+                source: Box::new(source),
+            })
+        }
     }
 }
 
-fn undo(journal: &Journal, root: &Path, staging: &mut Staging) -> Result<(), WriteError> {
-    let undone = journal.undo(root, staging.folder());
-    let undone = undone.and_then(|()| Journal::remove(staging.folder()));
-    undone.map_err(|source| {
-        staging.keep();
-        WriteError::NotUndone {
-            kept: staging.folder().to_path_buf(),
-            source: Box::new(source),
+/// An error and its causes in one line.
+fn described(error: &WriteError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// A plan that is ready to be carried out.
+struct Plan {
+    journal: Journal,
+    /// For each step, the old file as it was when its content was compared with what the plan was made from.
+    seen: Vec<Option<Stamp>>,
+}
+
+/// What changes when a file is written to or replaced.
+#[derive(PartialEq, Eq)]
+struct Stamp {
+    size: u64,
+    modified: Option<std::time::SystemTime>,
+    #[cfg(unix)]
+    inode: u64,
+}
+
+impl Stamp {
+    /// `None` if there is no file.
+    fn of(path: &Path) -> io::Result<Option<Self>> {
+        match fs::symlink_metadata(path) {
+            Ok(found) => Ok(Some(Self {
+                size: found.len(),
+                modified: found.modified().ok(),
+                #[cfg(unix)]
+                inode: std::os::unix::fs::MetadataExt::ino(&found),
+            })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
-    })
+    }
 }
 
 /// Checks every change, writes every new file, keeps every old one. Nothing outside `staging`
 /// is touched.
-fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journal, WriteError> {
+fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Plan, WriteError> {
     check_apart(changes)?;
-    let identity = staging.identity();
-    let staging = staging.folder();
     let mut journal = Journal {
-        staging: identity.map_err(failed("look at", staging))?,
+        staging: staging.identity().to_owned(),
         ..Journal::default()
     };
-    for folder in ["new", "old"].map(|name| staging.join(name)) {
-        fs::create_dir(&folder).map_err(failed("make", &folder))?;
+    let staging = staging.folder();
+    let folders = ["new", "old"].map(|name| staging.join(name));
+    for folder in &folders {
+        fs::create_dir(folder).map_err(failed("make", folder))?;
     }
     let mut known = HashSet::new();
     for (number, change) in changes.iter().enumerate() {
@@ -115,8 +155,16 @@ fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journa
     let written: Vec<&Path> = written.iter().map(PathBuf::as_path).collect();
     file::all(&written, file::flush)?;
     // Last, so that there is little time for an edit between this look and the renaming.
+    let mut seen = Vec::with_capacity(changes.len());
     for (number, change) in changes.iter().enumerate() {
         let target = change.path.below(root);
+        if change.before.is_some() {
+            match keep(&target, &old_file(staging, number)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                kept => kept.map_err(failed("keep", &target))?,
+            }
+        }
+        seen.push(Stamp::of(&target).map_err(failed("look at", &target))?);
         let now = match fs::read(&target) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -125,11 +173,10 @@ fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Journa
         if now != change.before {
             return Err(WriteError::Changed(change.path.clone()));
         }
-        if now.is_some() {
-            keep(&target, &old_file(staging, number)).map_err(failed("keep", &target))?;
-        }
     }
-    Ok(journal)
+    let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+    file::all(&folders, file::flush_folder)?;
+    Ok(Plan { journal, seen })
 }
 
 /// No path twice, and none below another's file.
@@ -154,10 +201,6 @@ fn check_apart(changes: &[&Change]) -> Result<(), WriteError> {
 /// A second name for a file, or a copy where the file system has no such thing.
 fn keep(file: &Path, kept: &Path) -> io::Result<()> {
     fs::hard_link(file, kept).or_else(|_| fs::copy(file, kept).map(drop))
-}
-
-fn new_file(staging: &Path, step: usize) -> PathBuf {
-    staging.join("new").join(step.to_string())
 }
 
 /// Where `rel` is, with no link on the way, and no folder or device in its place. Folders that are
@@ -199,28 +242,21 @@ fn reach<'c>(
     Ok(target)
 }
 
-fn carry_out(root: &Path, staging: &Path, journal: &Journal) -> Result<(), WriteError> {
-    for folder in &journal.folders {
-        let path = below(root, &RelPath::new(folder))?;
-        file::create_folder(&path).map_err(failed("make", &path))?;
-    }
-    for (number, step) in journal.steps.iter().enumerate() {
+fn carry_out(root: &Path, staging: &Path, plan: &Plan) -> Result<(), WriteError> {
+    let journal = &plan.journal;
+    journal.make_all_folders(root)?;
+    for (number, (step, seen)) in journal.steps.iter().zip(&plan.seen).enumerate() {
         interrupt::check()?;
-        let target = below(root, &RelPath::new(&step.path))?;
-        if step.after.is_some() {
-            fs::rename(new_file(staging, number), &target).map_err(failed("write", &target))?;
-        } else {
-            fs::remove_file(&target).map_err(failed("remove", &target))?;
+        let path = RelPath::new(&step.path);
+        let target = below(root, &path)?;
+        if Stamp::of(&target).map_err(failed("look at", &target))? != *seen {
+            return Err(WriteError::Changed(path));
         }
+        step.carry_out(root, &new_file(staging, number))?;
     }
-    let targets = journal.steps.iter();
-    let targets: Vec<PathBuf> = targets
-        .map(|step| below(root, &RelPath::new(&step.path)))
-        .collect::<Result<_, _>>()?;
-    let folders: BTreeSet<&Path> = targets.iter().filter_map(|path| path.parent()).collect();
-    let folders: Vec<&Path> = folders.into_iter().collect();
-    file::all(&folders, file::flush_folder)
+    journal.flush(root)
 }
 
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;

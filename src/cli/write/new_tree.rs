@@ -26,14 +26,14 @@ pub fn new_tree(target: &Path, changes: &[Change]) -> Result<(), WriteError> {
     let (Some(above), Some(name)) = (target.parent(), target.file_name()) else {
         return Err(WriteError::Exists(target.to_path_buf()));
     };
-    interrupt::listen();
-    sweep(above);
-    let staging = stage(above, &name.to_string_lossy())?;
-    let tree = staging.folder().join("tree");
-    fill(&tree, changes)?;
-    interrupt::check()?;
-    rename(&tree, target)?;
-    Ok(())
+    interrupt::shielded(|| {
+        sweep(above);
+        let staging = stage(above, &name.to_string_lossy())?;
+        let tree = staging.folder().join("tree");
+        fill(&tree, changes)?;
+        interrupt::check()?;
+        rename(&tree, target)
+    })
 }
 
 fn stage(above: &Path, name: &str) -> Result<Staging, WriteError> {
@@ -58,7 +58,8 @@ fn sweep(above: &Path) {
     };
     for entry in entries.flatten() {
         if entry.file_name().to_str().is_some_and(is_staging) {
-            drop(Staging::take_over(&entry.path()));
+            // What was taken over is removed.
+            drop(Staging::find(&entry.path()));
         }
     }
 }
