@@ -37,6 +37,8 @@ mod flags_rust;
 mod flags_split;
 mod generate;
 mod growth;
+#[cfg(target_os = "linux")]
+mod interrupted;
 mod modules;
 mod network;
 mod parse;

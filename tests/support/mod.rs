@@ -13,6 +13,7 @@ pub mod overlay;
 pub mod promtool;
 #[cfg(unix)]
 pub mod pty;
+pub mod strace;
 pub mod sumdb;
 pub mod tools;
 pub mod valgrind;

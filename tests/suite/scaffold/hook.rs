@@ -276,31 +276,3 @@ fn without_git_the_repository_is_read_by_hand() {
     repository.git("repo", "config core.hooksPath .githooks");
     install("repo", 2, "git is not on PATH");
 }
-
-#[test]
-fn killed_at_any_moment_the_hook_is_whole_or_absent() {
-    let repository = Repository::new();
-    let hook = repository.path("repo/.git/hooks/pre-commit");
-    let before = names(&repository.path("repo/.git"));
-    repository.hook("repo", "install", 0, "installed ");
-    let whole = fs::read_to_string(&hook).unwrap();
-    for round in 0..40_u64 {
-        let _ = fs::remove_file(&hook);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_govkit"));
-        command
-            .args(["hook", "install"])
-            .current_dir(repository.path("repo"));
-        let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
-        std::thread::sleep(std::time::Duration::from_micros(round * 7919 % 30_000));
-        let _ = child.kill();
-        child.wait().unwrap();
-        if hook.exists() {
-            assert_eq!(fs::read_to_string(&hook).unwrap(), whole);
-            assert!(is_installed(&hook));
-        }
-    }
-    repository.hook("repo", "install", 0, "");
-    assert!(is_installed(&hook));
-    assert_eq!(names(&repository.path("repo/.git")), before);
-    assert!(!names(hook.parent().unwrap()).contains(&".govkit-write".to_owned()));
-}

@@ -134,7 +134,7 @@ pub fn found(name: &str, tool: Result<Tool, String>) -> Option<Tool> {
 }
 
 /// Reports that the current test does not run because something is unavailable: one line per tool, one per test.
-fn not_run(name: &str, reason: &str) {
+pub fn not_run(name: &str, reason: &str) {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     static REPORTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
     assert!(
