@@ -132,7 +132,7 @@ fn compiled(
     match compile(&args.expression, &bindings.variables, Options::default()) {
         Ok(program) => Ok(Ok((program, bindings))),
         Err(problems) => {
-            super::print_rendered(&report::problems(&args.expression, &problems, colour))?;
+            super::print_rendered(&report::problems(&args.expression, problems.iter(), colour))?;
             Ok(Err(WRONG))
         }
     }
@@ -144,7 +144,7 @@ fn check(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
         Err(code) => return Ok(code),
     };
     if let Some(problem) = report::always_fails(&program) {
-        super::print_rendered(&report::problems(&args.expression, &[problem], colour))?;
+        super::print_rendered(&report::problems(&args.expression, [&problem], colour))?;
         return Ok(WRONG);
     }
     super::print(&VisibleText::of_line(report::summary(&program)))?;
@@ -164,7 +164,7 @@ fn eval(args: &ExprArgs, colour: super::Colour) -> anyhow::Result<u8> {
         }
         Err(failure) => {
             let problem = report::failed(&failure);
-            super::print_rendered(&report::problems(&args.expression, &[problem], colour))?;
+            super::print_rendered(&report::problems(&args.expression, [&problem], colour))?;
             Ok(WRONG)
         }
     }
@@ -178,7 +178,7 @@ fn compile_to(args: &CompileArgs, colour: super::Colour) -> anyhow::Result<u8> {
     let expression = &args.expression.expression;
     let source = match args.language {
         Target::Go => go::source(&args.package, &args.function, &program)?
-            .map_err(|problem| report::problems(expression, &[problem], colour)),
+            .map_err(|problem| report::problems(expression, [&problem], colour)),
         Target::Rust => {
             rust::source(&program).map_err(|refusal| report::refused(expression, &refusal, colour))
         }

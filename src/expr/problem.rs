@@ -117,6 +117,15 @@ impl Code {
         }
     }
 
+    /// Returns true if the text is not CEL, so that no implementation takes it.
+    #[must_use]
+    pub fn is_of_syntax(self) -> bool {
+        matches!(
+            self,
+            Self::Syntax | Self::InvalidLiteral | Self::ReservedWord
+        )
+    }
+
     /// Whether CEL itself makes this an evaluation error for every input, so that refusing the
     /// expression foretells that error. A mere want of support is no such proof.
     #[must_use]
@@ -161,6 +170,13 @@ impl Problem {
             message: message.into(),
             help: None,
         }
+    }
+
+    /// The problem of an expression that was refused without a reason, which is a bug of ours.
+    #[must_use]
+    pub fn unread(at: Extent) -> Self {
+        let message = "the expression could not be read, for a reason that was lost";
+        Self::new(Code::Syntax, at, message).help("please report it, with the expression")
     }
 
     /// The problem with advice.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::account::{Item, Naming, dropped};
 use crate::diag::Change;
 use crate::model::Workspace;
 use crate::source::{FileId, RelPath, Span};
@@ -18,6 +19,10 @@ pub struct Generator {
     pub name: &'static str,
     /// The outputs of an input; none where the file is no input of this generator.
     pub outputs: fn(&Workspace, FileId) -> Option<Outputs>,
+    /// The items of an input that its outputs have to name, from the tree of the input alone.
+    pub items: fn(&Workspace, FileId) -> Vec<Item>,
+    /// How the outputs name them.
+    pub naming: Naming,
 }
 
 /// The outputs of an input, or why there are none.
@@ -86,6 +91,9 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// The reasons.
     pub refusals: Vec<Refusal>,
+    /// Items of the input that are in no output although nothing was refused, each with the generator that dropped it:
+    /// a bug of ours, and never a pass.
+    pub dropped: Vec<(&'static str, Item)>,
     /// How many outputs there are.
     pub outputs: usize,
 }
@@ -122,16 +130,23 @@ pub fn plan(workspace: &Workspace, input: FileId, generators: &[Generator]) -> O
 fn planned(workspace: &Workspace, input: FileId, generators: &[Generator]) -> Option<Plan> {
     let mut plan: Option<Plan> = None;
     for generator in generators {
-        let Some(outputs) = (generator.outputs)(workspace, input) else {
+        let outputs = (generator.outputs)(workspace, input);
+        let items = (generator.items)(workspace, input);
+        if outputs.is_none() && items.is_empty() {
             continue;
-        };
+        }
         let plan = plan.get_or_insert_with(|| Plan {
             input,
             changes: Vec::new(),
             refusals: Vec::new(),
+            dropped: Vec::new(),
             outputs: 0,
         });
-        match outputs {
+        let made = outputs.as_ref().and_then(|outputs| outputs.as_deref().ok());
+        let dropped = dropped(items, made.unwrap_or_default(), generator.naming);
+        let dropped = dropped.into_iter().map(|item| (generator.name, item));
+        plan.dropped.extend(dropped);
+        match outputs.unwrap_or_else(|| Ok(Vec::new())) {
             Ok(outputs) => {
                 plan.refusals.extend(taken(workspace, input, &outputs));
                 plan.outputs += outputs
@@ -147,6 +162,10 @@ fn planned(workspace: &Workspace, input: FileId, generators: &[Generator]) -> Op
         }
     }
     if let Some(plan) = &mut plan {
+        // Where something was refused, that is why.
+        if !plan.refusals.is_empty() {
+            plan.dropped.clear();
+        }
         plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     }
     plan

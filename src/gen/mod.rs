@@ -1,6 +1,7 @@
 //! Floor 7: the generators. Each is pure: what it makes is a plan, a list of
 //! [`Change`](crate::diag::Change)s.
 
+mod account;
 mod answers;
 mod difference;
 mod flags;
@@ -14,6 +15,7 @@ mod slo;
 mod slo_tests;
 pub mod template;
 
+pub use account::{Item, Naming};
 pub use answers::{AnswerError, Answers, resolve};
 pub use difference::{difference, whole_difference};
 pub use flags::{FlagCase, flag_cases, folder as flags_folder};
@@ -30,13 +32,19 @@ pub const GENERATORS: &[Generator] = &[
     Generator {
         name: "flags",
         outputs: flags::outputs,
+        items: flags::items,
+        naming: Naming::Quoted,
     },
     Generator {
         name: "slo",
         outputs: slo::outputs,
+        items: slo::items,
+        naming: Naming::Key("sloth_slo: "),
     },
     Generator {
         name: "slo-tests",
         outputs: slo_tests::outputs,
+        items: slo_tests::items,
+        naming: Naming::Quoted,
     },
 ];

@@ -10,6 +10,11 @@ pub(super) fn below<'a>(folder: &str, path: &'a RelPath) -> Option<&'a str> {
     path.below_folder(folder)
 }
 
+/// Returns true if a pattern can be read as a glob.
+pub(super) fn is_glob(pattern: &Text) -> bool {
+    globs(std::slice::from_ref(pattern)).is_some()
+}
+
 /// Globs as in `.gitignore`, relative to the manifest; `None` where there are none, or one is no glob.
 pub(super) fn globs(patterns: &[Text]) -> Option<Gitignore> {
     if patterns.is_empty() {

@@ -3,6 +3,7 @@
 pub use crate::parse::Text;
 use std::sync::LazyLock;
 
+use super::globs::is_glob;
 use super::waiver::{ManifestWaiver, max_days, waivers};
 use crate::diag::Severity;
 use crate::modules::policy::{Policy, Problem};
@@ -181,6 +182,16 @@ impl Manifest {
             let packs = check.get("packs").into_iter().flat_map(NodeRef::items);
             manifest.packs = packs.filter_map(NodeRef::text).collect();
         }
+        let unreadable = manifest.exclude.iter().filter(|glob| !is_glob(glob));
+        let unreadable = unreadable.map(|glob| Violation {
+            span: glob.span,
+            message: format!("{:?} is not a glob, so nothing is excluded", glob.value),
+            help: Some(
+                "write it as in .gitignore, such as `testdata/` or `**/*.gen.yaml`".to_owned(),
+            ),
+            related: Vec::new(),
+        });
+        manifest.violations.extend(unreadable);
         let modules = root.get("modules");
         if let Some(modules) = modules {
             let (policy, problems) = Policy::read(modules);

@@ -34,7 +34,7 @@ pub use percent::Percent;
 pub use problem::{Problem, ProblemKind};
 pub use promql::{Fault, fault, terms};
 pub use query::{Counting, Query, WINDOW};
-pub use read::{SLO_SCHEMA, read};
+pub use read::{Declared, SLO_SCHEMA, declared, read};
 pub use said::{camel, percentile, shares_said};
 pub use selector::{Comparison, Matcher, Selector, selectors};
 pub use windows::{Burn, Severity, burns, is_unreachable};

@@ -156,8 +156,8 @@ fn fields_of_an_open_record_are_in_scope() {
     assert_eq!(faults("[1].exists(user_id, user_id == 1)"), []);
     let wrong = |source: &str| {
         let problems = compiled(source).expect_err(source);
-        let help = problems[0].help.clone().unwrap_or_default();
-        (problems[0].code, help)
+        let first = problems.first();
+        (first.code, first.help.clone().unwrap_or_default())
     };
     assert_eq!(
         wrong("user == 1"),
@@ -282,7 +282,7 @@ fn depth_is_bounded_and_chains_are_not() {
         "a".to_owned() + &"[0]".repeat(many),
         "a".to_owned() + &".f()".repeat(many),
     ] {
-        assert!(!parse(&source).1.is_empty());
+        assert!(parse(&source).is_err());
     }
     for symbol in ["||", "&&"] {
         let source = format!("x == 1{}", format!(" {symbol} x == 1").repeat(20_000));

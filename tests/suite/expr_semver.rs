@@ -170,7 +170,7 @@ fn constants_are_folded() {
 
 fn problem(source: &str, variables: &[Variable]) -> Problem {
     let problems = compile(source, variables, Options::default()).expect_err(source);
-    let [one] = problems.as_slice() else {
+    let [one] = &*problems.clone().into_vec() else {
         panic!("{source}: {problems:?}");
     };
     one.clone()

@@ -196,3 +196,110 @@ fn tests_may_belong_to_the_package_at_the_root() {
     let tests = std::fs::read_to_string(tests).expect("tests");
     assert!(tests.contains("package shop\n"), "{tests}");
 }
+
+#[test]
+fn an_item_that_a_generator_drops_is_never_a_pass() {
+    use govkit::r#gen::{GENERATORS, Generator, plans};
+    use govkit::model::load_inputs;
+    // A generator that leaves out what it was given.
+    let lossy = Generator {
+        outputs: |workspace, id| {
+            let outputs = (GENERATORS[0].outputs)(workspace, id)?;
+            Some(outputs.map(|mut outputs| {
+                for output in &mut outputs {
+                    output.text = output
+                        .text
+                        .take()
+                        .map(|text| text.replace("\"beta\"", "\"other\""));
+                }
+                outputs
+            }))
+        },
+        ..GENERATORS[0]
+    };
+    let service = service();
+    let flags = r#"{"version": 1, "flags": {"alpha": {"description": "d", "kind": "ops", "owner": "o"}, "beta": {"description": "d", "kind": "ops", "owner": "o"}}}"#;
+    std::fs::write(service.path().join("feature-flag.json"), flags).expect("flags");
+    let workspace = load_inputs(&[service.path().to_path_buf()], &[]).expect("a workspace");
+    let whole = plans(&workspace, GENERATORS);
+    assert!(
+        whole
+            .iter()
+            .all(|plan| plan.refusals.is_empty() && plan.dropped.is_empty()),
+        "{whole:?}"
+    );
+    let workspace = load_inputs(&[service.path().to_path_buf()], &[]).expect("a workspace");
+    let plans = plans(&workspace, &[lossy]);
+    let dropped: Vec<&str> = plans
+        .iter()
+        .flat_map(|plan| &plan.dropped)
+        .map(|(_, item)| &*item.name)
+        .collect();
+    assert_eq!(dropped, ["beta"]);
+}
+
+#[test]
+fn broken_items_of_every_kind_keep_a_generator_from_running() {
+    let whole = r#"{"version": 1,
+ "attributes": {"n": {"type": "int", "from": "header:N"}},
+ "flags": {
+  "one": {"description": "d", "kind": "ops", "owner": "o", "rules": [{"when": "n > 1", "serve": "on"}]},
+  "two": {"description": "d", "kind": "ops", "owner": "o", "variants": {"a": "x", "b": "y"}, "default": "a",
+   "rules": [{"split": {"by": "string(n)", "algo": "flagd-v2", "weights": {"a": 50, "b": 50}}}],
+   "tests": [{"with": {"n": 1}, "expect": "b"}]}
+ }}"#;
+    for (piece, broken) in [
+        ("n > 1", "!-n == 3"),
+        ("n > 1", "n >"),
+        ("n > 1", "n ** 1"),
+        ("n > 1", "n"),
+        ("n > 1", "m > 1"),
+        ("string(n)", "!-n"),
+        ("string(n)", "1.5"),
+        ("\"int\"", "\"integer\""),
+        ("header:N", "header"),
+        ("\"serve\": \"on\"", "\"serve\": \"onn\""),
+        ("\"serve\": \"on\"", "\"serve\": 1"),
+        ("\"a\": \"x\"", "\"a\": 1"),
+        ("\"default\": \"a\"", "\"default\": \"c\""),
+        ("flagd-v2", "flagd-v9"),
+        ("\"a\": 50", "\"a\": -50"),
+        ("\"a\": 50", "\"c\": 50"),
+        ("\"expect\": \"b\"", "\"expect\": \"c\""),
+        ("{\"n\": 1}", "{\"n\": \"x\"}"),
+        ("{\"n\": 1}", "{\"k\": 1}"),
+        ("\"one\":", "\"1one\":"),
+        ("\"kind\": \"ops\"", "\"kind\": \"opps\""),
+        ("\"version\": 1", "\"version\": 9"),
+    ] {
+        assert!(whole.contains(piece), "{piece}");
+        let service = service();
+        let text = whole.replacen(piece, broken, 1);
+        std::fs::write(service.path().join("feature-flag.json"), &text).expect("flags");
+        let (code, told) = govkit(service.path(), &["gen"]);
+        assert_eq!(code, Some(1), "{piece} -> {broken}: {told}");
+        assert!(told.contains("error["), "{piece} -> {broken}: {told}");
+        assert!(!service.path().join(CODE).exists(), "{piece} -> {broken}");
+        let (code, told) = govkit(service.path(), &["check"]);
+        assert_eq!(code, Some(1), "{piece} -> {broken}: {told}");
+    }
+    let service = service();
+    std::fs::write(service.path().join("feature-flag.json"), whole).expect("flags");
+    let (code, told) = govkit(service.path(), &["gen"]);
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[test]
+fn tests_are_made_of_objectives_beside_a_doubtful_one() {
+    let service = service();
+    let manifest = "[service]\nname = \"a\"\n[slo]\ntests = \".\"\n";
+    std::fs::write(service.path().join("govkit.toml"), manifest).expect("a manifest");
+    // Nothing declares the alert policy: it may be in another file.
+    let slo = "apiVersion: openslo/v1\nkind: SLO\nmetadata:\n  name: fast\n  annotations:\n    govkit.dev/request: GET /a\nspec:\n  service: a\n  budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n  alertPolicies: [{alertPolicyRef: elsewhere}]\n  indicator:\n    metadata: {name: fast}\n    spec:\n      ratioMetric:\n        counter: true\n        good: {metricSource: {type: Prometheus, spec: {query: 'sum(rate(a_duration_seconds_bucket{le=\"0.2\"}[{{.window}}]))'}}}\n        total: {metricSource: {type: Prometheus, spec: {query: 'sum(rate(a_duration_seconds_count[{{.window}}]))'}}}\n  objectives: [{target: 0.99}]\n";
+    std::fs::write(service.path().join("slo.yaml"), slo).expect("objectives");
+    std::fs::write(service.path().join("a.go"), "package a\n").expect("a package");
+    let (code, told) = govkit(service.path(), &["gen"]);
+    println!("{code:?} {told}");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(service.path().join("slo_gen_test.go").is_file(), "{told}");
+}

@@ -26,6 +26,7 @@ mod expr_oracle;
 mod expr_random;
 mod expr_rust;
 mod expr_semver;
+mod expr_tokens;
 mod faults;
 mod fix;
 mod flagd;
@@ -39,7 +40,9 @@ mod generate;
 mod growth;
 #[cfg(target_os = "linux")]
 mod interrupted;
+mod lost_errors;
 mod modules;
+mod mutation;
 mod network;
 mod parse;
 mod picture;

@@ -4,6 +4,7 @@
 pub mod binary;
 pub mod cases;
 pub mod checked;
+pub mod effort;
 pub mod files;
 pub mod fixtures;
 pub mod go;

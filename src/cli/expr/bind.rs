@@ -120,12 +120,7 @@ pub fn literal(text: &str, ty: &Type) -> anyhow::Result<Value> {
 
 /// The value of an expression without variables.
 pub fn constant(text: &str) -> anyhow::Result<Value> {
-    let program = compile(text, &[], Options::default()).map_err(|problems| {
-        let first = problems.into_iter().next();
-        anyhow!(
-            "{text} is not a value: {}",
-            first.map_or_else(String::new, |problem| problem.message)
-        )
-    })?;
+    let program = compile(text, &[], Options::default())
+        .map_err(|problems| anyhow!("{text} is not a value: {}", problems.first().message))?;
     evaluate(&program, &[]).map_err(|failure| anyhow!("{text} is not a value: {failure}"))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -129,15 +129,18 @@ fn prepare(case: &Case, options: Options) -> anyhow::Result<Prepared> {
     let program = match compile(&case.expr, &bindings.variables, options) {
         Ok(program) => program,
         Err(problems) => {
-            let Some(first) = problems.first() else {
-                return Err(anyhow!("refused for no reason"));
-            };
+            // What is not CEL is a mistake of the case, whatever it wants.
+            let mut refusals = problems.iter();
+            if let Some(problem) = refusals.find(|problem| problem.code.is_of_syntax()) {
+                let wrong = format!("{}: {}", problem.code.id(), problem.message);
+                return Ok(Prepared::Decided(Outcome::Wrong(wrong)));
+            }
             let foretold = problems
                 .iter()
                 .all(|problem| problem.code.foretells_error());
             return Ok(Prepared::Decided(match want {
                 None if foretold => Outcome::Agree,
-                _ => Outcome::Refused(first.code.id()),
+                _ => Outcome::Refused(problems.first().code.id()),
             }));
         }
     };

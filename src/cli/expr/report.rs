@@ -8,8 +8,12 @@ use crate::render::{FORMATS, Output, Rendered};
 use crate::source::{RelPath, SourceMap, Span};
 
 /// Problems with excerpts of the expression, by the renderer of all findings.
-pub fn problems(source: &str, problems: &[Problem], colour: super::super::Colour) -> Rendered {
-    let told = problems.iter().map(|problem| {
+pub fn problems<'p>(
+    source: &str,
+    problems: impl IntoIterator<Item = &'p Problem>,
+    colour: super::super::Colour,
+) -> Rendered {
+    let told = problems.into_iter().map(|problem| {
         let message = problem.message.clone();
         (problem.code.id(), problem.at, message, problem.help.clone())
     });

@@ -45,7 +45,11 @@ pub fn run(args: &EvalArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let files: Vec<_> = workspace.flags().collect();
     let file = match files.as_slice() {
         [] => bail!("there is no feature-flag.json in {}", args.file.display()),
-        [(_, facts)] => facts.file.as_ref(),
+        [(id, facts)] => {
+            let parsed = workspace.parsed(*id);
+            let is_right = parsed.is_some_and(|parsed| parsed.problems.is_empty());
+            facts.file.as_ref().filter(|_| is_right)
+        }
         several => {
             let paths: Vec<String> = several
                 .iter()

@@ -8,7 +8,7 @@ use super::super::syntax::{Ast, Name};
 use super::super::types::Type;
 use super::super::value::Value;
 use super::convert::{common, comparable, conforms, unify};
-use super::{Checker, macros, namespace};
+use super::{Checked, Checker, macros, namespace};
 use crate::diag::nearest;
 
 impl Checker<'_> {
@@ -20,12 +20,12 @@ impl Checker<'_> {
         function: &Name,
         args: &[Ast],
         rooted: bool,
-    ) -> Option<Expr> {
+    ) -> Checked {
         let Some(target) = target else {
             if function.text == "has" && !rooted {
                 return self.has(args, at);
             }
-            let args: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
+            let args: Vec<Checked> = args.iter().map(|arg| self.expr(arg)).collect();
             return self.function(&function.text, Style::Global, args, function.at, at);
         };
         if let Some(quantifier) = macros::quantifier(function, args) {
@@ -37,8 +37,8 @@ impl Checker<'_> {
             return self.function(&name, Style::Global, args, named, at);
         }
         if !exists(&function.text, Style::Receiver) && function.text != "matches" {
-            if self.hidden(target, function) {
-                return None;
+            if let Some(reported) = self.hidden(target, function) {
+                return Err(reported);
             }
             return self.unknown_function(&function.text, Style::Receiver, function.at);
         }
@@ -51,15 +51,15 @@ impl Checker<'_> {
         &mut self,
         name: &str,
         style: Style,
-        args: Vec<Option<Expr>>,
+        args: Vec<Checked>,
         named: Extent,
         at: Extent,
-    ) -> Option<Expr> {
+    ) -> Checked {
         let matches = name == "matches";
         if !matches && !exists(name, style) {
             return self.unknown_function(name, style, named);
         }
-        let args: Vec<Expr> = args.into_iter().collect::<Option<_>>()?;
+        let args: Vec<Expr> = args.into_iter().collect::<Checked<_>>()?;
         if matches {
             return self.matches(args, at);
         }
@@ -67,11 +67,11 @@ impl Checker<'_> {
     }
 
     /// An operator on checked operands.
-    pub fn operator(&mut self, symbol: &'static str, args: Vec<Expr>, at: Extent) -> Option<Expr> {
+    pub fn operator(&mut self, symbol: &'static str, args: Vec<Expr>, at: Extent) -> Checked {
         self.resolve(symbol, Style::Operator, args, at)
     }
 
-    fn resolve(&mut self, name: &str, style: Style, args: Vec<Expr>, at: Extent) -> Option<Expr> {
+    fn resolve(&mut self, name: &str, style: Style, args: Vec<Expr>, at: Extent) -> Checked {
         let loose = matches!(name, "==" | "!=" | "in");
         let mut possible: Vec<&'static Overload> = Vec::new();
         for overload in overloads(name, style) {
@@ -89,7 +89,7 @@ impl Checker<'_> {
         if possible.iter().all(|overload| overload.dynamic_only) {
             return self.no_overload(name, style, &args, at);
         }
-        Some(self.dynamic_call(&possible, style, args, at))
+        Ok(self.dynamic_call(&possible, style, args, at))
     }
 
     fn static_call(
@@ -98,17 +98,20 @@ impl Checker<'_> {
         binding: &Binding,
         mut args: Vec<Expr>,
         at: Extent,
-    ) -> Option<Expr> {
+    ) -> Checked {
         let ty = binding.result(overload.result);
         match overload.op {
             // What is converted to its own type stays itself.
-            Op::Same => return args.pop(),
-            Op::Dyn => return args.pop().map(|arg| self.coerce(arg, &Type::Dyn)),
+            Op::Same => return args.pop().ok_or_else(|| self.unread(at)),
+            Op::Dyn => {
+                let arg = args.pop().ok_or_else(|| self.unread(at))?;
+                return Ok(self.coerce(arg, &Type::Dyn));
+            }
             Op::TypeOf => {
                 if let [arg] = args.as_slice()
                     && let Some(name) = arg.ty.name().filter(|_| arg.faults.is_empty())
                 {
-                    return Some(Expr::constant(Value::Type(name), Type::Type, at));
+                    return Ok(Expr::constant(Value::Type(name), Type::Type, at));
                 }
             }
             Op::ConcatList => {
@@ -118,18 +121,18 @@ impl Checker<'_> {
                     op: overload.op,
                     args,
                 };
-                return Some(self.node(kind, ty, at, overload.faults));
+                return Ok(self.node(kind, ty, at, overload.faults));
             }
             Op::IndexMap => {
                 if let (Some(key), Some(map)) = (args.pop(), args.pop()) {
-                    return Some(self.lookup(map, key, ty, at));
+                    return Ok(self.lookup(map, key, ty, at));
                 }
             }
             Op::Equal | Op::NotEqual => bend(&mut args),
             Op::TimestampPart(_) if args.len() == 2 => return self.zoned(overload.op, args, at),
             _ => {}
         }
-        Some(self.ranged(overload.op, args, ty, at, overload.faults))
+        Ok(self.ranged(overload.op, args, ty, at, overload.faults))
     }
 
     /// A call whose overload depends on a `dyn`. Where only one is left, the `dyn` must fit it.
@@ -185,7 +188,7 @@ impl Checker<'_> {
         self.node(kind, ty, at, all)
     }
 
-    fn no_overload(&mut self, name: &str, style: Style, args: &[Expr], at: Extent) -> Option<Expr> {
+    fn no_overload(&mut self, name: &str, style: Style, args: &[Expr], at: Extent) -> Checked {
         let types: Vec<String> = args.iter().map(|arg| arg.ty.to_string()).collect();
         let shown = match (style, types.as_slice()) {
             (Style::Operator, [one]) => format!("{}{one}", name.trim_end_matches('_')),
@@ -201,11 +204,10 @@ impl Checker<'_> {
         if let Some(help) = advice(name, style, args) {
             problem = problem.help(help);
         }
-        self.report(problem);
-        None
+        Err(self.report(problem))
     }
 
-    fn unknown_function(&mut self, name: &str, style: Style, at: Extent) -> Option<Expr> {
+    fn unknown_function(&mut self, name: &str, style: Style, at: Extent) -> Checked {
         let other = match style {
             Style::Receiver => Style::Global,
             _ => Style::Receiver,
@@ -233,8 +235,7 @@ impl Checker<'_> {
         } else if let Some(help) = namespace::instead(name) {
             problem = problem.help(help);
         }
-        self.report(problem);
-        None
+        Err(self.report(problem))
     }
 }
 

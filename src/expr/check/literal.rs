@@ -9,8 +9,8 @@ use super::super::problem::{Code, Extent, Problem};
 use super::super::syntax::{Ast, Literal};
 use super::super::types::Type;
 use super::super::value::Value;
-use super::Checker;
 use super::convert::common;
+use super::{Checked, Checker};
 
 /// A literal as a constant.
 pub fn constant(literal: &Literal, at: Extent) -> Expr {
@@ -28,34 +28,34 @@ pub fn constant(literal: &Literal, at: Extent) -> Expr {
 
 impl Checker<'_> {
     /// `[a, b]`; elements of different types make it a list of `dyn`.
-    pub fn list(&mut self, items: &[Ast], at: Extent) -> Option<Expr> {
-        let items: Vec<Option<Expr>> = items.iter().map(|item| self.expr(item)).collect();
-        let items: Vec<Expr> = items.into_iter().collect::<Option<_>>()?;
+    pub fn list(&mut self, items: &[Ast], at: Extent) -> Checked {
+        let items: Vec<Checked> = items.iter().map(|item| self.expr(item)).collect();
+        let items: Vec<Expr> = items.into_iter().collect::<Checked<_>>()?;
         if items.is_empty() {
             let ty = Type::list(Type::Dyn);
-            return Some(Expr::constant(Value::list(Vec::new()), ty, at));
+            return Ok(Expr::constant(Value::list(Vec::new()), ty, at));
         }
         let element = common(&items).unwrap_or(Type::Dyn);
         let items = items
             .into_iter()
             .map(|item| self.coerce(item, &element))
             .collect();
-        Some(self.node(Kind::List(items), Type::list(element), at, Faults::NONE))
+        Ok(self.node(Kind::List(items), Type::list(element), at, Faults::NONE))
     }
 
     /// `{k: v}`; keys or values of different types are `dyn`.
-    pub fn map(&mut self, entries: &[(Ast, Ast)], at: Extent) -> Option<Expr> {
+    pub fn map(&mut self, entries: &[(Ast, Ast)], at: Extent) -> Checked {
         let mut checked = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let key = self.expr(key).and_then(|key| self.key(key));
             checked.push((key, self.expr(value)));
         }
-        let pairs = checked.into_iter().map(|(key, value)| Some((key?, value?)));
+        let pairs = checked.into_iter().map(|(key, value)| Ok((key?, value?)));
         let (keys, values): (Vec<Expr>, Vec<Expr>) =
-            pairs.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+            pairs.collect::<Checked<Vec<_>>>()?.into_iter().unzip();
         if keys.is_empty() {
             let ty = Type::map(Type::Dyn, Type::Dyn);
-            return Some(Expr::constant(Value::map(BTreeMap::new()), ty, at));
+            return Ok(Expr::constant(Value::map(BTreeMap::new()), ty, at));
         }
         let key = common(&keys).unwrap_or(Type::Dyn);
         let value = common(&values).unwrap_or(Type::Dyn);
@@ -74,19 +74,18 @@ impl Checker<'_> {
         if distinct(&entries) {
             own = own.without(Faults::of(Fault::DuplicateKey));
         }
-        Some(self.node(Kind::Map(entries), Type::map(key, value), at, own))
+        Ok(self.node(Kind::Map(entries), Type::map(key, value), at, own))
     }
 
-    fn key(&mut self, key: Expr) -> Option<Expr> {
+    fn key(&mut self, key: Expr) -> Checked {
         if key.ty.is_key() {
-            return Some(key);
+            return Ok(key);
         }
         let message = format!("a map key cannot be of type {}", key.ty);
-        self.report(
+        Err(self.report(
             Problem::new(Code::InvalidMapKey, key.at, message)
                 .help("keys are of type int, uint, bool or string"),
-        );
-        None
+        ))
     }
 }
 

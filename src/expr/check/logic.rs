@@ -6,36 +6,40 @@ use super::super::problem::{Code, Extent, Problem};
 use super::super::syntax::Ast;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::Checker;
 use super::convert::common;
 use super::guard::learn;
+use super::{Checked, Checker};
 
 impl Checker<'_> {
     /// `a && b && …`
-    pub fn and(&mut self, operands: &[Ast], at: Extent) -> Option<Expr> {
+    pub fn and(&mut self, operands: &[Ast], at: Extent) -> Checked {
         self.chain(operands, true, at)
     }
 
     /// `a || b || …`
-    pub fn or(&mut self, operands: &[Ast], at: Extent) -> Option<Expr> {
+    pub fn or(&mut self, operands: &[Ast], at: Extent) -> Checked {
         self.chain(operands, false, at)
     }
 
     /// Both: `neutral` is the operand that changes nothing, and its opposite decides. What an operand
     /// tells when it is neutral holds for those after it.
-    fn chain(&mut self, operands: &[Ast], neutral: bool, at: Extent) -> Option<Expr> {
+    fn chain(&mut self, operands: &[Ast], neutral: bool, at: Extent) -> Checked {
         let known = self.facts.len();
         let mut checked = Vec::with_capacity(operands.len());
         for operand in operands {
             let operand = self.expr(operand).and_then(|operand| self.bool(operand));
-            if let Some(operand) = operand.as_ref().filter(|operand| operand.faults.is_empty()) {
+            if let Some(operand) = operand
+                .as_ref()
+                .ok()
+                .filter(|operand| operand.faults.is_empty())
+            {
                 learn(operand, neutral, &mut self.facts);
             }
             checked.push(operand);
         }
         self.facts.truncate(known);
-        let checked: Vec<Expr> = checked.into_iter().collect::<Option<_>>()?;
-        Some(self.joined(checked, neutral, at))
+        let checked: Vec<Expr> = checked.into_iter().collect::<Checked<_>>()?;
+        Ok(self.joined(checked, neutral, at))
     }
 
     /// The shortest equivalent chain.
@@ -80,30 +84,29 @@ impl Checker<'_> {
     }
 
     /// `test ? then : otherwise`
-    pub fn conditional(&mut self, parts: &[Ast; 3], at: Extent) -> Option<Expr> {
+    pub fn conditional(&mut self, parts: &[Ast; 3], at: Extent) -> Checked {
         let [test, then, otherwise] = parts;
         let test = self.expr(test).and_then(|test| self.bool(test));
-        let then = self.branch(test.as_ref(), true, then);
-        let otherwise = self.branch(test.as_ref(), false, otherwise);
+        let then = self.branch(test.as_ref().ok(), true, then);
+        let otherwise = self.branch(test.as_ref().ok(), false, otherwise);
         let (test, then, otherwise) = (test?, then?, otherwise?);
         let Some(ty) = common([&then, &otherwise]) else {
             let message = format!(
                 "the branches have different types, {} and {}",
                 then.ty, otherwise.ty
             );
-            self.report(
+            return Err(self.report(
                 Problem::new(Code::TypeMismatch, at, message)
                     .help("convert one of them, or wrap them in dyn(…)"),
-            );
-            return None;
+            ));
         };
         let then = self.coerce(then, &ty);
         let otherwise = self.coerce(otherwise, &ty);
         match test.kind {
-            Kind::Const(Value::Bool(true)) if self.options.fold => return Some(then),
-            Kind::Const(Value::Bool(false)) if self.options.fold => return Some(otherwise),
+            Kind::Const(Value::Bool(true)) if self.options.fold => return Ok(then),
+            Kind::Const(Value::Bool(false)) if self.options.fold => return Ok(otherwise),
             Kind::Fail(failure) if self.options.fold => {
-                return Some(Expr::failing(failure, ty, at));
+                return Ok(Expr::failing(failure, ty, at));
             }
             _ => {}
         }
@@ -113,11 +116,11 @@ impl Checker<'_> {
         if range.is_some() {
             expr.range = range;
         }
-        Some(expr)
+        Ok(expr)
     }
 
     /// A branch knows what the test told.
-    fn branch(&mut self, test: Option<&Expr>, outcome: bool, ast: &Ast) -> Option<Expr> {
+    fn branch(&mut self, test: Option<&Expr>, outcome: bool, ast: &Ast) -> Checked {
         let known = self.facts.len();
         if let Some(test) = test {
             learn(test, outcome, &mut self.facts);
@@ -128,10 +131,10 @@ impl Checker<'_> {
     }
 
     /// The expression as a `bool`.
-    pub fn bool(&mut self, expr: Expr) -> Option<Expr> {
+    pub fn bool(&mut self, expr: Expr) -> Checked {
         match expr.ty {
-            Type::Bool => Some(expr),
-            Type::Dyn => Some(self.narrow(expr, &Type::Bool)),
+            Type::Bool => Ok(expr),
+            Type::Dyn => Ok(self.narrow(expr, &Type::Bool)),
             _ => {
                 let message = format!("expected bool, found {}", expr.ty);
                 self.refuse(Code::NoMatchingOverload, expr.at, message)

@@ -1,11 +1,11 @@
 //! Macros: langdef.md, "Macros". They are calls in the tree; here they get their meaning.
 
 use super::super::fault::{Fault, Faults};
-use super::super::ir::{Comprehension, Expr, Kind, Local, Quantifier};
+use super::super::ir::{Comprehension, Kind, Local, Quantifier};
 use super::super::problem::{Code, Extent, Problem};
 use super::super::syntax::{Ast, Name, Node};
 use super::super::types::Type;
-use super::Checker;
+use super::{Checked, Checker};
 
 /// The macros with a variable: their names, how many arguments they may have, and what they are.
 const QUANTIFIERS: &[(&str, &[usize], Quantifier)] = &[
@@ -32,7 +32,7 @@ pub fn quantifier(function: &Name, args: &[Ast]) -> Option<Quantifier> {
 
 impl Checker<'_> {
     /// `has(a.b)`, and `has(a)` of a field of an open record
-    pub fn has(&mut self, args: &[Ast], at: Extent) -> Option<Expr> {
+    pub fn has(&mut self, args: &[Ast], at: Extent) -> Checked {
         let [argument] = args else {
             return self.refuse(
                 Code::InvalidMacro,
@@ -47,15 +47,14 @@ impl Checker<'_> {
             return self.presence(record, name, at);
         }
         let Node::Select { operand, field } = &argument.node else {
-            self.report(
+            return Err(self.report(
                 Problem::new(
                     Code::InvalidMacro,
                     argument.at,
                     "has() takes a selection such as a.b",
                 )
                 .help("ask for a map's key with `in`: 'key' in map"),
-            );
-            return None;
+            ));
         };
         let operand = self.expr(operand)?;
         self.presence(operand, field, at)
@@ -68,12 +67,12 @@ impl Checker<'_> {
         range: &Ast,
         args: &[Ast],
         at: Extent,
-    ) -> Option<Expr> {
+    ) -> Checked {
         let range = self.expr(range);
         let (variable, filter, body) = match args {
             [variable, body] => (variable, None, body),
             [variable, filter, body] => (variable, Some(filter), body),
-            _ => return None,
+            _ => return Err(self.unread(at)),
         };
         let Node::Ident {
             name,
@@ -104,16 +103,13 @@ impl Checker<'_> {
             let filter = self.expr(filter)?;
             self.bool(filter)
         });
-        if let Some(Some(filter)) = &filter {
+        if let Some(Ok(filter)) = &filter {
             super::guard::learn(filter, true, &mut self.facts);
         }
         let body = self.expr(body);
         self.facts.truncate(known);
         self.scope.pop();
-        let filter = match filter {
-            Some(filter) => Some(filter?),
-            None => None,
-        };
+        let filter = filter.transpose()?;
         let mut body = body?;
         if quantifier != Quantifier::Map {
             body = self.bool(body)?;
@@ -131,6 +127,6 @@ impl Checker<'_> {
             body,
         };
         let kind = Kind::Comprehension(Box::new(comprehension));
-        Some(self.node(kind, ty, at, own))
+        Ok(self.node(kind, ty, at, own))
     }
 }

@@ -17,6 +17,7 @@ use super::ir::{Expr, Kind, Local, Program, Variable};
 use super::problem::{Code, Extent, Problem};
 use super::syntax::{Ast, BinaryOp, Node, UnaryOp, parse};
 use super::types::Type;
+use crate::diag::{AtLeastOne, Problems, Reported};
 
 pub use convert::conforms;
 
@@ -40,35 +41,30 @@ pub fn compile(
     source: &str,
     variables: &[Variable],
     options: Options,
-) -> Result<Program, Vec<Problem>> {
-    let (tree, problems) = parse(source);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+) -> Result<Program, AtLeastOne<Problem>> {
+    let tree = parse(source)?;
     let mut checker = Checker {
         variables,
         options,
         locals: Vec::new(),
         scope: Vec::new(),
         facts: Vec::new(),
-        problems: Vec::new(),
+        problems: Problems::default(),
     };
     let root = checker.expr(&tree);
     let mut problems = checker.problems;
-    match root {
-        Some(root) if problems.is_empty() => Ok(Program {
-            source: source.to_owned(),
-            variables: variables.to_vec(),
-            locals: checker.locals,
-            root,
-        }),
-        _ => {
-            problems.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
-            problems.dedup();
-            Err(problems)
-        }
-    }
+    problems.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
+    problems.dedup_by_key(|problem| problem.clone());
+    Ok(Program {
+        source: source.to_owned(),
+        variables: variables.to_vec(),
+        locals: checker.locals,
+        root: problems.finish(root, || Problem::unread(tree.at))?,
+    })
 }
+
+/// The typed form of a part, or proof that something below it was reported.
+type Checked<T = Expr> = Result<T, Reported>;
 
 struct Checker<'v> {
     variables: &'v [Variable],
@@ -79,23 +75,27 @@ struct Checker<'v> {
     scope: Vec<usize>,
     /// What is known to be there, from here on: see [`guard`].
     facts: Vec<String>,
-    problems: Vec<Problem>,
+    problems: Problems<Problem>,
 }
 
 impl Checker<'_> {
-    fn report(&mut self, problem: Problem) {
-        self.problems.push(problem);
+    fn report(&mut self, problem: Problem) -> Reported {
+        self.problems.report(problem)
     }
 
-    fn refuse<T>(&mut self, code: Code, at: Extent, message: impl Into<String>) -> Option<T> {
-        self.report(Problem::new(code, at, message));
-        None
+    fn refuse<T>(&mut self, code: Code, at: Extent, message: impl Into<String>) -> Checked<T> {
+        Err(self.report(Problem::new(code, at, message)))
     }
 
-    /// The typed form; none if there was anything to report below.
-    fn expr(&mut self, ast: &Ast) -> Option<Expr> {
+    /// Reports a part that has no typed form for a reason that is a bug of ours.
+    fn unread(&mut self, at: Extent) -> Reported {
+        self.report(Problem::unread(at))
+    }
+
+    /// The typed form.
+    fn expr(&mut self, ast: &Ast) -> Checked {
         match &ast.node {
-            Node::Literal(value) => Some(literal::constant(value, ast.at)),
+            Node::Literal(value) => Ok(literal::constant(value, ast.at)),
             Node::Ident { .. } | Node::Select { .. } => self.name(ast),
             Node::Index { operand, index } => {
                 let operand = self.expr(operand);
@@ -112,22 +112,21 @@ impl Checker<'_> {
             Node::Map(entries) => self.map(entries, ast.at),
             Node::Message { name } => {
                 let message = format!("messages such as {} are not supported", name.text);
-                self.report(
+                Err(self.report(
                     Problem::new(Code::UnsupportedMessage, ast.at, message)
                         .help("a map literal, as in {'key': value}, is"),
-                );
-                None
+                ))
             }
             Node::Unary { op, even, operand } => self.unary(*op, *even, operand, ast.at),
             Node::Binary { op, left, right } => self.binary(*op, left, right, ast.at),
             Node::And(operands) => self.and(operands, ast.at),
             Node::Or(operands) => self.or(operands, ast.at),
             Node::Conditional(parts) => self.conditional(parts, ast.at),
-            Node::Error => None,
+            Node::Error(reported) => Err(*reported),
         }
     }
 
-    fn unary(&mut self, op: UnaryOp, even: bool, operand: &Ast, at: Extent) -> Option<Expr> {
+    fn unary(&mut self, op: UnaryOp, even: bool, operand: &Ast, at: Extent) -> Checked {
         let operand = self.expr(operand)?;
         let symbol = match op {
             UnaryOp::Not => "!_",
@@ -135,14 +134,14 @@ impl Checker<'_> {
         };
         let once = self.operator(symbol, vec![operand.clone()], at)?;
         // An even number of signs is none, as in the other implementations.
-        Some(if even {
+        Ok(if even {
             self.coerce(operand, &once.ty)
         } else {
             once
         })
     }
 
-    fn binary(&mut self, op: BinaryOp, left: &Ast, right: &Ast, at: Extent) -> Option<Expr> {
+    fn binary(&mut self, op: BinaryOp, left: &Ast, right: &Ast, at: Extent) -> Checked {
         let left = self.expr(left);
         let right = self.expr(right);
         self.operator(op.symbol(), vec![left?, right?], at)

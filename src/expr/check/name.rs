@@ -8,41 +8,44 @@ use super::super::syntax::{Ast, Name, Node};
 use super::super::types::Type;
 use super::super::value::Value;
 use super::guard::entry;
-use super::{Checker, guard, namespace};
+use super::{Checked, Checker, guard, namespace};
 use crate::diag::nearest;
 
 impl Checker<'_> {
     /// A name or a selection. The longest prefix that is declared is the variable; the rest are its
     /// fields.
-    pub fn name(&mut self, ast: &Ast) -> Option<Expr> {
-        if let Some((rooted, names)) = ast.dotted() {
-            let first = names.first()?;
+    pub fn name(&mut self, ast: &Ast) -> Checked {
+        if let Some((rooted, names)) = ast.dotted()
+            && let Some(first) = names.first()
+        {
             let local = self.local(&first.text).filter(|_| !rooted);
             if local.is_none() {
                 let found = (1..=names.len()).rev().find_map(|length| {
                     let prefix = names.get(..length)?;
                     Some((self.global(prefix, ast.at.start)?, length))
                 });
-                let Some((mut expr, length)) = found else {
-                    return self.unknown_name(&names);
+                let Some((expr, length)) = found else {
+                    return self.unknown_name(first, &names);
                 };
+                let mut expr = expr?;
                 for field in names.get(length..).unwrap_or_default() {
                     expr = self.field(expr, field)?;
                 }
-                return Some(expr);
+                return Ok(expr);
             }
         }
         match &ast.node {
             Node::Ident { name, .. } => {
-                let local = self.local(&name.text)?;
-                let ty = self.locals.get(local)?.ty.clone();
-                Some(self.node(Kind::Local(local), ty, ast.at, Faults::NONE))
+                let local = self.local(&name.text);
+                let ty = local.and_then(|at| Some((at, self.locals.get(at)?.ty.clone())));
+                let (local, ty) = ty.ok_or_else(|| self.unread(ast.at))?;
+                Ok(self.node(Kind::Local(local), ty, ast.at, Faults::NONE))
             }
             Node::Select { operand, field } => {
                 let operand = self.expr(operand)?;
                 self.field(operand, field)
             }
-            _ => None,
+            _ => Err(self.unread(ast.at)),
         }
     }
 
@@ -62,7 +65,7 @@ impl Checker<'_> {
     }
 
     /// The variable or type with that dotted name.
-    fn global(&mut self, names: &[&Name], start: u32) -> Option<Expr> {
+    fn global(&mut self, names: &[&Name], start: u32) -> Option<Checked> {
         let parts: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
         let dotted = parts.join(".");
         let at = Extent {
@@ -78,15 +81,15 @@ impl Checker<'_> {
                 (Some(all), Some(declared)) => all.meet(declared),
                 (all, _) => all,
             };
-            return Some(expr);
+            return Some(Ok(expr));
         }
         if let [name] = names
             && let Some(record) = self.opened(name)
         {
-            return self.field(record, name);
+            return Some(self.field(record, name));
         }
         let name = Type::denoted(&dotted)?;
-        Some(Expr::constant(Value::Type(name), Type::Type, at))
+        Some(Ok(Expr::constant(Value::Type(name), Type::Type, at)))
     }
 
     /// The open record that has a field of that name. It stands nowhere in the text, so its place is that
@@ -101,8 +104,7 @@ impl Checker<'_> {
         Some(self.node(kind, variable.ty.clone(), name.at, Faults::NONE))
     }
 
-    fn unknown_name(&mut self, names_given: &[&Name]) -> Option<Expr> {
-        let first = names_given.first()?;
+    fn unknown_name(&mut self, first: &Name, names_given: &[&Name]) -> Checked {
         let message = format!("{:?} is not declared", first.text);
         let mut problem = Problem::new(Code::UnknownName, first.at, message);
         let locals = self.scope.iter().filter_map(|at| self.locals.get(*at));
@@ -120,12 +122,11 @@ impl Checker<'_> {
             let known = crate::diag::listed(&candidates, 8);
             problem = problem.help(format!("declared are {known}"));
         }
-        self.report(problem);
-        None
+        Err(self.report(problem))
     }
 
     /// `operand.field`
-    pub fn field(&mut self, operand: Expr, field: &Name) -> Option<Expr> {
+    pub fn field(&mut self, operand: Expr, field: &Name) -> Checked {
         let at = operand.at.to(field.at);
         match operand.ty.clone() {
             Type::Record(record) => {
@@ -148,11 +149,11 @@ impl Checker<'_> {
                     (Some(all), Some(declared)) => all.meet(declared),
                     (all, _) => all,
                 };
-                Some(expr)
+                Ok(expr)
             }
             Type::Map(key, value) if matches!(*key, Type::String | Type::Dyn) => {
                 let key = Expr::constant(Value::string(&field.text), Type::String, field.at);
-                Some(self.lookup(operand, key, (*value).clone(), at))
+                Ok(self.lookup(operand, key, (*value).clone(), at))
             }
             Type::Dyn => {
                 let key = Expr::constant(Value::string(&field.text), Type::String, field.at);
@@ -161,7 +162,7 @@ impl Checker<'_> {
                     args: vec![operand, key],
                 };
                 let own = Faults::of(Fault::NoSuchKey).and(Faults::of(Fault::NoMatchingOverload));
-                Some(self.node(kind, Type::Dyn, at, own))
+                Ok(self.node(kind, Type::Dyn, at, own))
             }
             _ => self.no_such_field(&operand, field),
         }
@@ -184,7 +185,7 @@ impl Checker<'_> {
     }
 
     /// `has(operand.field)`
-    pub fn presence(&mut self, operand: Expr, field: &Name, at: Extent) -> Option<Expr> {
+    pub fn presence(&mut self, operand: Expr, field: &Name, at: Extent) -> Checked {
         let key = Expr::constant(Value::string(&field.text), Type::String, field.at);
         match operand.ty.clone() {
             Type::Record(record) => {
@@ -192,20 +193,20 @@ impl Checker<'_> {
                     return self.no_such_field(&operand, field);
                 };
                 if !known.optional && operand.faults.is_empty() {
-                    return Some(Expr::constant(Value::Bool(true), Type::Bool, at));
+                    return Ok(Expr::constant(Value::Bool(true), Type::Bool, at));
                 }
                 let kind = Kind::HasField {
                     record: Box::new(operand),
                     field: position,
                 };
-                Some(self.node(kind, Type::Bool, at, Faults::NONE))
+                Ok(self.node(kind, Type::Bool, at, Faults::NONE))
             }
             Type::Map(known, _) if matches!(*known, Type::String | Type::Dyn) => {
                 let kind = Kind::Call {
                     op: Op::InMap,
                     args: vec![key, operand],
                 };
-                Some(self.node(kind, Type::Bool, at, Faults::NONE))
+                Ok(self.node(kind, Type::Bool, at, Faults::NONE))
             }
             Type::Dyn => {
                 let kind = Kind::Call {
@@ -213,13 +214,13 @@ impl Checker<'_> {
                     args: vec![operand, key],
                 };
                 let own = Faults::of(Fault::NoMatchingOverload);
-                Some(self.node(kind, Type::Bool, at, own))
+                Ok(self.node(kind, Type::Bool, at, own))
             }
             _ => self.no_such_field(&operand, field),
         }
     }
 
-    fn no_such_field(&mut self, operand: &Expr, field: &Name) -> Option<Expr> {
+    fn no_such_field(&mut self, operand: &Expr, field: &Name) -> Checked {
         let message = match &operand.ty {
             Type::Record(record) => format!("{} has no field {:?}", record.name, field.text),
             Type::Map(..) => format!("{} has no string keys", operand.ty),
@@ -240,8 +241,7 @@ impl Checker<'_> {
         } else if names(Style::Receiver).contains(&field.text.as_str()) {
             problem = problem.help(format!("{}() is a method", field.text));
         }
-        self.report(problem);
-        None
+        Err(self.report(problem))
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::library::{Style, exists, members, names};
 use super::super::problem::{Code, Problem};
 use super::super::syntax::{Ast, Name};
 use super::Checker;
-use crate::diag::{listed, nearest};
+use crate::diag::{Reported, listed, nearest};
 
 impl Checker<'_> {
     /// The dotted name of the function that is called, where `target` is a namespace of the library and
@@ -17,20 +17,17 @@ impl Checker<'_> {
         known.then(|| format!("{namespace}.{}", function.text))
     }
 
-    /// Reports a function whose namespace has the name of something declared, which wins. Gives whether
-    /// it is that.
-    pub fn hidden(&mut self, target: &Ast, function: &Name) -> bool {
+    /// Reports a function whose namespace has the name of something declared, which wins. Returns `None` for
+    /// any other function.
+    pub fn hidden(&mut self, target: &Ast, function: &Name) -> Option<Reported> {
         let namespace = target.dotted().map(|(_, parts)| joined(&parts));
         let name = namespace.map(|namespace| format!("{namespace}.{}", function.text));
-        let Some(name) = name.filter(|name| exists(name, Style::Global)) else {
-            return false;
-        };
+        let name = name.filter(|name| exists(name, Style::Global))?;
         let message = format!("there is no function {:?}", function.text);
         let problem = Problem::new(Code::UnknownFunction, function.at, message);
-        self.report(problem.help(format!(
+        Some(self.report(problem.help(format!(
             "what is declared here hides the function {name}(…); rename it"
-        )));
-        true
+        ))))
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::problem::{Code, Extent, Problem};
 use super::super::types::Type;
 use super::super::value::{Timestamp, Value};
 use super::super::zone::Zone;
-use super::Checker;
+use super::{Checked, Checker};
 
 impl Checker<'_> {
     /// A call with the range of its value, and without the faults that the ranges of its operands
@@ -30,7 +30,7 @@ impl Checker<'_> {
     }
 
     /// `subject.matches(pattern)`
-    pub fn matches(&mut self, mut args: Vec<Expr>, at: Extent) -> Option<Expr> {
+    pub fn matches(&mut self, mut args: Vec<Expr>, at: Extent) -> Checked {
         let (Some(pattern), Some(subject), true) = (args.pop(), args.pop(), args.is_empty()) else {
             return self.refuse(
                 Code::NoMatchingOverload,
@@ -45,15 +45,14 @@ impl Checker<'_> {
             }
         }
         let Some(Value::String(text)) = pattern.as_const() else {
-            self.report(
+            return Err(self.report(
                 Problem::new(
                     Code::UnsupportedPattern,
                     pattern.at,
                     "the pattern of matches must be a constant",
                 )
                 .help("it is checked and compiled with the expression"),
-            );
-            return None;
+            ));
         };
         let compiled = match Pattern::new(text) {
             Ok(compiled) => compiled,
@@ -66,35 +65,33 @@ impl Checker<'_> {
             subject: Box::new(subject),
             pattern: Arc::new(compiled),
         };
-        Some(self.node(kind, Type::Bool, at, Faults::NONE))
+        Ok(self.node(kind, Type::Bool, at, Faults::NONE))
     }
 
     /// A part of a timestamp in a zone.
-    pub fn zoned(&mut self, op: Op, args: Vec<Expr>, at: Extent) -> Option<Expr> {
-        let zone = args.get(1)?;
+    pub fn zoned(&mut self, op: Op, args: Vec<Expr>, at: Extent) -> Checked {
+        let zone = args.get(1).ok_or_else(|| self.unread(at))?;
         let Some(Value::String(name)) = zone.as_const() else {
-            self.report(
+            return Err(self.report(
                 Problem::new(
                     Code::UnsupportedTimeZone,
                     zone.at,
                     "the time zone must be a constant",
                 )
                 .help("it is looked up when the expression is compiled"),
-            );
-            return None;
+            ));
         };
         if Zone::read(name).is_none() {
-            self.report(
+            return Err(self.report(
                 Problem::new(
                     Code::AlwaysFails,
                     zone.at,
                     format!("there is no time zone {name:?}"),
                 )
                 .help("zones are named as in 'Europe/Paris', or are offsets such as '-02:30'"),
-            );
-            return None;
+            ));
         }
-        Some(self.ranged(op, args, Type::Int, at, Faults::NONE))
+        Ok(self.ranged(op, args, Type::Int, at, Faults::NONE))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tree of an expression as it was written.
 
 use super::super::problem::Extent;
+use crate::diag::Reported;
 
 /// A node with its place in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,8 +160,14 @@ pub enum Node {
     Or(Vec<Ast>),
     /// `test ? then : otherwise`
     Conditional(Box<[Ast; 3]>),
-    /// What could not be read; it has been reported.
-    Error,
+    /// A part that is not an expression.
+    Error(Reported),
+}
+
+/// The height of a node above `children`.
+pub(super) fn height_above<'a>(children: impl IntoIterator<Item = &'a Ast>) -> usize {
+    let below = children.into_iter().map(|child| child.height).max();
+    below.map_or(1, |height| height + 1)
 }
 
 impl Ast {
@@ -170,12 +177,8 @@ impl Ast {
         at: Extent,
         children: impl IntoIterator<Item = &'a Ast>,
     ) -> Self {
-        let below = children.into_iter().map(|child| child.height).max();
-        Self {
-            node,
-            at,
-            height: below.map_or(1, |height| height + 1),
-        }
+        let height = height_above(children);
+        Self { node, at, height }
     }
 
     /// The dotted name that this is, if it is nothing else: `a.b.c`.

@@ -4,9 +4,10 @@ use super::super::problem::{Code, Extent, Problem};
 use super::ast::Literal;
 use super::literal::Body;
 use super::token::{Kind, PUNCTUATION, Token};
+use crate::diag::{Problems, Reported};
 
 /// The words of `text`, ending with [`Kind::End`], and what is wrong with them.
-pub fn lex(text: &str, problems: &mut Vec<Problem>) -> Vec<Token> {
+pub fn lex(text: &str, problems: &mut Problems<Problem>) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
         at: 0,
@@ -31,7 +32,7 @@ pub fn lex(text: &str, problems: &mut Vec<Problem>) -> Vec<Token> {
 struct Lexer<'a, 'p> {
     text: &'a str,
     at: usize,
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Problems<Problem>,
 }
 
 impl<'a> Lexer<'a, '_> {
@@ -47,9 +48,9 @@ impl<'a> Lexer<'a, '_> {
             .unwrap_or(0)
     }
 
-    fn report(&mut self, code: Code, start: usize, message: impl Into<String>) {
+    fn report(&mut self, code: Code, start: usize, message: impl Into<String>) -> Reported {
         let at = Extent::new(start, self.at);
-        self.problems.push(Problem::new(code, at, message));
+        self.problems.report(Problem::new(code, at, message))
     }
 
     fn skip_blanks(&mut self) {
@@ -116,9 +117,9 @@ impl<'a> Lexer<'a, '_> {
             .count();
         self.at += length;
         match rest.get(..length).unwrap_or_default() {
-            "true" => Kind::Literal(Some(Literal::Bool(true))),
-            "false" => Kind::Literal(Some(Literal::Bool(false))),
-            "null" => Kind::Literal(Some(Literal::Null)),
+            "true" => Kind::Literal(Ok(Literal::Bool(true))),
+            "false" => Kind::Literal(Ok(Literal::Bool(false))),
+            "null" => Kind::Literal(Ok(Literal::Null)),
             "in" => Kind::Punct("in"),
             name => Kind::Ident(name.to_owned()),
         }
@@ -195,15 +196,12 @@ impl<'a> Lexer<'a, '_> {
     fn double(&mut self, start: usize) -> Kind {
         let text = self.text.get(start..self.at).unwrap_or_default();
         match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Kind::Literal(Some(Literal::Double(value))),
-            _ => {
-                self.report(
-                    Code::InvalidLiteral,
-                    start,
-                    "the number is too large for a double",
-                );
-                Kind::Literal(None)
-            }
+            Ok(value) if value.is_finite() => Kind::Literal(Ok(Literal::Double(value))),
+            _ => Kind::Literal(Err(self.report(
+                Code::InvalidLiteral,
+                start,
+                "the number is too large for a double",
+            ))),
         }
     }
 
@@ -211,13 +209,12 @@ impl<'a> Lexer<'a, '_> {
         let unsigned = matches!(self.peek(0), b'u' | b'U');
         self.at += usize::from(unsigned);
         match value {
-            Some(value) if unsigned => Kind::Literal(Some(Literal::Uint(value))),
+            Some(value) if unsigned => Kind::Literal(Ok(Literal::Uint(value))),
             Some(value) if value <= 1 << 63 => Kind::Int(value),
             _ => {
                 let ty = if unsigned { "uint" } else { "int" };
                 let message = format!("the number is too large for {ty}");
-                self.report(Code::InvalidLiteral, start, message);
-                Kind::Literal(None)
+                Kind::Literal(Err(self.report(Code::InvalidLiteral, start, message)))
             }
         }
     }
@@ -244,14 +241,13 @@ impl<'a> Lexer<'a, '_> {
         if closed {
             self.at += quote.len();
         } else {
-            self.report(
+            let message = format!("the closing {quote} is missing");
+            return Some(Kind::Literal(Err(self.report(
                 Code::Syntax,
                 start,
-                format!("the closing {quote} is missing"),
-            );
-            return Some(Kind::Literal(None));
+                message,
+            ))));
         }
-        let known = self.problems.len();
         let value = Body {
             text,
             offset,
@@ -259,14 +255,14 @@ impl<'a> Lexer<'a, '_> {
             bytes,
         }
         .decode(self.problems);
-        if self.problems.len() > known {
-            return Some(Kind::Literal(None));
-        }
-        Some(Kind::Literal(if bytes {
-            Some(Literal::Bytes(value))
-        } else {
-            String::from_utf8(value).ok().map(Literal::String)
-        }))
+        Some(Kind::Literal(value.and_then(|value| {
+            if bytes {
+                return Ok(Literal::Bytes(value));
+            }
+            String::from_utf8(value)
+                .map(Literal::String)
+                .map_err(|_| self.report(Code::InvalidLiteral, start, "the string is not UTF-8"))
+        })))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The values of string and bytes literals: langdef.md, "String and Bytes Values".
 
 use super::super::problem::{Code, Extent, Problem};
+use crate::diag::{Problems, Reported};
 
 /// What stands between the quotes of a literal.
 pub struct Body<'a> {
@@ -15,27 +16,27 @@ pub struct Body<'a> {
 }
 
 impl Body<'_> {
-    /// The octets of the value: UTF-8 in strings, anything in bytes. Every escape that is not one is
-    /// reported.
-    pub fn decode(&self, problems: &mut Vec<Problem>) -> Vec<u8> {
+    /// The octets of the value: UTF-8 in strings, anything in bytes. Every invalid escape is reported.
+    pub fn decode(&self, problems: &mut Problems<Problem>) -> Result<Vec<u8>, Reported> {
+        let mut refused = None;
         let mut out = Vec::with_capacity(self.text.len());
         let mut rest = self.text;
         while let Some(next) = rest.chars().next() {
             let here = self.offset + (self.text.len() - rest.len());
             let after = rest.get(next.len_utf8()..).unwrap_or_default();
             match next {
-                '\\' if !self.raw => {
-                    match self.escape(after, &mut out) {
-                        Ok(length) => rest = after.get(length..).unwrap_or_default(),
-                        Err((length, message)) => {
-                            let at = Extent::new(here, here + 1 + length);
-                            problems.push(Problem::new(Code::InvalidLiteral, at, message).help(
+                '\\' if !self.raw => match self.escape(after, &mut out) {
+                    Ok(length) => rest = after.get(length..).unwrap_or_default(),
+                    Err((length, message)) => {
+                        let at = Extent::new(here, here + 1 + length);
+                        let problem = Problem::new(Code::InvalidLiteral, at, message);
+                        refused =
+                            Some(problems.report(problem.help(
                                 "write '\\\\' for a backslash, or make it a raw string: r'…'",
-                            ));
-                            rest = after.get(length..).unwrap_or_default();
-                        }
+                            )));
+                        rest = after.get(length..).unwrap_or_default();
                     }
-                }
+                },
                 // As cel-go and cel-cpp do: a line break is one newline, whatever the editor wrote.
                 '\r' => {
                     out.push(b'\n');
@@ -47,7 +48,7 @@ impl Body<'_> {
                 }
             }
         }
-        out
+        refused.map_or(Ok(out), Err)
     }
 
     /// Decodes what follows a backslash; gives its length.

@@ -2,9 +2,7 @@ use super::super::problem::Code;
 use super::*;
 
 fn tree(text: &str) -> Ast {
-    let (tree, problems) = parse(text);
-    assert_eq!(problems, [], "{text}");
-    tree
+    parse(text).unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
 }
 
 /// The tree with brackets around everything.
@@ -56,7 +54,7 @@ fn shape(ast: &Ast) -> String {
             let [test, then, otherwise] = parts.as_ref();
             format!("({} ? {} : {})", shape(test), shape(then), shape(otherwise))
         }
-        Node::Error => "?".to_owned(),
+        Node::Error(_) => "?".to_owned(),
     }
 }
 
@@ -104,7 +102,7 @@ fn places_are_those_of_the_text() {
 #[test]
 fn several_mistakes_are_told_at_once() {
     let problems = |text: &str| -> Vec<(Code, u32)> {
-        let found = parse(text).1;
+        let found = parse(text).expect_err(text);
         found
             .iter()
             .map(|problem| (problem.code, problem.at.start))

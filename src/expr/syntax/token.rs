@@ -2,6 +2,7 @@
 
 use super::super::problem::Extent;
 use super::ast::Literal;
+use crate::diag::Reported;
 
 /// A word and where it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +22,8 @@ pub enum Kind {
     Quoted(String),
     /// An integer without its sign: `-9223372036854775808` needs one digit more than an `i64` has.
     Int(u64),
-    /// Any other literal, or one that was reported and stands for nothing (`None`).
-    Literal(Option<Literal>),
+    /// Any other literal, or one that has no value and was reported.
+    Literal(Result<Literal, Reported>),
     /// An operator or a bracket, spelt as in the source; `in` is one.
     Punct(&'static str),
     /// The end.

@@ -1,6 +1,7 @@
 //! From the tree of a flag file to its facts. What the file's schema says is wrong is told in its words; here
 //! comes what a schema cannot say. Reading is lenient: a flag with a fault does not hide the others.
 
+mod account;
 mod attributes;
 mod flags;
 mod rules;
@@ -49,6 +50,7 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<FlagFile> {
     } else {
         Vec::new()
     };
+    reader.account(root, &declared, &flags);
     let mut problems = reader.problems;
     problems.sort_by(|a, b| (a.span, a.kind, &a.message).cmp(&(b.span, b.kind, &b.message)));
     Some(FlagFile {

@@ -9,8 +9,10 @@ pub use cases::{Case as FlagCase, all as flag_cases};
 
 use crate::flag::FlagFile;
 use crate::model::{FlagFacts, Language, Workspace};
+use crate::parse::NodeRef;
 use crate::source::{FileId, RelPath, Span};
 
+use super::account::Item;
 use super::generator::{Output, Refusal, hash, header, is_generated_from};
 
 /// What a back end makes code of.
@@ -39,6 +41,20 @@ const RUST_OUT: &str = "src/flags";
 pub fn outputs(workspace: &Workspace, id: FileId) -> Option<Result<Vec<Output>, Vec<Refusal>>> {
     let facts = workspace.flags_in(id)?;
     Some(of(workspace, id, facts))
+}
+
+/// The flags of a file, as its tree has them.
+pub fn items(workspace: &Workspace, id: FileId) -> Vec<Item> {
+    let facts = workspace.flags_in(id);
+    let parsed = facts.and_then(|_| workspace.parsed(id));
+    let flags = parsed.and_then(|parsed| parsed.tree.root()?.get("flags"));
+    let members = flags.into_iter().flat_map(NodeRef::members);
+    let items = members.map(|member| Item {
+        kind: "flag",
+        name: member.key.to_string(),
+        span: member.key_span,
+    });
+    items.collect()
 }
 
 fn of(workspace: &Workspace, id: FileId, facts: &FlagFacts) -> Result<Vec<Output>, Vec<Refusal>> {
@@ -79,6 +95,14 @@ fn of(workspace: &Workspace, id: FileId, facts: &FlagFacts) -> Result<Vec<Output
     let sources = workspace.sources();
     let package = RelPath::resolve(&facts.folder, package);
     let package = package.and_then(|path| sources.find(&path));
+    let package = package.map(|id| sources.file(id).text()).transpose();
+    let package = package.map_err(|_| {
+        whole(
+            start,
+            "the package file beside it is not UTF-8, so its dependencies are not known",
+            "save go.mod or Cargo.toml as UTF-8",
+        )
+    })?;
     let path = sources.file(id).path().as_str();
     let below = path.strip_prefix(facts.folder.as_str()).unwrap_or(path);
     let input = Input {
@@ -86,7 +110,7 @@ fn of(workspace: &Workspace, id: FileId, facts: &FlagFacts) -> Result<Vec<Output
         name: below.trim_start_matches('/'),
         out: facts.out.as_deref().unwrap_or(out).trim_end_matches('/'),
         openfeature: facts.openfeature,
-        package: package.and_then(|id| sources.file(id).text().ok()),
+        package,
     };
     let files = match language {
         Language::Go => go::files(&input),

@@ -14,9 +14,10 @@ mod series;
 mod yaml;
 
 use crate::model::{SloFacts, Workspace};
-use crate::slo::SloFile;
+use crate::slo::{Declared, SloFile, declared};
 use crate::source::{FileId, RelPath, Span};
 
+use super::account::Item;
 use super::generator::{Output, Refusal, hash, header_of_yaml, is_generated_from, mark};
 
 /// The rules.
@@ -34,6 +35,26 @@ const FILES: &[&str] = &[RULES, TESTS, LONG_TESTS, DASHBOARD];
 pub fn outputs(workspace: &Workspace, id: FileId) -> Option<Result<Vec<Output>, Vec<Refusal>>> {
     let facts = workspace.slos_in(id).filter(|facts| facts.is_asked)?;
     Some(of(workspace, id, facts))
+}
+
+/// The objectives of a file that rules are asked for, as its tree has them.
+pub fn items(workspace: &Workspace, id: FileId) -> Vec<Item> {
+    let is_asked = workspace.slos_in(id).is_some_and(|facts| facts.is_asked);
+    let parsed = workspace.parsed(id).filter(|_| is_asked);
+    parsed.map_or_else(Vec::new, |parsed| named(declared(parsed)))
+}
+
+/// Objectives as items of an input. One without a name has a finding.
+pub fn named(objectives: impl IntoIterator<Item = Declared>) -> Vec<Item> {
+    let objectives = objectives.into_iter();
+    let items = objectives.filter_map(|one| {
+        Some(Item {
+            kind: "objective",
+            name: one.name?,
+            span: one.span,
+        })
+    });
+    items.collect()
 }
 
 /// The rules of a file, as `govkit slo rules` prints them; with what they were made of, for the header.

@@ -13,9 +13,10 @@ mod rust;
 use crate::model::{Language, RUST_TESTS, SloFacts, SloTests, Workspace};
 use crate::slo::buckets::{latency, selected};
 use crate::slo::request::{MILLION, Request};
-use crate::slo::{Indicator, Objective, Percent, SloFile};
+use crate::slo::{Indicator, Objective, Percent, SloFile, declared};
 use crate::source::{FileId, RelPath, Span};
 
+use super::account::Item;
 use super::generator::{Output, Outputs, Refusal, hash, header, is_generated_from};
 use permutation::{Permutation, permutations};
 
@@ -60,8 +61,20 @@ pub fn outputs(workspace: &Workspace, id: FileId) -> Option<Outputs> {
     let file = facts
         .file
         .as_ref()
-        .filter(|file| file.problems.is_empty())?;
+        .filter(|file| file.faults().next().is_none())?;
     Some(of(workspace, id, facts, tests, file))
+}
+
+/// The objectives of a file that are to be tested, as its tree has them.
+pub fn items(workspace: &Workspace, id: FileId) -> Vec<Item> {
+    let wants = workspace
+        .slos_in(id)
+        .is_some_and(|facts| facts.tests.is_some());
+    let parsed = workspace.parsed(id).filter(|_| wants);
+    parsed.map_or_else(Vec::new, |parsed| {
+        let declared = declared(parsed).into_iter();
+        super::slo::named(declared.filter(|one| one.has_request))
+    })
 }
 
 fn of(

@@ -28,9 +28,8 @@ impl Vendor {
     /// Reads the manifests below `folder`.
     pub(super) fn read(folder: &Path) -> std::io::Result<Self> {
         let mut vendor = Self::default();
-        let mut folders: Vec<PathBuf> = std::fs::read_dir(folder)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .collect();
+        let entries = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+        let mut folders: Vec<PathBuf> = entries.collect::<std::io::Result<_>>()?;
         folders.sort();
         for folder in folders {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();

@@ -1,7 +1,7 @@
 //! `generated/refused`
 
 use crate::diag::Severity;
-use crate::r#gen::{GENERATORS, plan};
+use crate::r#gen::{GENERATORS, Item, plan};
 use crate::model::Workspace;
 use crate::rule::{Check, Findings, Rule, Stage};
 use crate::source::FileId;
@@ -39,6 +39,13 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
         return;
     }
     let plan = plan(workspace, file, GENERATORS);
+    if let Some((generator, item)) = plan.as_ref().and_then(|plan| plan.dropped.first()) {
+        let Item { kind, name, .. } = item;
+        let reason = format!(
+            "the generator {generator} dropped the {kind} {name:?} and gave no reason; please report it, with the file"
+        );
+        findings.unevaluated(workspace.sources().file(file).path(), reason);
+    }
     for refusal in plan.into_iter().flat_map(|plan| plan.refusals.clone()) {
         // That an objective leaves no budget is told by the rule for that.
         let facts = objectives.and_then(|facts| facts.file.as_ref());

@@ -29,7 +29,11 @@ a threshold that is in neither of the default buckets is reported, since most se
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     let facts = workspace.slos_in(file);
     let metrics = facts.and_then(|facts| facts.metrics);
-    let text = metrics.and_then(|id| workspace.sources().file(id).text().ok());
+    let metrics = metrics.map(|id| workspace.sources().file(id));
+    let text = metrics.and_then(|file| file.text().ok());
+    if let Some(file) = metrics.filter(|_| text.is_none()) {
+        findings.unevaluated(file.path(), "the text of /metrics is not UTF-8");
+    }
     for objective in super::objectives(workspace, file) {
         for bound in selected(objective) {
             let shown = || text.and_then(|text| in_exposition(text, bound.metric));

@@ -2,6 +2,7 @@
 //! here comes what a schema cannot say: the executable rules of `OpenSLO`'s Go SDK and of Sloth, references, and
 //! queries. Reading is lenient: a document with a fault does not hide the others.
 
+mod account;
 mod alert;
 mod indicator;
 mod name;
@@ -15,6 +16,7 @@ mod sloth;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+pub use self::account::{Declared, declared};
 use self::name::is_dns_label;
 pub use self::roots::roots;
 use super::duration::Length;
@@ -81,6 +83,7 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
             "write one, such as `service: NAME` and `availability: 99.9% over 28d`",
         );
     }
+    reader.account(parsed);
     let mut problems = reader.problems;
     problems.sort_by(|a, b| (a.span, a.kind, &a.message).cmp(&(b.span, b.kind, &b.message)));
     problems.dedup();

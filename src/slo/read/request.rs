@@ -12,6 +12,11 @@ const REQUEST: &str = "govkit.dev/request";
 /// The annotation that says what answering it depends on.
 const DEPENDENCIES: &str = "govkit.dev/dependencies";
 
+/// Returns true if annotations declare a request.
+pub fn is_annotated(annotations: NodeRef<'_>) -> bool {
+    annotations.member(REQUEST).is_some()
+}
+
 impl Reader<'_> {
     /// The request that annotations declare.
     pub fn annotated_request(&mut self, annotations: Option<NodeRef<'_>>) -> Option<Request> {

@@ -6,8 +6,7 @@ use govkit::expr::value::show;
 
 /// Every text that is the source with one operator, constant or list element changed.
 pub fn mutants(source: &str) -> Vec<String> {
-    let (tree, problems) = parse(source);
-    assert!(problems.is_empty(), "{source}: {problems:?}");
+    let tree = parse(source).unwrap_or_else(|problems| panic!("{source}: {problems:?}"));
     let original = print(&tree);
     let mut texts: Vec<String> = variants(&tree).iter().map(print).collect();
     texts.sort_unstable();
@@ -50,7 +49,7 @@ fn children(tree: &mut Ast) -> Vec<&mut Ast> {
         Node::Binary { left, right, .. } => vec![left, right],
         Node::Conditional(parts) => parts.iter_mut().collect(),
         Node::Map(entries) => entries.iter_mut().flat_map(|(k, v)| [k, v]).collect(),
-        Node::Literal(_) | Node::Ident { .. } | Node::Message { .. } | Node::Error => Vec::new(),
+        Node::Literal(_) | Node::Ident { .. } | Node::Message { .. } | Node::Error(_) => Vec::new(),
     }
 }
 
@@ -181,6 +180,6 @@ fn print(tree: &Ast) -> String {
             let [test, then, otherwise] = parts.as_ref();
             format!("({} ? {} : {})", print(test), print(then), print(otherwise))
         }
-        Node::Map(_) | Node::Message { .. } | Node::Error => panic!("{:?}", tree.node),
+        Node::Map(_) | Node::Message { .. } | Node::Error(_) => panic!("{:?}", tree.node),
     }
 }

@@ -52,9 +52,8 @@ impl Parser<'_> {
                 at,
             },
             _ => {
-                self.unexpected("a name after '.'");
-                let at = operand.at;
-                return Ast::above(Node::Error, at, []);
+                let reported = self.unexpected("a name after '.'");
+                return Ast::above(Node::Error(reported), operand.at, []);
             }
         };
         let plain = matches!(self.kind(), Kind::Ident(_));

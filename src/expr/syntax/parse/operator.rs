@@ -1,6 +1,6 @@
 //! Operators by precedence.
 
-use super::super::ast::{Ast, BinaryOp, Literal, Node, UnaryOp};
+use super::super::ast::{Ast, BinaryOp, Literal, Node, UnaryOp, height_above};
 use super::super::token::Kind;
 use super::{MAX_DEPTH, Parser};
 
@@ -37,12 +37,9 @@ impl Parser<'_> {
             }
             let otherwise = self.expression();
             let at = test.at.to(otherwise.at);
-            let children = [&test, &then, &otherwise];
-            let height = children.iter().map(|child| child.height).max();
-            let mut tree = Ast::above(Node::Error, at, []);
-            tree.height = height.map_or(1, |height| height + 1);
-            tree.node = Node::Conditional(Box::new([test, then, otherwise]));
-            self.bounded(tree)
+            let height = height_above([&test, &then, &otherwise]);
+            let node = Node::Conditional(Box::new([test, then, otherwise]));
+            self.bounded(Ast { node, at, height })
         } else {
             test
         };
@@ -68,13 +65,13 @@ impl Parser<'_> {
             (Some(first), Some(last)) => first.at.to(last.at),
             _ => self.here(),
         };
-        let mut tree = Ast::above(Node::Error, at, &operands);
-        tree.node = if symbol == "||" {
+        let height = height_above(&operands);
+        let node = if symbol == "||" {
             Node::Or(operands)
         } else {
             Node::And(operands)
         };
-        self.bounded(tree)
+        self.bounded(Ast { node, at, height })
     }
 
     fn binary(&mut self, least: u8) -> Ast {
@@ -115,7 +112,7 @@ impl Parser<'_> {
         // The sign belongs to a number: the least int cannot be written otherwise.
         let number = matches!(
             self.kind(),
-            Kind::Int(_) | Kind::Literal(Some(Literal::Double(_)))
+            Kind::Int(_) | Kind::Literal(Ok(Literal::Double(_)))
         );
         if op == UnaryOp::Negate && number && count % 2 == 1 {
             self.at -= 1;

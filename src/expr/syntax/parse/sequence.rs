@@ -22,21 +22,25 @@ impl Parser<'_> {
         item: impl Fn(&mut Self) -> T,
     ) -> Vec<T> {
         let mut items = Vec::new();
+        // The grammar takes a comma behind the last item, and one behind none.
+        if trailing && self.is(",") && self.is_next(close) {
+            self.at += 1;
+        }
         if self.is(close) {
             return items;
         }
         loop {
             items.push(item(self));
-            if !self.broken && !self.is(",") && !self.is(close) {
+            if self.broken.is_none() && !self.is(",") && !self.is(close) {
                 self.unexpected(&format!("',' or '{close}'"));
             }
-            if self.broken {
+            if self.broken.is_some() {
                 self.skip_to_separator();
             }
             if !self.take(",") {
                 return items;
             }
-            self.broken = false;
+            self.broken = None;
             if trailing && self.is(close) {
                 return items;
             }
@@ -59,11 +63,11 @@ impl Parser<'_> {
     }
 
     pub(super) fn close(&mut self, bracket: &'static str) {
-        if self.broken {
+        if self.broken.is_some() {
             self.skip_to_separator();
         }
         if self.take(bracket) {
-            self.broken = false;
+            self.broken = None;
         } else {
             self.unexpected(&format!("'{bracket}'"));
         }

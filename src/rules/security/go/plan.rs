@@ -88,7 +88,8 @@ impl<'r> Plan<'r> {
             .iter()
             .map(|import| import.path.as_str())
             .collect();
-        let mut named = vec![false; self.rules.len()];
+        // Without the search, every rule may be meant.
+        let mut named = vec![self.words.is_none(); self.rules.len()];
         let found = self
             .words
             .iter()

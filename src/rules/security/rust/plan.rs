@@ -119,7 +119,8 @@ impl<'r> Plan<'r> {
 
     /// Which rules a file may concern; none where it concerns none.
     pub fn due(&self, text: &str) -> Option<Vec<bool>> {
-        let mut due = vec![false; self.rules.len()];
+        // Without the search, every rule may be meant.
+        let mut due = vec![self.words.is_none(); self.rules.len()];
         let found = self
             .words
             .iter()
