@@ -111,7 +111,7 @@ fn of_address(text: &str, scheme: &str, range: Range<usize>, found: &mut Vec<Ran
     if let Some(at) = rest[..authority].rfind('@') {
         // The user of a repository over SSH is no secret, and its key is not in the address.
         let is_public = !rest[..at].contains(':') && scheme.ends_with("ssh");
-        if at > 0 && !is_public {
+        if !is_masked(&rest[..at]) && !is_public {
             found.push(range.start..range.start + at);
         }
     }
@@ -122,13 +122,18 @@ fn of_address(text: &str, scheme: &str, range: Range<usize>, found: &mut Vec<Ran
     for pair in rest[query + 1..].split(['&', ';', '#', '?']) {
         if let Some((name, value)) = pair.split_once('=')
             && is_secret(name)
-            && !value.is_empty()
+            && !is_masked(value)
         {
             let start = range.start + at + name.len() + 1;
             found.push(start..start + value.len());
         }
         at += pair.len() + 1;
     }
+}
+
+/// Returns true if nothing is left to mask. What was masked once keeps its length, so that columns in excerpts stay where they are.
+fn is_masked(secret: &str) -> bool {
+    secret.bytes().all(|byte| byte == b'*')
 }
 
 fn is_secret(name: &str) -> bool {
@@ -210,6 +215,7 @@ mod tests {
             "user:pw@host",
             "mailto:a@b.c and a://b",
             "https://@host",
+            "https://***********@host/?token=****&x=1",
             "see https://example.com/x, or a@b.c",
         ] {
             assert_eq!(redact(text), text);

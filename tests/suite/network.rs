@@ -25,6 +25,8 @@ enum Server {
     Endless,
     /// Sends headers without end.
     EndlessHeaders,
+    /// Answers after a minute.
+    Slow,
     /// Accepts, and closes.
     Closes,
 }
@@ -80,6 +82,10 @@ impl Server {
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
                 while stream.write_all(b"X-A: b\r\n").is_ok() {}
             }
+            Self::Slow => {
+                std::thread::sleep(Duration::from_mins(1));
+                let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+            }
             Self::Closes => {}
         }
     }
@@ -131,7 +137,12 @@ const LATE: &str = "did not answer within 1 s for 2 modules: a.b/d@v1.0.0, a.b/e
 
 #[test]
 fn a_server_that_keeps_waiting_is_given_up() {
-    for server in [Server::Silent, Server::Drips, Server::DripsContent] {
+    for server in [
+        Server::Silent,
+        Server::Slow,
+        Server::Drips,
+        Server::DripsContent,
+    ] {
         let url = server.serve();
         let service = service(&url);
         let commands: [&[&str]; 3] = [
@@ -218,6 +229,68 @@ fn no_output_shows_a_password() {
             "{command:?}: {out}{err}"
         );
         assert_ne!(code, Some(0));
+    }
+}
+
+/// The place of a finding is marked where it is, behind a password too.
+#[test]
+fn a_masked_excerpt_keeps_its_columns() {
+    let line = "{ a: \"https://user:s3cret@a.b/?token=s3cret\", b: 1, b: 2 }";
+    let folder = folder(&[("config.yaml", line)]);
+    for colour in ["never", "always"] {
+        let (_, out, _) = govkit(
+            folder.path(),
+            &["check", "--stage", "commit", "--color", colour],
+        );
+        let out = strip(&out);
+        let mut lines = out.lines().skip_while(|line| !line.starts_with("1 | "));
+        let (shown, marks) = (
+            lines.next().unwrap_or_default(),
+            lines.next().unwrap_or_default(),
+        );
+        let masked = line
+            .replace("user:s3cret", "***********")
+            .replace("s3cret", "******");
+        assert_eq!(shown, format!("1 | {masked}"), "{out}");
+        assert_eq!(marks.find('^'), shown.find("b: 2"), "{out}");
+    }
+}
+
+/// `text` without colours.
+fn strip(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| part.split_once('m').map_or(part, |(_, rest)| rest));
+    rest.fold(first, |text, part| text + part)
+}
+
+/// That of a proxy as well, whatever goes wrong with it.
+#[test]
+fn no_output_shows_the_password_of_a_proxy() {
+    let service = service("http://sums.invalid/");
+    for proxy in [
+        "http://user:s3cret@127.0.0.1:1",
+        "http://user:s3cret@[",
+        "socks5://user:s3cret@127.0.0.1:1",
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+            .args(["modules", "verify", "--timeout", "5"])
+            .current_dir(service.path())
+            .env("GOMODCACHE", service.path().join("cache"))
+            .envs([
+                ("HTTP_PROXY", proxy),
+                ("http_proxy", proxy),
+                ("ALL_PROXY", proxy),
+            ])
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .output()
+            .expect("govkit");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(!text.contains("s3cret"), "{proxy}: {text}");
+        assert!(text.contains("2 modules"), "{proxy}: {text}");
+        assert_eq!(output.status.code(), Some(3), "{proxy}: {text}");
     }
 }
 

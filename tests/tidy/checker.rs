@@ -315,6 +315,40 @@ fn the_exit_code_is_decided_in_one_place() {
 }
 
 #[test]
+fn an_exit_code_is_not_a_number() {
+    let number = ["a number as exit code"];
+    assert_eq!(
+        broken("cli/x.rs", "fn run() -> anyhow::Result<u8> { Ok(1) }"),
+        number
+    );
+    assert_eq!(
+        broken(
+            "cli/x.rs",
+            "impl X { fn run(&self) -> Result<u8> { Ok(match x { A => 3, _ => 0 }) } }"
+        ),
+        number
+    );
+    assert_eq!(broken("cli/x.rs", "const WRONG: u8 = 1;"), number);
+    assert_eq!(
+        broken(
+            "cli/x.rs",
+            "fn run() -> anyhow::Result<u8> { Ok(u8::from(x)) }"
+        ),
+        ["u8::from"]
+    );
+    assert!(broken("cli/x.rs", "fn run() -> anyhow::Result<u8> { f()?; Ok(0) }").is_empty());
+    assert!(
+        broken(
+            "cli/x.rs",
+            "fn run() -> Result<u8> { n += 1; if n > 2 { f(3)? } Ok(0) }"
+        )
+        .is_empty()
+    );
+    assert!(broken("cli/x.rs", "fn count() -> usize { 3 }").is_empty());
+    assert!(broken("modules/x.rs", "fn digit() -> u8 { 3 }").is_empty());
+}
+
+#[test]
 fn tests_may_do_anything_but_climb() {
     let text = "#[cfg(test)] mod tests { use std::fs; #[test] fn f() { std::process::abort() } }";
     assert!(broken("rules/x.rs", text).is_empty());

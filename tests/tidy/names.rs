@@ -11,6 +11,9 @@ use syn::visit::{self, Visit};
 /// The crate's own name, by which `extern crate self` or a macro may refer to it.
 const OWN_NAME: &str = "govkit";
 
+/// The name of a number other than 0 in a function or constant that gives a `u8`.
+pub const EXIT_NUMBER: &str = "a number as exit code";
+
 /// A path and the line it is on, counted from 1. The path is absolute: it starts with `crate` if it leads into this crate.
 /// The name of a macro ends with `!`, that of a field starts with `.` and that of a method also ends with `()`; a `*` at the
 /// end imports everything.
@@ -63,6 +66,8 @@ type Aliases = BTreeMap<String, Vec<Vec<String>>>;
 struct Reader {
     module: Vec<String>,
     in_test: bool,
+    /// Inside of a function or constant whose value is a `u8`, as exit codes are.
+    in_u8: bool,
     aliases: Aliases,
     names: Names,
 }
@@ -72,6 +77,7 @@ impl Reader {
         Self {
             module: module_of(file),
             in_test: false,
+            in_u8: false,
             aliases,
             names: Names::default(),
         }
@@ -84,6 +90,14 @@ impl Reader {
             line,
             in_test,
         });
+    }
+
+    /// Reads what has a value of the type `ty`.
+    fn of_type(&mut self, ty: Option<&syn::Type>, read: impl FnOnce(&mut Self)) {
+        let before = self.in_u8;
+        self.in_u8 = ty.is_some_and(yields_u8);
+        read(self);
+        self.in_u8 = before;
     }
 
     fn import(&mut self, tree: &syn::UseTree, prefix: &[String]) {
@@ -259,6 +273,30 @@ fn is_module_only(path: &[String]) -> bool {
     parts.all(|part| matches!(part.as_str(), "crate" | "self" | "super"))
 }
 
+/// Returns true for `u8` and for `Result<u8>` of whichever kind.
+fn yields_u8(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) if last.ident == "Result" => {
+            let mut arguments = arguments.args.iter();
+            arguments.any(|one| matches!(one, syn::GenericArgument::Type(ty) if yields_u8(ty)))
+        }
+        _ => last.ident == "u8",
+    }
+}
+
+fn returned(signature: &syn::Signature) -> Option<&syn::Type> {
+    match &signature.output {
+        syn::ReturnType::Type(_, ty) => Some(ty),
+        syn::ReturnType::Default => None,
+    }
+}
+
 /// Returns true if `attributes` restrict an item to tests.
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
@@ -410,6 +448,44 @@ impl<'ast> Visit<'ast> for Reader {
         let name = format!(".{}()", call.method.unraw());
         self.add(vec![name], call.method.span().start().line);
         visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.of_type(returned(&item.sig), |reader| {
+            visit::visit_item_fn(reader, item);
+        });
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        self.of_type(returned(&item.sig), |reader| {
+            visit::visit_impl_item_fn(reader, item);
+        });
+    }
+
+    fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
+        self.of_type(Some(&item.ty), |reader| {
+            visit::visit_item_const(reader, item);
+        });
+    }
+
+    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        // A number that is added or compared is no value of the function.
+        self.of_type(None, |reader| visit::visit_expr_binary(reader, binary));
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        let is_value = matches!(&*call.func, syn::Expr::Path(path) if path.path.is_ident("Ok"));
+        if is_value {
+            visit::visit_expr_call(self, call);
+        } else {
+            self.of_type(None, |reader| visit::visit_expr_call(reader, call));
+        }
+    }
+
+    fn visit_lit_int(&mut self, number: &'ast syn::LitInt) {
+        if self.in_u8 && number.base10_digits() != "0" {
+            self.add(vec![EXIT_NUMBER.to_owned()], number.span().start().line);
+        }
     }
 
     fn visit_expr_field(&mut self, field: &'ast syn::ExprField) {

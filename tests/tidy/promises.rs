@@ -1,7 +1,7 @@
 //! What docs/ARCHITECTURE.md promises of the rooms: who reads, writes, prints, starts processes, asks the network and
 //! decides the exit code. Each promise is a list of names and the places that may use them; each exception has its reason.
 
-use crate::names::{Name, Names};
+use crate::names::{EXIT_NUMBER, Name, Names};
 
 /// A promise of docs/ARCHITECTURE.md.
 pub struct Promise {
@@ -155,6 +155,11 @@ pub const PROMISES: &[Promise] = &[
             "crate::diag::ExitCode::Unevaluated",
         ],
         rooms: Rooms::Only(&["diag", "render"]),
+    },
+    Promise {
+        name: "no exit code as a number",
+        words: &[EXIT_NUMBER, "u8::from"],
+        rooms: Rooms::Not(&["cli"]),
     },
     Promise {
         name: "parse",
