@@ -13,7 +13,8 @@ use crate::source::{STAGING, common_root};
 const MOST_RETRIES: usize = 16;
 
 /// Settles interrupted writes that concern `places`, which a command is about to read or write, says so, and runs
-/// the command. One that comes upon another interrupted write on the way runs again once that is settled.
+/// the command. One that comes upon another unfinished write on the way, interrupted or at work, runs again once that is
+/// settled or over, with the files that are there then.
 pub(super) fn run(
     places: &[PathBuf],
     mut command: impl FnMut() -> anyhow::Result<u8>,
@@ -30,6 +31,7 @@ pub(super) fn run(
         let Some(folder) = unfinished(&error) else {
             return Err(error);
         };
+        // This waits for a write that is at work.
         match recover(folder)? {
             // One less of those that were left behind.
             Some(recovered) => report(Some(recovered)),
@@ -72,6 +74,7 @@ fn unfinished(error: &anyhow::Error) -> Option<&Path> {
         });
         let writing = cause.downcast_ref::<WriteError>().map(|error| match error {
             WriteError::Unfinished(folder) => Some(folder.as_path()),
+            WriteError::Busy(staging) => staging.parent(),
             _ => None,
         });
         loading.or(writing).flatten()

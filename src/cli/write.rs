@@ -30,7 +30,7 @@ mod staging;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::source::RelPath;
+use crate::source::{MAX_FILE_BYTES, RelPath};
 
 pub use in_place::apply;
 pub use interrupt::fail_at_file_size_limit;
@@ -58,6 +58,17 @@ pub enum WriteError {
     /// A plan is at odds with itself.
     #[error("the plan holds the path `{0}` twice, or as a file and as a folder")]
     Twice(RelPath),
+    /// A file that govkit could not read back.
+    #[error(
+        "`{path}` would have {} MiB, and files are read up to {} MiB: nothing was written",
+        size.div_ceil(1024 * 1024), MAX_FILE_BYTES / (1024 * 1024)
+    )]
+    TooLarge {
+        /// The file.
+        path: RelPath,
+        /// Its size in bytes.
+        size: u64,
+    },
     /// The target of a new tree is taken.
     #[error("`{}` exists already", .0.display())]
     Exists(PathBuf),

@@ -11,7 +11,7 @@ use super::journal::{Journal, Step, new_file, old_file};
 use super::staging::{Found, Staging};
 use super::{WriteError, below, failed, file, interrupt};
 use crate::diag::Change;
-use crate::source::{RelPath, STAGING};
+use crate::source::{MAX_FILE_BYTES, RelPath, STAGING};
 
 /// Carries out `changes` below `root`, which exists. What an interrupted write left there has to be
 /// [recovered](super::recover) first: the plan was made from files that may be half-way.
@@ -118,6 +118,7 @@ impl Stamp {
 /// is touched.
 fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Plan, WriteError> {
     check_apart(changes)?;
+    check_sizes(changes)?;
     let mut journal = Journal {
         staging: staging.identity().to_owned(),
         ..Journal::default()
@@ -177,6 +178,21 @@ fn prepare(root: &Path, staging: &Staging, changes: &[&Change]) -> Result<Plan, 
     let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
     file::all(&folders, file::flush_folder)?;
     Ok(Plan { journal, seen })
+}
+
+/// No file that `check` could not read back: the next run would not be able to tell whether it is up to date.
+fn check_sizes(changes: &[&Change]) -> Result<(), WriteError> {
+    for change in changes {
+        let size = change
+            .after
+            .as_ref()
+            .map_or(0, |content| content.bytes.len() as u64);
+        if size > MAX_FILE_BYTES {
+            let path = change.path.clone();
+            return Err(WriteError::TooLarge { path, size });
+        }
+    }
+    Ok(())
 }
 
 /// No path twice, and none below another's file.
@@ -249,7 +265,9 @@ fn carry_out(root: &Path, staging: &Path, plan: &Plan) -> Result<(), WriteError>
         interrupt::check()?;
         let path = RelPath::new(&step.path);
         let target = below(root, &path)?;
-        if Stamp::of(&target).map_err(failed("look at", &target))? != *seen {
+        // Some file systems number a file anew now and then.
+        let is_seen = Stamp::of(&target).map_err(failed("look at", &target))? == *seen;
+        if !is_seen && !step.is_old(root)? {
             return Err(WriteError::Changed(path));
         }
         step.carry_out(root, &new_file(staging, number))?;

@@ -65,6 +65,13 @@ impl Step {
     }
 }
 
+impl Step {
+    /// Returns true if the plan may still carry out the step: nobody has changed the file since.
+    pub(super) fn is_old(&self, root: &Path) -> Result<bool, WriteError> {
+        Ok(matches!(self.state(root)?, State::Old | State::Same))
+    }
+}
+
 /// The old file of a step.
 pub(super) fn old_file(staging: &Path, step: usize) -> PathBuf {
     staging.join("old").join(step.to_string())
