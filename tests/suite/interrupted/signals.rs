@@ -6,10 +6,13 @@ use super::points::{Point, inject, points};
 use super::scenario::{SCENARIOS, Scenario, leftovers, tree};
 use crate::support::strace;
 
-/// The renaming of the second file: one has been replaced, after the journal's.
+/// The renaming of the second file: one has been replaced, after the journal's. Of a new tree, a file in the middle.
 fn halfway(scenario: &Scenario) -> Point {
     let strace = strace::command().expect("it was there before");
     let all = points(strace, scenario);
+    if scenario.name == "new" {
+        return all[all.len() / 2].clone();
+    }
     let mut renames = all
         .into_iter()
         .filter(|point| point.call.starts_with("rename"));
@@ -17,7 +20,7 @@ fn halfway(scenario: &Scenario) -> Point {
 }
 
 fn multi_file() -> impl Iterator<Item = &'static Scenario> {
-    let names = ["gen", "fix"];
+    let names = ["gen", "fix", "new"];
     SCENARIOS
         .iter()
         .filter(move |scenario| names.contains(&scenario.name))

@@ -1,7 +1,7 @@
-//! What killed runs leave, and two at once. That a killed run leaves all or nothing is held by `interrupted/`.
+//! What killed runs leave, and two at once. That a killed run leaves all or nothing, and one that is asked to end nothing, is held by
+//! `interrupted/`.
 
 use std::process::Stdio;
-use std::time::Duration;
 
 use super::{end, expect, govkit, names, snapshot};
 
@@ -43,44 +43,4 @@ fn of_two_at_once_one_wins() {
         assert_eq!(names(at.path()), ["a"]);
         assert_eq!(snapshot(&at.path().join("a")).len(), 12);
     }
-}
-
-#[cfg(unix)]
-#[test]
-fn interrupted_it_clears_up_at_once() {
-    let at = tempfile::tempdir().unwrap();
-    let files = at.path().join("t/files");
-    std::fs::create_dir_all(&files).unwrap();
-    let manifest = "name = \"t\"\nversion = \"1.0.0\"\nlanguage = \"go\"\nsummary = \"s\"\n";
-    std::fs::write(at.path().join("t/template.toml"), manifest).unwrap();
-    // Enough for a few hundred milliseconds.
-    for file in 0..2000 {
-        std::fs::write(files.join(file.to_string()), "x").unwrap();
-    }
-    let mut command = govkit(at.path(), "new a --template t");
-    let child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let begun = (0..10_000).any(|_| {
-        std::thread::sleep(Duration::from_millis(1));
-        names(at.path()).len() > 1
-    });
-    assert!(begun);
-    let pid = child.id().to_string();
-    assert!(
-        std::process::Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    let ended = child.wait_with_output().unwrap();
-    let text = String::from_utf8(ended.stderr).unwrap();
-    assert!(
-        ended.status.code() == Some(3) && text.contains("nothing was changed"),
-        "{text}"
-    );
-    assert_eq!(names(at.path()), ["t"]);
 }

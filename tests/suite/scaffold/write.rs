@@ -5,7 +5,7 @@ use std::path::Path;
 
 use govkit::cli::write::{WriteError, apply, new_tree};
 use govkit::diag::Change;
-use govkit::source::RelPath;
+use govkit::source::{MAX_FILE_BYTES, RelPath};
 
 use super::{names, snapshot};
 
@@ -74,6 +74,30 @@ fn a_plan_that_does_not_fit_changes_nothing() {
     let wrong_kind = |e: &WriteError| matches!(e, WriteError::WrongKind { .. });
     refused(Change::create(path("sub"), "", false), wrong_kind);
     refused(Change::create(path("sub/b/x"), "", false), wrong_kind);
+}
+
+#[test]
+fn a_file_that_could_not_be_read_back_is_not_written() {
+    let at = tree();
+    let before = snapshot(at.path());
+    let limit = usize::try_from(MAX_FILE_BYTES).unwrap();
+    let plan = |size: usize| {
+        [
+            Change::rewrite(path("a"), "a1", "a2"),
+            Change::create(path("large"), vec![b'x'; size], false),
+        ]
+    };
+    let error = apply(at.path(), &plan(limit + 1)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`large` would have 33 MiB, and files are read up to 32 MiB: nothing was written"
+    );
+    assert_eq!(snapshot(at.path()), before);
+    apply(at.path(), &plan(limit)).unwrap();
+    assert_eq!(
+        fs::metadata(at.path().join("large")).unwrap().len(),
+        MAX_FILE_BYTES
+    );
 }
 
 #[cfg(unix)]
