@@ -30,6 +30,9 @@ const PARAMETERS: &[&str] = &[
     "token",
 ];
 
+/// What follows the name of an image and is no host.
+const DIGESTS: &[&str] = &["sha256:", "sha384:", "sha512:"];
+
 /// An address that may hold a password or a token. Whatever is printed of it holds neither.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RedactedUrl(String);
@@ -111,7 +114,9 @@ fn of_address(text: &str, scheme: &str, range: Range<usize>, found: &mut Vec<Ran
     if let Some(at) = rest[..authority].rfind('@') {
         // The user of a repository over SSH is no secret, and its key is not in the address.
         let is_public = !rest[..at].contains(':') && scheme.ends_with("ssh");
-        if !is_masked(&rest[..at]) && !is_public {
+        // `docker://image@sha256:…`
+        let is_digest = DIGESTS.iter().any(|kind| rest[at + 1..].starts_with(kind));
+        if !is_masked(&rest[..at]) && !is_public && !is_digest {
             found.push(range.start..range.start + at);
         }
     }
@@ -215,6 +220,7 @@ mod tests {
             "user:pw@host",
             "mailto:a@b.c and a://b",
             "https://@host",
+            "docker://image@sha256:… and oci://host/image@sha256:00",
             "https://***********@host/?token=****&x=1",
             "see https://example.com/x, or a@b.c",
         ] {
