@@ -4,8 +4,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::support::binary::govkit;
 use crate::support::files::{folder, write};
+use crate::support::govkit::govkit;
 use crate::waivers::told;
 
 const FILE: &str = "govkit-baseline.toml";

@@ -1,7 +1,6 @@
 //! The cases of `tests/expr/`, folded and not, and expressions that nobody meant.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use govkit::expr::ir::{Expr, Kind};
 use govkit::expr::syntax::parse;
@@ -12,6 +11,7 @@ use govkit::expr::{
 use proptest::prelude::*;
 
 use crate::support::fixtures::top;
+use crate::support::govkit::Govkit;
 
 fn case_files() -> Vec<PathBuf> {
     let folder = std::fs::read_dir(top().join("tests/expr")).expect("cases");
@@ -25,18 +25,13 @@ fn case_files() -> Vec<PathBuf> {
 }
 
 fn run_cases(extra: &[&str]) -> serde_json::Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+    let outcome = Govkit::new(top())
         .args(["expr", "test", "--format", "json"])
         .args(extra)
         .args(case_files())
-        .output()
-        .expect("govkit");
-    assert!(
-        output.stderr.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).expect("a report")
+        .run();
+    assert_eq!(outcome.stderr, "");
+    outcome.json()
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::binary::govkit;
 use crate::support::files::{folder, write};
 use crate::support::go::{gofmt, run};
+use crate::support::govkit::govkit;
+use crate::support::tools::{Need, available};
 use crate::waivers::told;
 
 const SERVER: &str = "package p
@@ -72,6 +73,9 @@ fn sorted_cookie(text: &str) -> String {
 
 #[test]
 fn what_is_missing_is_added_once_and_as_gofmt_would_write_it() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let folder = folder(&[("p.go", SERVER)]);
     let folder = folder.path();
     let (code, diff) = govkit(folder, DIFF);
@@ -374,6 +378,9 @@ const FORMS: &[&str] = &[
 
 #[test]
 fn whatever_the_form_of_a_literal_the_result_is_formatted_and_builds() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let mut forms = String::new();
     for (number, form) in FORMS.iter().enumerate() {
         let body = form.trim_start_matches("http.Server");

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use govkit::expr::Value;
 use govkit::flag::flagd::{Code, Import, Options, import};
@@ -14,6 +13,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
 use crate::support::fixtures::top;
+use crate::support::govkit::Govkit;
 
 fn folder() -> PathBuf {
     top().join("tests/flags/flagd")
@@ -271,18 +271,8 @@ fn random_flags_get_flagds_variant_or_are_refused() {
 }
 
 fn govkit(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
-        .current_dir(folder)
-        .args(["flags", "import", "flagd"])
-        .args(args)
-        .output()
-        .expect("govkit runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (
-        output.status.code(),
-        text(&output.stdout),
-        text(&output.stderr),
-    )
+    let args = [&["flags", "import", "flagd"], args].concat();
+    Govkit::new(folder).args(args).run().parts()
 }
 
 const GOOD_AND_BAD: &str = r#"{

@@ -1,14 +1,13 @@
 //! Feature flags: what is found in a flag file, and where.
 
-use std::path::Path;
-use std::process::Command;
-
 use govkit::diag::Diagnostic;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::support::cases::check_each;
 use crate::support::checked::Checked;
 use crate::support::fixtures::{check, top};
+use crate::support::govkit::Govkit;
 
 /// A file with everything in it, and nothing wrong.
 fn sample() -> Value {
@@ -234,32 +233,28 @@ fn what_is_missing_is_told_where_it_is_missing() {
             "expect",
         ),
     ];
-    for (pointer, rule, words) in cases {
-        let mut document = sample();
-        let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
-        let members = document.pointer_mut(parent).and_then(Value::as_object_mut);
-        members.expect("an object").remove(key);
-        let checked = checked(&format!("{document:#}"));
-        let mut found = checked.report.findings().iter();
-        let told: Vec<_> = checked
-            .report
-            .findings()
-            .iter()
-            .map(|one| &one.message)
-            .collect();
-        assert!(
-            found.any(|finding| finding.rule == rule && finding.message.contains(words)),
-            "{pointer}: {told:?}"
-        );
-    }
-}
-
-fn govkit(folder: &Path, args: &[&str]) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_govkit"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("govkit runs")
+    check_each(
+        cases,
+        |(pointer, _, _)| (*pointer).to_owned(),
+        |(pointer, rule, words)| {
+            let mut document = sample();
+            let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+            let members = document.pointer_mut(parent).and_then(Value::as_object_mut);
+            members.expect("an object").remove(key);
+            let checked = checked(&format!("{document:#}"));
+            let mut found = checked.report.findings().iter();
+            let told: Vec<_> = checked
+                .report
+                .findings()
+                .iter()
+                .map(|one| &one.message)
+                .collect();
+            assert!(
+                found.any(|finding| finding.rule == rule && finding.message.contains(words)),
+                "{told:?}"
+            );
+        },
+    );
 }
 
 #[test]
@@ -268,13 +263,7 @@ fn eval_says_which_rule_decided_and_why() {
     let run = |args: &[&str]| {
         let mut all = vec!["flags", "eval", "new_checkout"];
         all.extend(args);
-        let output = govkit(&folder, &all);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (
-            output.status.code(),
-            text(&output.stdout),
-            text(&output.stderr),
-        )
+        Govkit::new(&folder).args(all).run().parts()
     };
     let (code, out, _) = run(&["--header", "x-env: staging", "--with", "user_id=7"]);
     assert_eq!(code, Some(0));

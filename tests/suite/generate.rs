@@ -1,7 +1,7 @@
 //! `govkit gen`: what it writes, what it refuses, and where it may be called.
 
-use crate::support::binary::{govkit, run};
 use crate::support::fixtures::{copied, top};
+use crate::support::govkit::{Govkit, govkit};
 
 /// A service with flags and no generated code.
 fn service() -> tempfile::TempDir {
@@ -40,12 +40,9 @@ fn it_may_be_called_from_below_and_as_a_cargo_plugin() {
     assert_eq!(code, Some(0), "{text}");
     assert!(service.path().join(CODE).is_file());
     std::fs::remove_file(service.path().join(CODE)).expect("a file");
-    let (code, text) = run(
-        env!("CARGO_BIN_EXE_cargo-govkit"),
-        service.path(),
-        &["govkit", "gen"],
-    );
-    assert_eq!(code, Some(0), "{text}");
+    Govkit::as_cargo_plugin(service.path())
+        .args(["gen"])
+        .expect(0);
     assert!(service.path().join(CODE).is_file());
 }
 

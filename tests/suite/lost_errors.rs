@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::binary::govkit;
+use crate::support::govkit::govkit;
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");

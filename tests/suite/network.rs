@@ -3,12 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::support::files::{folder, write};
+use crate::support::govkit::Govkit;
 
 /// How a server behaves.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,23 +114,16 @@ fn service(url: &str) -> TempDir {
 
 /// Exit code, standard output and standard error.
 fn govkit(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+    Govkit::new(folder)
         .args(args)
-        .current_dir(folder)
         .env("GOMODCACHE", folder.join("cache"))
         .env("GOENV", "off")
         .env_remove("GOFLAGS")
         .env_remove("GOPRIVATE")
         .env_remove("GONOSUMDB")
         .env("NO_PROXY", "*")
-        .output()
-        .expect("govkit");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    (
-        output.status.code(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+        .run()
+        .parts()
 }
 
 const LATE: &str = "did not answer within 1 s for 2 modules: a.b/d@v1.0.0, a.b/e@v1.0.0; --timeout SECONDS waits longer";
@@ -273,24 +266,19 @@ fn no_output_shows_the_password_of_a_proxy() {
         "http://user:s3cret@[",
         "socks5://user:s3cret@127.0.0.1:1",
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+        let outcome = Govkit::new(service.path())
             .args(["modules", "verify", "--timeout", "5"])
-            .current_dir(service.path())
             .env("GOMODCACHE", service.path().join("cache"))
-            .envs([
-                ("HTTP_PROXY", proxy),
-                ("http_proxy", proxy),
-                ("ALL_PROXY", proxy),
-            ])
+            .env("HTTP_PROXY", proxy)
+            .env("http_proxy", proxy)
+            .env("ALL_PROXY", proxy)
             .env_remove("NO_PROXY")
             .env_remove("no_proxy")
-            .output()
-            .expect("govkit");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
+            .run();
+        let text = outcome.text();
         assert!(!text.contains("s3cret"), "{proxy}: {text}");
         assert!(text.contains("2 modules"), "{proxy}: {text}");
-        assert_eq!(output.status.code(), Some(3), "{proxy}: {text}");
+        assert_eq!(outcome.code, Some(3), "{proxy}: {text}");
     }
 }
 

@@ -2,19 +2,23 @@
 
 use std::fmt::Write as _;
 
-use crate::e2e::service::govkit;
 use crate::support::fixtures::{assert_file, top};
 use crate::support::go::{command, run};
+use crate::support::govkit::Govkit;
+use crate::support::tools::{Need, available};
 
 #[test]
 fn the_picture_in_the_readme_is_real_output() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = String::new();
     let mut say = |typed: &str, args: Option<&[&str]>| {
         let _ = writeln!(session, "\u{1b}[1;32m$\u{1b}[0m {typed}");
         if let Some(args) = args {
-            let output = govkit(folder.path(), args);
-            session.push_str(&String::from_utf8_lossy(&output.stdout));
+            let outcome = Govkit::new(folder.path()).args(args).run();
+            session.push_str(&outcome.stdout);
         }
     };
     say(

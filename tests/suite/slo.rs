@@ -6,6 +6,7 @@ use govkit::slo::{document, read};
 use govkit::source::FileId;
 use proptest::prelude::*;
 
+use crate::support::cases::check_each;
 use crate::support::checked::Checked;
 
 /// `OpenSLO` with everything in it, and nothing wrong.
@@ -21,16 +22,22 @@ fn checked(text: &str) -> Checked {
 
 #[test]
 fn the_samples_are_clean() {
-    for text in [
-        OPENSLO,
-        SLOTH,
-        SHORT,
-        &format!("{SLOTH}---\n{SHORT}---\n{OPENSLO}"),
-    ] {
-        let checked = checked(text);
-        assert_eq!(checked.report.findings(), []);
-        assert_eq!(checked.report.unevaluated(), []);
-    }
+    let all = format!("{SLOTH}---\n{SHORT}---\n{OPENSLO}");
+    let samples = [
+        ("OpenSLO", OPENSLO),
+        ("Sloth", SLOTH),
+        ("sentences", SHORT),
+        ("all in one file", &all),
+    ];
+    check_each(
+        samples,
+        |(name, _)| (*name).to_owned(),
+        |(_, text)| {
+            let checked = checked(text);
+            assert_eq!(checked.report.findings(), []);
+            assert_eq!(checked.report.unevaluated(), []);
+        },
+    );
 }
 
 /// Which sample, what is written in it, what is written instead, which rule, what it marks, and words of the

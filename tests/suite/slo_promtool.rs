@@ -11,7 +11,7 @@ use govkit::rules;
 use rayon::prelude::*;
 
 use crate::support::promtool::run;
-use crate::support::tools::{Need, available};
+use crate::support::tools::{Need, available, full};
 
 const SLOTH: &str = include_str!("slo/sloth.yaml");
 const SHORT: &str = include_str!("slo/short.yaml");
@@ -68,23 +68,15 @@ fn promtool_loads_as_many_rules_as_were_written_and_their_tests_pass() {
                 text.contains(&format!("SUCCESS: {count} rules found")),
                 "{name}: {count} rules were written: {text}"
             );
-            assert!(
-                passes(&out),
-                "{name}: {}",
-                run(
-                    &out,
-                    &["test", "rules", "rules.test.yaml", "rules.long.test.yaml"]
-                )
-                .1
-            );
+            for test in ["rules.test.yaml", "rules.long.test.yaml"] {
+                // Weeks of samples take ten seconds: by default of one file, in either mode.
+                if test.contains("long") && !name.starts_with("short") && !full() {
+                    continue;
+                }
+                let (content, text) = run(&out, &["test", "rules", test]);
+                assert!(content, "{name}, {test}: {text}");
+            }
         });
-}
-
-fn passes(out: &Path) -> bool {
-    let tests = ["rules.test.yaml", "rules.long.test.yaml"];
-    tests
-        .iter()
-        .all(|test| run(out, &["test", "rules", test]).0)
 }
 
 /// The rules with one thing changed.
@@ -95,6 +87,8 @@ struct Mutant {
     rules: String,
     /// The rule that is another one now.
     rule: String,
+    /// The text that is replaced, where it is one of a list.
+    change: Option<&'static str>,
 }
 
 impl Mutant {
@@ -107,6 +101,7 @@ impl Mutant {
             told: format!("line {line}: {from:?} is {to:?}"),
             rule: format!("{}{to}{}", &before[start..], &after[..end]),
             rules: format!("{before}{to}{after}"),
+            change: None,
         }
     }
 }
@@ -114,7 +109,7 @@ impl Mutant {
 /// Every number, window, operator and label changed, one at a time.
 fn mutants(rules: &str) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    let changes: &[(&str, &str)] = &[
+    let changes: &[(&'static str, &str)] = &[
         (" > (", " < ("),
         ("    and\n", "    or\n"),
         (" or\n", " and\n"),
@@ -152,7 +147,10 @@ fn mutants(rules: &str) -> Vec<Mutant> {
     ];
     for (from, to) in changes {
         let places = rules.match_indices(from);
-        mutants.extend(places.map(|(at, _)| Mutant::new(rules, at..at + from.len(), to)));
+        mutants.extend(places.map(|(at, _)| Mutant {
+            change: Some(*from),
+            ..Mutant::new(rules, at..at + from.len(), to)
+        }));
     }
     // Factors of burn rates: `> (13.44 * 0.01)`.
     for (at, sign) in rules.match_indices("> (") {
@@ -208,10 +206,22 @@ fn nearly_every_mutant_of_the_rules_is_killed_by_their_tests() {
         let rules = std::fs::read_to_string(out.join("rules.yaml")).expect("rules");
         let stages = stages(&out);
         // With exact budgets most rules are the same.
-        let mutants: Vec<Mutant> = mutants(&rules)
+        let mut mutants: Vec<Mutant> = mutants(&rules)
             .into_iter()
             .filter(|mutant| known.insert(mutant.rule.clone()))
             .collect();
+        if !full() {
+            // One of each kind, and every sixth of those that are numbers.
+            let mut kinds = BTreeSet::new();
+            let mut number = 0;
+            mutants.retain(|mutant| {
+                if let Some(change) = mutant.change {
+                    return kinds.insert(change);
+                }
+                number += 1;
+                number % 6 == 1
+            });
+        }
         count += mutants.len();
         let survive = |mutant: &&Mutant| {
             let own = tempfile::tempdir().expect("a folder");
@@ -226,7 +236,8 @@ fn nearly_every_mutant_of_the_rules_is_killed_by_their_tests() {
     }
     let killed = count - alive.len();
     println!("{killed} of {count} mutants killed; alive: {alive:#?}");
-    assert!(count > 110, "{count} mutants");
+    let least = if full() { 110 } else { 35 };
+    assert!(count > least, "{count} mutants");
     assert!(
         killed * 100 >= count * 95,
         "{killed} of {count} killed; alive: {alive:#?}"

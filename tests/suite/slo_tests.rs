@@ -99,6 +99,9 @@ fn cargo(folder: &Path, args: &[&str], runs: usize) -> (bool, String) {
         .env("CARGO_TARGET_DIR", target())
         .env("SLO_RUNS", runs.to_string())
         .env("RUST_BACKTRACE", "0")
+        // Nobody debugs them, and nothing is built twice.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_INCREMENTAL", "0")
         .env_remove("RUSTFLAGS")
         .output();
     said(&output.expect("cargo"))

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use govkit::diag::visible_char;
 
-use crate::support::binary;
 use crate::support::files::write;
+use crate::support::govkit::{Govkit, govkit, run};
 use crate::support::pty::on_terminal;
 
 /// Clears the screen, rings, sets the title and the colour, hides, turns the direction.
@@ -295,17 +294,15 @@ fn no_command_lets_a_name_or_a_content_drive_the_terminal() {
             let folder = tempfile::tempdir().expect("a folder");
             let top = folder.path().join(format!("top{NAME}"));
             tree(&top);
-            binary::run("git", &top, &["init", "--quiet"]);
+            run("git", &top, &["init", "--quiet"]);
             let args: Vec<String> = args.iter().map(|arg| arg.replace("NAME", NAME)).collect();
-            let mut command = Command::new(env!("CARGO_BIN_EXE_govkit"));
-            command
+            let mut command = Govkit::new(&top)
                 .args(&args)
                 .args(["--color", colour])
                 .env("TERM", "xterm-256color")
                 .env("GOMODCACHE", top.join("cache"))
                 .env("HOME", &top)
-                .env_remove("NO_COLOR")
-                .current_dir(&top);
+                .command();
             let (code, output) = on_terminal(&mut command);
             let text = String::from_utf8_lossy(&output);
             if let Some(what) = breach(&output, colour) {
@@ -331,7 +328,7 @@ fn no_command_lets_a_name_or_a_content_drive_the_terminal() {
 #[test]
 fn every_command_is_tried() {
     let subcommands = |args: &[&str]| -> Vec<String> {
-        let (_, help) = binary::govkit(Path::new("."), &[args, &["--help"]].concat());
+        let (_, help) = govkit(Path::new("."), &[args, &["--help"]].concat());
         let list = help.split("Commands:\n").nth(1).unwrap_or_default();
         let lines = list.lines().take_while(|line| !line.is_empty());
         let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
@@ -362,10 +359,9 @@ fn a_diff_on_a_pipe_can_be_applied() {
         write(top, name, &evil(SERVER));
     }
     let diff = |colour: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_govkit"));
-        command.args(["check", "--stage", "commit", "--diff", "--color", colour]);
-        command.current_dir(top);
-        command
+        Govkit::new(top)
+            .args(["check", "--stage", "commit", "--diff", "--color", colour])
+            .command()
     };
     let piped = diff("never").output().expect("govkit").stdout;
     assert!(
@@ -376,7 +372,7 @@ fn a_diff_on_a_pipe_can_be_applied() {
     let (_, shown) = on_terminal(&mut diff("never"));
     assert_eq!(breach(&shown, "never"), None);
     fs::write(top.join("x.patch"), piped).expect("a file");
-    let (code, told) = binary::run("git", top, &["apply", "x.patch"]);
+    let (code, told) = run("git", top, &["apply", "x.patch"]);
     assert_eq!(code, Some(0), "{told}");
     fs::remove_file(top.join("x.patch")).expect("a file");
     for name in names {

@@ -1,5 +1,8 @@
 //! How tests come by the programs that they run.
 
+use std::panic::catch_unwind;
+
+use crate::support::cases::check_each;
 use crate::support::tools::{Need, available, may_be_missing, unpacked};
 
 #[test]
@@ -34,4 +37,20 @@ fn debian_programs_run_from_where_they_are_unpacked() {
     let log = String::from_utf8_lossy(&traced.stderr);
     assert!(traced.status.success(), "{log}");
     assert!(log.contains("execve("), "{log}");
+}
+
+#[test]
+fn every_failing_case_is_reported() {
+    let check = || {
+        check_each(1..=4, ToString::to_string, |number| {
+            assert!(number % 2 == 0, "{number} is odd");
+        });
+    };
+    let panic = catch_unwind(check).expect_err("two cases fail");
+    let message = panic.downcast_ref::<String>().expect("a message");
+    assert!(message.starts_with("2 of 4 cases fail:\n"), "{message}");
+    for part in ["1: 1 is odd", "3: 3 is odd"] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert!(catch_unwind(|| check_each(0..0, ToString::to_string, drop::<i32>)).is_err());
 }

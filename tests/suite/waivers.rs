@@ -1,24 +1,16 @@
 //! Exceptions with the real binary: in every syntax that has comments, in the manifest, by stage, and in every format.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::binary::govkit;
 use crate::support::files::{folder, write};
+use crate::support::govkit::{Govkit, govkit};
 
 /// What a check finds, as `path:line rule`, and what is waived, as `path:line rule kind`.
 pub fn told(folder: &Path, args: &[&str]) -> (Vec<String>, Vec<String>) {
     let args = [&["check", "--format", "json", "--now", "2026-11-24"], args].concat();
-    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("it runs");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    let report: Value =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"));
+    let report = Govkit::new(folder).args(args).run().json();
     let list = |name: &str| report[name].as_array().expect("a list").clone();
     let place = |one: &Value| {
         format!(

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use govkit::modules::Machine;
+
 use super::fixtures::top;
 use super::tools::{folder, made, output};
 
@@ -41,6 +43,24 @@ pub fn caches() -> [(&'static str, PathBuf); 3] {
         ("GOMODCACHE", below("modules")),
         ("GOCACHE", below("objects")),
     ]
+}
+
+/// A PATH on which `go` is the one of these tests.
+pub fn path() -> String {
+    let path = std::env::var("PATH").unwrap_or_default();
+    match go().parent().filter(|folder| folder.is_absolute()) {
+        Some(folder) => format!("{}:{path}", folder.display()),
+        None => path,
+    }
+}
+
+/// This machine, with the caches of these tests.
+pub fn machine() -> Machine {
+    let caches =
+        caches().map(|(name, path)| (name.to_owned(), path.to_string_lossy().into_owned()));
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Machine::new(variables.chain(caches))
 }
 
 /// A `go` command in `folder` that neither looks for another toolchain nor changes `go.mod`.

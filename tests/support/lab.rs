@@ -207,7 +207,9 @@ pub fn copy(from: &Path, to: &Path) {
         if entry.path().is_dir() {
             copy(&entry.path(), &target);
         } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
+            // Files of a module cache are read-only, and so would be copies.
+            let content = std::fs::read(entry.path()).expect("a file");
+            std::fs::write(target, content).expect("a copy");
         }
     }
 }

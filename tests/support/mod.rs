@@ -1,13 +1,13 @@
 //! What the test binaries share.
 #![allow(dead_code, unused_imports)]
 
-pub mod binary;
 pub mod cases;
 pub mod checked;
 pub mod effort;
 pub mod files;
 pub mod fixtures;
 pub mod go;
+pub mod govkit;
 pub mod lab;
 pub mod oracle;
 pub mod overlay;
@@ -19,3 +19,6 @@ pub mod sumdb;
 pub mod tools;
 pub mod valgrind;
 pub mod zip;
+
+// The older name of the module, by which tests that are being written import it.
+pub use govkit as binary;

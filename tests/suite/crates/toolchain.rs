@@ -1,15 +1,14 @@
 //! `govkit modules verify --archive`.
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use super::repository::sha256;
+use crate::support::govkit::{Govkit, Outcome};
 
 const ARCHIVE: &str = "go1.26.0.linux-amd64.tar.gz";
 
-fn verify(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_govkit"))
-        .current_dir(folder)
+fn verify(folder: &Path, args: &[&str]) -> Outcome {
+    Govkit::new(folder)
         .args([
             "--color",
             "never",
@@ -19,14 +18,11 @@ fn verify(folder: &Path, args: &[&str]) -> Output {
             ARCHIVE,
         ])
         .args(args)
-        .output()
-        .expect("govkit runs")
+        .run()
 }
 
-fn said(output: &Output) -> (Option<i32>, String) {
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output.status.code(), text + &errors)
+fn said(outcome: &Outcome) -> (Option<i32>, String) {
+    (outcome.code, outcome.text())
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::http;
 use crate::support::go::{command, run};
+use crate::support::govkit::Govkit;
 
 /// How long a service may take to start or stop; generous, because machines are busy.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -34,25 +35,15 @@ const PROBE_ROUTES: &str = "return []server.Route{
 \t\t{Pattern: \"GET /probe/slow\", Handler: http.HandlerFunc(probeSlow)},
 \t\t{Pattern: \"GET /probe/panic\", Handler: http.HandlerFunc(probePanic)},";
 
-/// Runs `govkit` with these arguments in `folder`.
-pub fn govkit(folder: &Path, args: &[&str]) -> std::process::Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_govkit"));
-    command
-        .current_dir(folder)
-        .args(args)
-        .env_remove("NO_COLOR")
-        .output()
-        .expect("govkit runs")
-}
-
 /// The service as `govkit new` writes it.
 pub fn pristine() -> &'static Path {
     static FOLDER: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     &FOLDER
         .get_or_init(|| {
             let folder = tempfile::tempdir().expect("a folder");
-            let output = govkit(folder.path(), &["new", "order-svc"]);
-            assert!(output.status.success(), "{output:?}");
+            Govkit::new(folder.path())
+                .args(["new", "order-svc"])
+                .expect(0);
             let service = folder.path().join("order-svc");
             (folder, service)
         })

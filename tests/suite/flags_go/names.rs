@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{generate, module};
 use crate::support::go::{command, run};
+use crate::support::tools::{Need, available};
 
 /// What is said about a file of these attributes and flags.
 fn refused(attributes: &str, flags: &str) -> Vec<String> {
@@ -106,6 +107,9 @@ fn ten_thousand_flags_are_generated() {
 
 #[test]
 fn a_thousand_flags_compile() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let folder = module(&many(1_000));
     run(command(folder.path(), &["build", "./..."]));
 }

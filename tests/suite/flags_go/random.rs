@@ -14,6 +14,7 @@ use serde_json::{Map, json};
 
 use super::{assert_tidy, module};
 use crate::support::go::{command, run};
+use crate::support::tools::{Need, available};
 
 const FILES: usize = 12;
 const FLAGS: usize = 14;
@@ -394,6 +395,9 @@ func main() {
 
 #[test]
 fn compiled_go_behind_its_middleware_does_as_the_reference() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let mut rng = Rng::with_seed(20_261_124);
     let all = tempfile::tempdir().expect("a folder");
     std::fs::write(

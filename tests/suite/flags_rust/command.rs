@@ -2,17 +2,15 @@
 //! is generated no more.
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use crate::support::fixtures::{copied, top};
+use crate::support::govkit::{Govkit, Outcome};
 
-fn cargo_govkit(folder: &Path, args: &[&str]) -> Output {
-    // As cargo calls a plugin.
-    Command::new(env!("CARGO_BIN_EXE_cargo-govkit"))
-        .args([&["govkit", "gen"], args].concat())
-        .current_dir(folder)
-        .output()
-        .expect("cargo-govkit")
+fn cargo_govkit(folder: &Path, args: &[&str]) -> Outcome {
+    Govkit::as_cargo_plugin(folder)
+        .args(["gen"])
+        .args(args)
+        .run()
 }
 
 fn text(folder: &Path, name: &str) -> String {
@@ -28,14 +26,14 @@ fn a_service_generates_and_checks_its_flags() {
     std::fs::remove_dir_all(folder.join("src/flags")).expect("no generated files");
 
     let missing = cargo_govkit(folder, &["--check"]);
-    assert_eq!(missing.status.code(), Some(1), "{missing:?}");
+    assert_eq!(missing.code, Some(1), "{missing:?}");
     let written = cargo_govkit(folder, &[]);
-    assert_eq!(written.status.code(), Some(0), "{written:?}");
-    let out = String::from_utf8_lossy(&written.stdout).into_owned();
+    assert_eq!(written.code, Some(0), "{written:?}");
+    let out = written.stdout;
     assert!(out.contains("wrote src/flags/mod.rs\n"), "{out}");
     assert_eq!(text(folder, "src/flags/rules.rs"), committed);
     let clean = cargo_govkit(folder, &["--check"]);
-    assert_eq!(clean.status.code(), Some(0), "{clean:?}");
+    assert_eq!(clean.code, Some(0), "{clean:?}");
 
     // An edit is drift, and so is a change of the input.
     std::fs::write(
@@ -44,7 +42,7 @@ fn a_service_generates_and_checks_its_flags() {
     )
     .expect("a file");
     let drifted = cargo_govkit(folder, &["--check"]);
-    assert_eq!(drifted.status.code(), Some(1), "{drifted:?}");
+    assert_eq!(drifted.code, Some(1), "{drifted:?}");
     cargo_govkit(folder, &[]);
     assert_eq!(text(folder, "src/flags/rules.rs"), committed);
 
@@ -52,7 +50,7 @@ fn a_service_generates_and_checks_its_flags() {
     let flags = "{ \"version\": 1, \"flags\": {} }";
     std::fs::write(folder.join("feature-flag.json"), flags).expect("a file");
     let written = cargo_govkit(folder, &[]);
-    assert_eq!(written.status.code(), Some(0), "{written:?}");
+    assert_eq!(written.code, Some(0), "{written:?}");
     assert!(!folder.join("src/flags/tests.rs").exists());
     assert!(!text(folder, "src/flags/mod.rs").contains("mod tests"));
 }

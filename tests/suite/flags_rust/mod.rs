@@ -51,6 +51,9 @@ fn cargo(folder: &Path, args: &[&str]) -> String {
         .args(args)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target())
+        // Nobody debugs them, and nothing is built twice.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_INCREMENTAL", "0")
         .env_remove("RUSTFLAGS")
         .output()
         .expect("cargo");

@@ -11,6 +11,7 @@ use super::keys::{Drawn, Keys};
 use super::{planned, weights};
 use crate::support::fixtures::top;
 use crate::support::go::{command, gofmt, run};
+use crate::support::tools::{Need, available};
 
 /// Keys of a block, which has one digest.
 const BLOCK: usize = 1000;
@@ -222,6 +223,9 @@ fn explain(program: &Path, plans: &[Plan], at: usize, block: usize) -> ! {
 
 #[test]
 fn go_and_rust_choose_as_plans_do_on_a_million_keys() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let plans = plans();
     assert!(plans.len() * BLOCK * BLOCKS >= 1_000_000);
     let folder = tempfile::tempdir().expect("a folder");
@@ -267,6 +271,9 @@ fn go_and_rust_choose_as_plans_do_on_a_million_keys() {
 
 #[test]
 fn go_hashes_are_tidy_and_allocate_nothing() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let mut calls = String::new();
     let named = weights([("on", 50), ("off", 50)]);

@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use super::scenario::git;
-use crate::support::binary::govkit;
 use crate::support::files::write;
+use crate::support::govkit::govkit;
 
 const MARK: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # A govkit write in progress. If no govkit is running, the next one removes this folder.\n";

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::go;
 use crate::support::oracle;
+use crate::support::tools::{Need, available};
 
 const FILE: FileId = FileId(0);
 
@@ -209,6 +210,9 @@ const SAMPLES: &[&str] = &[
 
 #[test]
 fn samples_are_read_as_by_x_mod() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let files: Vec<(&str, Vec<u8>)> = SAMPLES
         .iter()
         .flat_map(|sample| {
@@ -335,6 +339,9 @@ fn directive() -> impl Strategy<Value = String> {
 
 #[test]
 fn generated_files_are_read_as_by_x_mod() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let mut runner = TestRunner::deterministic();
     let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
     let kinds = prop::sample::select(vec!["mod", "dependency", "work"]);
@@ -367,6 +374,9 @@ fn generated_files_are_read_as_by_x_mod() {
 
 #[test]
 fn go_mod_edit_reads_the_example_as_we_do() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let folder = crate::support::fixtures::copied(
         &crate::support::fixtures::top().join("examples/order-svc"),
     );
@@ -399,6 +409,9 @@ fn go_mod_edit_reads_the_example_as_we_do() {
 
 #[test]
 fn go_sum_is_refused_where_the_go_command_refuses_it() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let samples: &[(&str, bool)] = &[
         ("", true),
         ("\n \n", true),

@@ -10,6 +10,7 @@ use crate::support::go;
 use crate::support::lab::{DIRECT, GO_SUM, INSTEAD, Lab};
 use crate::support::oracle::oracle;
 use crate::support::sumdb::SumDb;
+use crate::support::tools::{Need, available};
 
 const NAME: &str = "sum.corp.example";
 
@@ -82,6 +83,9 @@ fn remote(url: &str) -> Remote {
 
 #[test]
 fn what_the_database_says_is_proved() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let database = SumDb::serve(NAME, &lines());
     grow(&database);
     let answers = ask(&database, |_, bytes| bytes);
@@ -216,6 +220,9 @@ fn lies(theirs: &Remote) -> Vec<(&'static str, Lie<'_>)> {
 
 #[test]
 fn lies_are_found() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let database = SumDb::serve(NAME, &lines());
     let other = SumDb::serve(NAME, &lines());
     grow(&database);
@@ -256,6 +263,9 @@ fn lies_are_found() {
 
 #[test]
 fn a_history_that_was_rewritten() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let first = SumDb::serve(NAME, &lines());
     let key = Key::parse(&first.key).expect("a key");
     let remote = remote(&first.url);
@@ -275,6 +285,9 @@ fn a_history_that_was_rewritten() {
 
 #[test]
 fn two_histories_that_one_key_signed() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let first = SumDb::serve(NAME, &lines());
     let key = Key::parse(&first.key).expect("a key");
     grow(&first);
@@ -312,6 +325,9 @@ fn configured(database: &SumDb, with_url: bool) -> Lab {
 
 #[test]
 fn everything_restamped_and_go_sum_edited() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let database = SumDb::serve(NAME, &lines());
     let lab = configured(&database, true);
     assert_eq!(lab.found(), []);
@@ -337,6 +353,9 @@ fn everything_restamped_and_go_sum_edited() {
 
 #[test]
 fn a_database_that_does_not_answer_or_does_not_know() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let only_one: String = GO_SUM
         .split_inclusive('\n')
         .filter(|line| line.contains("uuid"))
@@ -391,6 +410,9 @@ fn cached(database: &SumDb) -> Lab {
 
 #[test]
 fn what_the_go_command_cached_of_a_database() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let database = SumDb::serve(NAME, &lines());
     grow(&database);
     let lab = cached(&database);
@@ -437,13 +459,15 @@ fn what_the_go_command_cached_of_a_database() {
 
 #[test]
 fn the_public_database_as_the_machine_has_it_cached() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     // The oracle's own modules were looked up when they were first fetched, here or elsewhere.
     oracle();
     let folder = crate::support::fixtures::copied(
         &crate::support::fixtures::top().join("tests/modules/oracle"),
     );
-    let (_, report) =
-        crate::support::fixtures::check_on(folder.path(), &govkit::modules::Machine::of_process());
+    let (_, report) = crate::support::fixtures::check_on(folder.path(), &go::machine());
     let of_modules = |found: &&Diagnostic| found.rule.starts_with("modules/");
     let found: Vec<_> = report.findings().iter().filter(of_modules).collect();
     assert!(found.is_empty(), "{found:?}");

@@ -5,7 +5,9 @@ use std::path::Path;
 use govkit::diag::{ExitCode, Severity};
 
 use crate::support::go;
+use crate::support::govkit::Govkit;
 use crate::support::lab::{DIRECT, INSTEAD, Lab};
+use crate::support::tools::{Need, available};
 use crate::support::zip::pack;
 
 /// The one finding that there is.
@@ -39,6 +41,9 @@ const XXHASH_HASH: &str = "h1:UL815xU9";
 
 #[test]
 fn an_untouched_cache_is_clean() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     let (_, report) = lab.check();
     assert!(
@@ -49,6 +54,9 @@ fn an_untouched_cache_is_clean() {
 
 #[test]
 fn an_unpacked_file_that_was_edited() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     lab.edit(&lab.unpacked(DIRECT, "hash.go"), |text| {
         text.replace("func NewMD5", "func NewMd5")
@@ -64,6 +72,9 @@ fn an_unpacked_file_that_was_edited() {
 
 #[test]
 fn an_unpacked_file_that_grew_shrank_appeared_or_vanished() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     for (rule, message, tamper) in [
         (
             "modules/file-changed",
@@ -103,6 +114,9 @@ fn an_unpacked_file_that_grew_shrank_appeared_or_vanished() {
 #[cfg(unix)]
 #[test]
 fn a_file_that_became_a_link() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     let path = lab.unpacked(DIRECT, "null.go");
     let outside = lab.service().join("null.go.txt");
@@ -120,6 +134,9 @@ fn a_file_that_became_a_link() {
 
 #[test]
 fn archive_files_and_recorded_hash_restamped() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     let hash = lab.restamp(DIRECT, "null.go", b"package uuid\n");
     let blind = go::run(lab.go(&["mod", "verify"]));
@@ -139,6 +156,9 @@ fn archive_files_and_recorded_hash_restamped() {
 
 #[test]
 fn the_module_in_the_place_of_another() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     lab.edit(&lab.unpacked(INSTEAD, "xxhash.go"), |text| text + "// x\n");
     assert_only(
@@ -167,6 +187,9 @@ fn the_module_in_the_place_of_another() {
 
 #[test]
 fn a_recorded_hash_that_is_not_the_archives() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     lab.edit(&lab.downloaded(DIRECT, "ziphash"), |hash| {
         hash.replace("NIva", "NIvb")
@@ -182,6 +205,9 @@ fn a_recorded_hash_that_is_not_the_archives() {
 
 #[test]
 fn a_go_mod_that_was_edited() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     lab.edit(&lab.downloaded(DIRECT, "mod"), |text| {
         text + "\nrequire evil.example/x v1.0.0\n"
@@ -197,6 +223,9 @@ fn a_go_mod_that_was_edited() {
 
 #[test]
 fn lines_of_go_sum_that_were_removed() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     lab.edit_service("go.sum", |text| {
         text.split_inclusive('\n')
@@ -236,6 +265,9 @@ fn lines_of_go_sum_that_were_removed() {
 
 #[test]
 fn lines_of_go_sum_that_contradict_each_other() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let other = "github.com/google/uuid v1.6.0 h1:AAAAJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=\n";
     for (before, text) in [(true, UUID_HASH), (false, "h1:AAAA")] {
         let lab = Lab::new();
@@ -258,6 +290,9 @@ fn lines_of_go_sum_that_contradict_each_other() {
 
 #[test]
 fn a_hash_that_nobody_checks() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     lab.edit_service("go.sum", |text| text.replace("h1:NIva", "h2:NIva"));
     assert_only(
@@ -271,6 +306,9 @@ fn a_hash_that_nobody_checks() {
 
 #[test]
 fn nothing_downloaded_is_never_ok() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     std::fs::remove_dir_all(lab.cache()).unwrap();
     let (_, report) = lab.check();
@@ -293,6 +331,9 @@ fn nothing_downloaded_is_never_ok() {
 
 #[test]
 fn unpacked_files_without_their_archive() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     std::fs::remove_file(lab.downloaded(DIRECT, "zip")).unwrap();
     assert_eq!(lab.found(), []);
@@ -327,6 +368,9 @@ fn files_of(lab: &Lab) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn archives_with_names_that_no_module_has() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let prefix = "github.com/google/uuid@v1.6.0/";
     for (name, message) in [
         (
@@ -358,6 +402,9 @@ fn archives_with_names_that_no_module_has() {
 
 #[test]
 fn archives_that_are_cut_or_none() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     let path = lab.downloaded(DIRECT, "zip");
     let whole = std::fs::read(&path).unwrap();
@@ -389,6 +436,9 @@ fn archives_that_are_cut_or_none() {
 
 #[test]
 fn archives_that_unpack_to_too_much() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     let path = lab.downloaded(DIRECT, "zip");
     // What the archive says of each file is believed before anything is unpacked, and held to afterwards.
@@ -410,6 +460,9 @@ fn archives_that_unpack_to_too_much() {
 
 #[test]
 fn vendored_files() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let vendored = || {
         let lab = Lab::new();
         go::run(lab.go(&["mod", "vendor"]));
@@ -493,6 +546,9 @@ fn vendored_files() {
 #[test]
 fn a_list_of_vendored_modules_that_was_edited() {
     type Change = fn(String) -> String;
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let changes: [(Change, &str, &str); 4] = [
         (
             |text| text.replace("uuid v1.6.0", "uuid v1.5.0"),
@@ -538,6 +594,9 @@ fn a_list_of_vendored_modules_that_was_edited() {
 
 #[test]
 fn a_workspace_of_modules() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     let top = lab.service();
     let inner = top.join("inner");
@@ -566,6 +625,9 @@ fn a_workspace_of_modules() {
 
 #[test]
 fn a_module_of_before_pruning() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     lab.edit_service("go.mod", |text| text.replace("go 1.21.0", "go 1.16"));
     assert_eq!(lab.found(), []);
@@ -583,6 +645,9 @@ fn a_module_of_before_pruning() {
 /// A toolchain as the go command keeps it, small: its archive has `_go.mod` where the folder also has `go.mod`.
 #[test]
 fn a_toolchain_that_was_fetched_as_a_module() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let (os, arch) = (
         match std::env::consts::OS {
             "macos" => "darwin",
@@ -656,20 +721,18 @@ fn a_toolchain_that_was_fetched_as_a_module() {
 
 #[test]
 fn the_command_and_the_stages() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let lab = Lab::new();
     let govkit = |args: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_govkit"))
+        let outcome = Govkit::new(lab.service())
             .args(args)
-            .current_dir(lab.service())
             .env("GOMODCACHE", lab.cache())
             .env("GOENV", "off")
             .env("GOTOOLCHAIN", "local")
-            .output()
-            .unwrap();
-        (
-            output.status.code(),
-            String::from_utf8_lossy(&output.stdout).into_owned(),
-        )
+            .run();
+        (outcome.code, outcome.stdout)
     };
     assert_eq!(govkit(&["modules", "verify"]).0, Some(0));
     lab.edit(&lab.unpacked(DIRECT, "null.go"), |text| text + "\n");

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 
 use super::{PARSERS, SAMPLES, mutated};
 
+use crate::support::cases::check_each;
+
 fn check_span(text: &str, span: Span, what: &str) {
     assert!(
         text.get(span.range()).is_some(),
@@ -77,11 +79,14 @@ fn check_member(text: &str, parsed: &Parsed, member: &Member, inside: &dyn Fn(Sp
 
 #[test]
 fn of_the_samples() {
-    for sample in SAMPLES {
-        for (_, parse) in PARSERS {
-            check(sample, &parse(sample.as_bytes()), true);
-        }
-    }
+    let every = SAMPLES
+        .iter()
+        .flat_map(|sample| PARSERS.map(|parser| (*sample, parser)));
+    check_each(
+        every,
+        |(sample, (parser, _))| format!("{parser} of {:?}", sample.lines().next()),
+        |(sample, (_, parse))| check(sample, &parse(sample.as_bytes()), true),
+    );
 }
 
 proptest! {

@@ -16,6 +16,8 @@ use snapbox::{Assert, Data};
 
 use cases::{CASES, Case, RULES};
 
+use crate::support::cases::check_each;
+
 fn output(case: &Case, colour: bool) -> Output<'_> {
     Output {
         report: &case.report,
@@ -50,18 +52,18 @@ fn without_version(text: &str) -> String {
 
 #[test]
 fn every_case_in_every_format() {
-    for (name, case) in CASES {
-        let case = case();
-        for format in FORMATS {
-            let text = (format.render)(&output(&case, false)).into_string();
-            assert!(
-                text.ends_with('\n'),
-                "{name}: {} ends mid-line",
-                format.name
-            );
+    let every = CASES
+        .iter()
+        .flat_map(|(name, case)| FORMATS.iter().map(move |format| (name, case, format)));
+    check_each(
+        every,
+        |(name, _, format)| format!("{name}.{}", format.name),
+        |(name, case, format)| {
+            let text = (format.render)(&output(&case(), false)).into_string();
+            assert!(text.ends_with('\n'), "it ends mid-line");
             expect(&format!("{name}.{}", format.name), &text);
-        }
-    }
+        },
+    );
 }
 
 #[test]

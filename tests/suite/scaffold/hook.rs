@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{end, names};
+use crate::support::govkit::{Govkit, PROGRAM};
 
 struct Repository {
     at: tempfile::TempDir,
@@ -79,7 +80,7 @@ impl Repository {
 
     #[track_caller]
     fn hook(&self, folder: &str, what: &str, code: i32, part: &str) {
-        let program = env!("CARGO_BIN_EXE_govkit");
+        let program = PROGRAM;
         let (ended, text) = self.command(program, folder, &format!("hook {what}"));
         assert!(ended == code && text.contains(part), "{ended}\n{text}");
     }
@@ -171,8 +172,7 @@ fn a_line_that_the_user_added_to_our_hook_stays() {
 #[test]
 fn the_commit_is_checked_and_not_the_folder() {
     let repository = Repository::new();
-    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_govkit"), repository.path("bin/govkit"))
-        .unwrap();
+    std::os::unix::fs::symlink(PROGRAM, repository.path("bin/govkit")).unwrap();
     repository.hook("repo", "install", 0, "installed ");
     let write =
         |name: &str, text: &str| fs::write(repository.path("repo").join(name), text).unwrap();
@@ -263,10 +263,9 @@ fn without_git_the_repository_is_read_by_hand() {
     repository.git("repo", "commit -q --allow-empty -m first");
     repository.git("repo", "worktree add -q ../tree");
     let install = |folder: &str, code: i32, part: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_govkit"));
-        command
+        let mut command = Govkit::new(repository.path(folder))
             .args(["hook", "install"])
-            .current_dir(repository.path(folder));
+            .command();
         let (ended, text) = end(command.env("PATH", repository.path("bin")));
         assert!(ended == code && text.contains(part), "{ended}\n{text}");
     };

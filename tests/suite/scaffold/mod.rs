@@ -13,33 +13,25 @@ mod write;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
+
+use crate::support::govkit::{Govkit, Outcome};
 
 /// The template that these tests scaffold from.
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/scaffold/template");
 
 /// `govkit` in `folder`, with arguments split at spaces; `TEMPLATE` stands for ours.
 fn govkit(folder: &Path, args: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_govkit"));
     let args = args
         .split_whitespace()
         .map(|arg| arg.replace("TEMPLATE", TEMPLATE));
-    command.current_dir(folder).args(args);
-    command
+    Govkit::new(folder).args(args).command()
 }
 
 /// What a command ended with: its exit code, and what it printed on either stream.
 fn end(command: &mut Command) -> (i32, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().unwrap();
-    let text = [stdout, stderr].concat();
-    (
-        status.code().unwrap_or(-1),
-        String::from_utf8(text).unwrap(),
-    )
+    let outcome = Outcome::new(&command.output().unwrap());
+    (outcome.code.unwrap_or(-1), outcome.text())
 }
 
 /// Runs `govkit` and holds it to an exit code and a part of what it prints.

@@ -283,7 +283,7 @@ mod unix {
                 .status();
             assert!(copied.unwrap().success());
         };
-        copy(env!("CARGO_BIN_EXE_govkit"), &binary);
+        copy(crate::support::govkit::PROGRAM, &binary);
         copy(super::super::TEMPLATE, &at.path().join("template"));
         let closed = at.path().join("closed");
         fs::create_dir(&closed).unwrap();

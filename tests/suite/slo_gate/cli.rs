@@ -1,8 +1,7 @@
 //! `govkit slo gate` as it is typed.
 
-use std::process::Command;
-
 use super::*;
+use crate::support::govkit::Govkit;
 
 /// Runs the gate in a folder that has the objectives and all data: exit code, standard output, standard error.
 fn gate(args: &[&str]) -> (i32, String, String) {
@@ -15,18 +14,12 @@ fn gate(args: &[&str]) -> (i32, String, String) {
         "service: a\nobjective: soon\n",
     )
     .expect("a file");
-    let output = Command::new(env!("CARGO_BIN_EXE_govkit"))
+    let outcome = Govkit::new(folder.path())
         .args(["slo", "gate"])
         .args(args)
-        .current_dir(folder.path())
-        .output()
-        .expect("govkit");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    (
-        output.status.code().unwrap_or(-1),
-        text(output.stdout),
-        text(output.stderr),
-    )
+        .run();
+    let (code, out, error) = outcome.parts();
+    (code.unwrap_or(-1), out, error)
 }
 
 #[test]

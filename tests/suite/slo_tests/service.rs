@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{go_test, verdicts};
 use crate::e2e::service::pristine;
 use crate::support::fixtures::copied;
+use crate::support::tools::{Need, available};
 
 const PACKAGE: &str = "./internal/app";
 
@@ -17,6 +18,9 @@ fn edit(folder: &Path, name: &str, from: &str, to: &str) {
 
 #[test]
 fn a_new_service_keeps_its_objectives_the_same_way_each_time() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let (kept, text) = go_test(pristine(), &["-v", "-count=25", PACKAGE]);
     assert!(kept, "{text}");
     let said = verdicts(&text);
@@ -34,6 +38,9 @@ fn a_new_service_keeps_its_objectives_the_same_way_each_time() {
 
 #[test]
 fn a_slower_handler_fails_at_the_line_of_its_objective() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let folder = copied(pristine());
     edit(
         folder.path(),
@@ -54,6 +61,9 @@ fn a_slower_handler_fails_at_the_line_of_its_objective() {
 
 #[test]
 fn timeouts_retries_and_the_breaker_are_those_of_the_service() {
+    if !available(&[Need::Go, Need::Registry]) {
+        return;
+    }
     let change = |from: &str, to: &str| {
         let folder = copied(pristine());
         edit(folder.path(), "config.yaml", from, to);

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::difference;
 use crate::support::fixtures::top;
 use crate::support::go;
+use crate::support::tools::{Need, available};
 
 /// All of Go's sources instead of some, and those of the module cache.
 const ALL: &str = "GOVKIT_ALL_SOURCES";
@@ -106,6 +107,9 @@ fn assert_read(outcome: &Outcome) {
 
 #[test]
 fn of_go_itself() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     let one_of = if std::env::var_os(ALL).is_some() {
         1
     } else {
@@ -118,6 +122,9 @@ fn of_go_itself() {
 
 #[test]
 fn of_the_module_cache() {
+    if !available(&[Need::Go]) {
+        return;
+    }
     if std::env::var_os(ALL).is_some() {
         assert_read(&read(&env("GOMODCACHE"), 1));
     }
