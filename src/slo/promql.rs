@@ -51,7 +51,8 @@ fn unpatterned(query: &str) -> Cow<'_, str> {
         // A selector is wrong whose patterns all take the empty text, and a pattern that repeats too much: those stay.
         let is_right = |pattern: &Hir| pattern.properties().minimum_len() > Some(0);
         is_pattern
-            && !matcher.value.contains('{')
+            // In quotes a line break is wrong too; in backquotes the parser takes it.
+            && !matcher.value.contains(['{', '\n'])
             && regex_syntax::parse(&matcher.value).is_ok_and(|hir| is_right(&hir))
     });
     let mut text = Cow::Borrowed(query);
@@ -334,6 +335,8 @@ mod tests {
             "(?<n>a)",
             "*",
             "a**",
+            // A line break in quotes.
+            "x\ny",
         ];
         for pattern in patterns {
             for query in [

@@ -300,3 +300,87 @@ fn tests_are_made_of_objectives_beside_a_doubtful_one() {
     assert_eq!(code, Some(0), "{told}");
     assert!(service.path().join("slo_gen_test.go").is_file(), "{told}");
 }
+
+/// Each form of objectives with one piece broken: no rules are made, and something is said.
+#[test]
+fn broken_objectives_of_every_form_keep_a_generator_from_running() {
+    let short = "service: a\nobjective: 99% of requests under 250ms over 28d\navailability: 99.9% over 28d\n\
+        objectives:\n- name: other\n  availability: 99.5% over 7d\n";
+    let sloth = "version: prometheus/v1\nservice: ab\nslos:\n- name: one\n  objective: 99.9\n  sli:\n    events:\n      \
+        error_query: sum(rate(a{code=\"5\"}[{{.window}}]))\n      total_query: sum(rate(a[{{.window}}]))\n  \
+        alerting: {name: A}\n";
+    let openslo = "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: fast}\nspec:\n  service: a\n  \
+        budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n  indicator:\n    \
+        metadata: {name: fast}\n    spec:\n      ratioMetric:\n        counter: true\n        \
+        good: {metricSource: {type: Prometheus, spec: {query: 'sum(rate(a{b=\"c\"}[{{.window}}]))'}}}\n        \
+        total: {metricSource: {type: Prometheus, spec: {query: 'sum(rate(a[{{.window}}]))'}}}\n  \
+        objectives: [{target: 0.99}, {target: 0.9}]\n";
+    let cases: &[(&str, &[(&str, &str)])] = &[
+        (
+            short,
+            &[
+                ("", ""),
+                ("99% of", "99 of"),
+                ("under 250ms", "under 250"),
+                ("99.9% over", "99.9%"),
+                ("over 7d", "over 7"),
+                ("name: other", "nmae: other"),
+                ("name: other", "name: [other]"),
+                ("name: other", "name: a-latency"),
+                ("availability: 99.5", "avail: 99.5"),
+                ("service: a", "service: A B"),
+                ("service: a", "service: 7"),
+                ("99.5%", "0%"),
+            ],
+        ),
+        (
+            sloth,
+            &[
+                ("", ""),
+                ("name: one", "naem: one"),
+                ("name: one", "name: 1.5"),
+                ("objective: 99.9", "objective: 999"),
+                ("objective: 99.9", "objective: x"),
+                ("error_query", "err_query"),
+                ("sum(rate(a{", "sum(rate(a{{"),
+                ("total_query: sum", "total_query: bogus"),
+                ("service: ab", "servce: ab"),
+                ("    events:", "    evnets:"),
+            ],
+        ),
+        (
+            openslo,
+            &[
+                ("", ""),
+                ("kind: SLO", "kind: SLOO"),
+                ("name: fast}\nspec", "name: 'F f'}\nspec"),
+                ("target: 0.9}", "target: 9}"),
+                ("target: 0.9}", "targte: 0.9}"),
+                ("Occurrences", "Sometimes"),
+                ("28d", "28"),
+                ("isRolling: true", "isRolling: false"),
+                ("good:", "goood:"),
+                ("sum(rate(a{", "sum(rate(a{{"),
+                ("service: a", "service: [a]"),
+            ],
+        ),
+    ];
+    for (whole, pieces) in cases {
+        for (piece, broken) in *pieces {
+            assert!(whole.contains(piece), "{piece}");
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = |name: &str| folder.path().join(name);
+            std::fs::write(path("govkit.toml"), "[service]\nname = \"a\"\n[slo]\n")
+                .expect("a file");
+            std::fs::write(path("slo.yaml"), whole.replacen(piece, broken, 1)).expect("a file");
+            let (code, told) = govkit(folder.path(), &["gen"]);
+            if piece == broken {
+                assert_eq!(code, Some(0), "{whole}: {told}");
+                continue;
+            }
+            assert_eq!(code, Some(1), "{piece} -> {broken}: {told}");
+            assert!(told.contains("error["), "{piece} -> {broken}: {told}");
+            assert!(!path("slo").exists(), "{piece} -> {broken}");
+        }
+    }
+}
