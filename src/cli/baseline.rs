@@ -12,9 +12,9 @@ use super::network::NetworkArgs;
 use super::write::apply;
 use crate::diag::{Change, ExitCode, Report, Severity, VisibleText};
 use crate::model::Workspace;
-use crate::rule::waiver::{Line, is_decided, lines, text};
+use crate::rule::waiver::{Decided, Line, lines, text};
 use crate::rule::{Stage, due};
-use crate::source::{RelPath, Span, relative};
+use crate::source::{MAX_FILE_BYTES, RelPath, Span, relative};
 
 /// What is done with baselines.
 #[derive(Debug, Subcommand)]
@@ -99,10 +99,9 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     let due = due(&workspace, &rules, target.stage);
     let accepted = report.waived().iter().map(|waived| waived.by.span);
     let accepted: HashSet<Span> = accepted.collect();
-    let missed = report.unevaluated();
-    let kept = baseline.entries.iter().filter(|entry| {
-        accepted.contains(&entry.span) || !is_decided(&workspace, &due, baseline, entry, missed)
-    });
+    let decided = Decided::new(&workspace, &due, &baseline.folder, report.unevaluated());
+    let entries = baseline.entries.iter();
+    let kept = entries.filter(|entry| accepted.contains(&entry.span) || !decided.contains(entry));
     let mut kept: Vec<Line> = kept.map(Line::from).collect();
     let gone = baseline.entries.len() - kept.len();
     let mut new = lines(&workspace, &baseline.folder, &report);
@@ -199,11 +198,25 @@ fn write(
     lines: &[Line],
 ) -> anyhow::Result<()> {
     let text = text(lines);
+    if is_too_large(text.len()) {
+        bail!(
+            "the baseline would have {} in {} MiB, and files of more than {} MiB are not read; create one for each folder: govkit baseline create FOLDER/{}",
+            findings(lines.len()),
+            text.len().div_ceil(1024 * 1024),
+            MAX_FILE_BYTES / (1024 * 1024),
+            path.name()
+        );
+    }
     let change = match before {
         Some(before) => Change::rewrite(path, before, text),
         None => Change::create(path, text, false),
     };
     Ok(apply(workspace.root(), &[change])?)
+}
+
+/// Returns true if a baseline of so many bytes could not be read back.
+fn is_too_large(bytes: usize) -> bool {
+    bytes as u64 > MAX_FILE_BYTES
 }
 
 fn exit(report: &Report) -> u8 {
@@ -218,5 +231,18 @@ fn findings(count: usize) -> String {
     match count {
         1 => "1 finding".to_owned(),
         count => format!("{count} findings"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_baseline_may_be_as_large_as_what_is_read() {
+        let most = usize::try_from(MAX_FILE_BYTES).unwrap();
+        assert!(!is_too_large(most - 1));
+        assert!(!is_too_large(most));
+        assert!(is_too_large(most + 1));
     }
 }

@@ -3,38 +3,51 @@
 use std::collections::BTreeMap;
 
 use super::{Edit, Fix};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// The edits of those corrections, in their order, that do not get into each other's way, by file. Of two that do, the
 /// first is taken; of two that agree, one is enough. A correction is taken whole or not at all.
 #[must_use]
 pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> BTreeMap<FileId, Vec<&'f Edit>> {
     let mut taken: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    let mut places: BTreeMap<Span, Vec<&Edit>> = BTreeMap::new();
     for fix in fixes {
-        let is_free = |edit: &Edit| {
-            let beside = taken.get(&edit.span.file).into_iter().flatten();
-            beside
-                .into_iter()
-                .all(|other| *other == edit || !collide(edit, other))
-        };
-        if !fix.edits.iter().all(is_free) {
+        if !fix.edits.iter().all(|edit| is_free(&places, edit)) {
             continue;
         }
         for edit in &fix.edits {
-            let of_file = taken.entry(edit.span.file).or_default();
-            if !of_file.contains(&edit) {
-                of_file.push(edit);
+            let same_place = places.entry(edit.span).or_default();
+            if !same_place.contains(&edit) {
+                same_place.push(edit);
+                taken.entry(edit.span.file).or_default().push(edit);
             }
         }
     }
     taken
 }
 
+/// Returns true if an edit gets into the way of none of those that were taken, by place. These do not overlap each other,
+/// so that only the nearest ones have to be looked at.
+fn is_free(places: &BTreeMap<Span, Vec<&Edit>>, edit: &Edit) -> bool {
+    let (file, span) = (edit.span.file, edit.span);
+    let first = Span::new(file, span.start as usize, span.start as usize);
+    let before = places.range(..first).next_back();
+    let before = before.filter(|(other, _)| other.file == file);
+    let behind = places
+        .range(first..)
+        .take_while(|(other, _)| other.file == file && other.start <= span.end);
+    let mut near = before
+        .into_iter()
+        .chain(behind)
+        .flat_map(|(_, edits)| edits);
+    near.all(|other| *other == edit || !collide(edit, other))
+}
+
 /// Whether two edits touch the same bytes, or put something in the same place.
 fn collide(a: &Edit, b: &Edit) -> bool {
     let (a, b) = (a.span, b.span);
     let overlap = a.start < b.end && b.start < a.end;
-    let within = |point: u32, end: u32, other: crate::source::Span| {
+    let within = |point: u32, end: u32, other: Span| {
         point == end && other.start <= point && point <= other.end
     };
     overlap || within(a.start, a.end, b) || within(b.start, b.end, a)
@@ -63,7 +76,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::source::Span;
 
     fn edit(start: usize, end: usize, text: &str) -> Edit {
         Edit {
@@ -101,7 +113,79 @@ mod tests {
         assert_eq!(applied(&[fix(&[a.clone(), c]), fix(&[a, d])]), "cbc1ded");
     }
 
+    /// Of two corrections, in either order, the second is taken too exactly where they do not collide.
+    #[test]
+    fn edits_collide_where_they_share_a_byte_or_a_place() {
+        let cases = [
+            // Next to each other, and one byte over.
+            ((1, 3), (3, 5), false),
+            ((1, 3), (2, 5), true),
+            ((1, 3), (4, 5), false),
+            ((1, 3), (1, 3), true),
+            ((1, 5), (2, 3), true),
+            // An insertion, before, at the begin, inside, at the end and behind.
+            ((2, 4), (1, 1), false),
+            ((2, 4), (2, 2), true),
+            ((2, 4), (3, 3), true),
+            ((2, 4), (4, 4), true),
+            ((2, 4), (5, 5), false),
+            // Two insertions.
+            ((2, 2), (1, 1), false),
+            ((2, 2), (2, 2), true),
+            ((2, 2), (3, 3), false),
+        ];
+        for ((a, b), (c, d), collides) in cases {
+            let first = fix(&[edit(a, b, "X")]);
+            let second = fix(&[edit(c, d, "Y")]);
+            // Others that stand apart change nothing, on neither side.
+            let far = fix(&[edit(0, 1, "f"), edit(6, 6, "g")]);
+            for fixes in [[&first, &second], [&second, &first]] {
+                let count = |fixes: &[&Fix]| {
+                    let taken = compatible(fixes.iter().copied());
+                    taken.values().map(Vec::len).sum::<usize>()
+                };
+                let expected = if collides { 1 } else { 2 };
+                assert_eq!(count(&fixes), expected, "{a}..{b} {c}..{d}");
+                if a > 1 && c > 1 {
+                    assert_eq!(count(&[&far, fixes[0], fixes[1]]), expected + 2);
+                }
+            }
+        }
+        // In another file nothing collides.
+        let mut elsewhere = edit(1, 3, "Y");
+        elsewhere.span.file = FileId(1);
+        let taken = [fix(&[edit(1, 3, "X")]), fix(&[elsewhere])];
+        assert_eq!(compatible(&taken).len(), 2);
+    }
+
     proptest! {
+        #[test]
+        fn taken_edits_are_those_that_comparing_all_gives(
+            places in prop::collection::vec(prop::collection::vec((0_usize..20, 0_usize..3), 1..3), 0..12),
+        ) {
+            let fixes: Vec<Fix> = places
+                .iter()
+                .map(|edits| fix(&edits.iter().map(|(start, length)| edit(*start, start + length, "X")).collect::<Vec<_>>()))
+                .filter(|fix| match fix.edits.as_slice() {
+                    [a, b] => a == b || !collide(a, b),
+                    _ => true,
+                })
+                .collect();
+            let mut expected: Vec<&Edit> = Vec::new();
+            for fix in &fixes {
+                let is_free = |edit: &Edit| expected.iter().all(|other| *other == edit || !collide(edit, other));
+                if fix.edits.iter().all(is_free) {
+                    for edit in &fix.edits {
+                        if !expected.contains(&edit) {
+                            expected.push(edit);
+                        }
+                    }
+                }
+            }
+            let taken = compatible(&fixes).remove(&FileId(0)).unwrap_or_default();
+            prop_assert_eq!(taken, expected);
+        }
+
         #[test]
         fn any_order_gives_the_same_bytes(
             text in "[a-z]{0,30}",

@@ -31,3 +31,23 @@ pub fn idle(what: &str) -> String {
 pub fn no_date(text: &str) -> String {
     format!("{text:?} is no date; write one as 2027-03-31")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exception_holds_through_its_last_day() {
+        let day = |day| Some(Date::constant(2027, 3, day));
+        let cases = [
+            (day(30), false),
+            (day(31), false),
+            (Some(Date::constant(2027, 4, 1)), true),
+            (None, false),
+        ];
+        for (today, expected) in cases {
+            assert_eq!(is_over(day(31), today), expected, "{today:?}");
+            assert!(!is_over(None, today));
+        }
+    }
+}

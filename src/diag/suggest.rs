@@ -71,4 +71,50 @@ mod tests {
         assert_eq!(nearest("x", keys), None);
         assert_eq!(nearest("", keys), None);
     }
+
+    #[test]
+    fn longer_names_may_have_more_slips() {
+        let cases = [
+            // One letter has none, two and three have one, four to eight two, longer ones three.
+            ("a", "b", false),
+            ("ab", "ac", true),
+            ("ab", "cd", false),
+            ("abc", "abx", true),
+            ("abc", "axy", false),
+            ("abcd", "abxy", true),
+            ("abcd", "axyz", false),
+            ("abcdefgh", "abcdefxy", true),
+            ("abcdefgh", "abcdexyz", false),
+            ("abcdefghi", "abcdefxyz", true),
+            ("abcdefghi", "abcdewxyz", false),
+            // What is only begun counts from four letters on.
+            ("abc", "abcdefghijk", false),
+            ("abcd", "abcdefghijk", true),
+        ];
+        for (given, candidate, is_near) in cases {
+            let expected = is_near.then_some(candidate);
+            assert_eq!(nearest(given, [candidate]), expected, "{given} {candidate}");
+        }
+    }
+
+    #[test]
+    fn of_several_the_nearest_is_meant() {
+        // The fewest slips, then the same first letter, then the longest common beginning, then the alphabet.
+        assert_eq!(nearest("abcd", ["abxy", "abcx"]), Some("abcx"));
+        assert_eq!(nearest("abcd", ["xbcd", "axcd"]), Some("axcd"));
+        assert_eq!(nearest("abcd", ["axcd", "abxd"]), Some("abxd"));
+        assert_eq!(nearest("abcd", ["abcy", "abcx"]), Some("abcx"));
+        // The name itself is no suggestion.
+        assert_eq!(nearest("abcd", ["abcd"]), None);
+        assert_eq!(nearest("ab-cd", ["ab_CD", "ab-cx"]), Some("ab_CD"));
+    }
+
+    #[test]
+    fn lists_are_cut_at_their_length() {
+        let names = ["a", "b", "c"];
+        assert_eq!(listed(&names, 4), "a, b, c");
+        assert_eq!(listed(&names, 3), "a, b, c");
+        assert_eq!(listed(&names, 2), "a, b, … (1 more)");
+        assert_eq!(listed::<&str>(&[], 2), "");
+    }
 }

@@ -66,7 +66,7 @@ impl Workspace {
         let path = RelPath::new(&name(sum_file));
         let mut workspace = Self {
             root,
-            known_rules: known_rules.to_vec(),
+            known_rules: known_rules.iter().copied().collect(),
             ..Self::default()
         };
         let bytes = match read_reference(&workspace.root, &path.below(&workspace.root)) {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::baseline_lines::read_lines;
 use super::{Text, Workspace};
 use crate::diag::Related;
 use crate::parse::{NodeRef, Parsed, parse_toml};
@@ -41,7 +42,8 @@ pub struct BaselineEntry {
 }
 
 impl Baseline {
-    fn read(file: FileId, path: &RelPath, parsed: &Parsed) -> Self {
+    /// Reads a baseline as TOML.
+    pub(super) fn read(file: FileId, path: &RelPath, parsed: &Parsed) -> Self {
         let problems = parsed.problems.iter().map(|problem| Violation {
             span: problem.span,
             message: problem.message.clone(),
@@ -106,11 +108,19 @@ impl Workspace {
             };
             self.sources.add(path.clone(), bytes)
         };
-        let parsed = self
-            .parsed
-            .entry(file)
-            .or_insert_with(|| Arc::new(parse_toml(file, self.sources.file(file).bytes())));
-        self.baseline = Some(Baseline::read(file, path, parsed));
+        let bytes = self.sources.file(file).bytes();
+        self.baseline = Some(if let Some(entries) = read_lines(file, bytes) {
+            Baseline {
+                file,
+                folder: path.parent().to_owned(),
+                entries,
+                violations: Vec::new(),
+            }
+        } else {
+            let parsed = self.parsed.entry(file);
+            let parsed = parsed.or_insert_with(|| Arc::new(parse_toml(file, bytes)));
+            Baseline::read(file, path, parsed)
+        });
         Ok(self)
     }
 }

@@ -1,7 +1,6 @@
 //! Deciding which schema each configuration file follows.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::binding::{self, Binding, Target};
@@ -10,18 +9,70 @@ use super::load::Loader;
 use super::manifest::{ConfigEntry, Text};
 use crate::source::{FileId, RelPath, Span, walk_everything};
 
+/// The files of services, by folder; each folder is walked once.
+type Listed = HashMap<String, Files>;
+
+/// The files below a folder.
+struct Files {
+    /// Sorted.
+    paths: Vec<RelPath>,
+    /// Numbers of paths, by the name of the file.
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl Files {
+    fn new(paths: Vec<RelPath>) -> Self {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, path) in paths.iter().enumerate() {
+            let named = by_name.entry(path.name().to_owned());
+            named.or_default().push(number);
+        }
+        Self { paths, by_name }
+    }
+
+    /// The files that a glob of the manifest in `folder` may name, found by what it begins with, or else by what it ends
+    /// with, as far as these are plain.
+    fn candidates(&self, folder: &str, glob: &str) -> Vec<&RelPath> {
+        const SPECIAL: [char; 6] = ['*', '?', '[', '{', '\\', '!'];
+        let glob = glob.trim_start_matches("./").trim_end();
+        let plain = glob.split(SPECIAL).next().unwrap_or_default().trim_end();
+        if !plain.is_empty() {
+            let prefix = match folder {
+                "" => plain.to_owned(),
+                folder => format!("{folder}/{plain}"),
+            };
+            let start = self
+                .paths
+                .partition_point(|path| path.as_str() < prefix.as_str());
+            let paths = self.paths.iter().skip(start);
+            return paths
+                .take_while(|path| path.as_str().starts_with(&prefix))
+                .collect();
+        }
+        let name = glob.rsplit('/').next().unwrap_or_default();
+        if name.is_empty() || name.contains(SPECIAL) {
+            return self.paths.iter().collect();
+        }
+        let numbers = self.by_name.get(name).into_iter().flatten();
+        numbers
+            .filter_map(|number| self.paths.get(*number))
+            .collect()
+    }
+}
+
 impl Loader {
     /// Decides for each file of the scope which schema it follows. What the manifest says comes
     /// first, then what the file says, then what its neighbour's name says. Files that a manifest names
-    /// join the scope where they are below `paths`, even if git ignores them.
-    pub(super) fn bind(&mut self, paths: &[PathBuf], scope: &mut Vec<FileId>) {
+    /// join the scope where the run is about them, even if git ignores them.
+    pub(super) fn bind(&mut self, scope: &mut Vec<FileId>) {
         let mut known: BTreeSet<FileId> = scope.iter().copied().collect();
         let mut claimed = BTreeSet::new();
+        let mut listed = Listed::new();
         for index in 0..self.workspace.manifests.len() {
             let manifest = &self.workspace.manifests[index];
             let (folder, entries) = (manifest.folder.clone(), manifest.configs.clone());
             for entry in entries {
-                let idle = self.bind_entry(&folder, &entry, paths, &mut known, &mut claimed);
+                let idle = self.bind_entry(&folder, &entry, &mut known, &mut claimed, &mut listed);
                 self.workspace.manifests[index].idle_overlays.extend(idle);
             }
         }
@@ -39,20 +90,20 @@ impl Loader {
         &mut self,
         folder: &str,
         entry: &ConfigEntry,
-        paths: &[PathBuf],
         scope: &mut BTreeSet<FileId>,
         claimed: &mut BTreeSet<FileId>,
+        listed: &mut Listed,
     ) -> Vec<Text> {
         let path = RelPath::resolve(folder, &entry.file.value);
         let Some(file) = path.and_then(|path| self.referenced(&path).ok()) else {
             return Vec::new();
         };
-        let (overlays, idle) = self.overlays(folder, &entry.overlays, file);
+        let (overlays, idle) = self.overlays(folder, &entry.overlays, file, listed);
         claimed.insert(file);
         claimed.extend(overlays.iter().copied());
         let is_below = |id: FileId| {
-            let at = self.workspace.sources.file(id).path().below(&self.root);
-            paths.iter().any(|path| at.starts_with(path))
+            let path = self.workspace.sources.file(id).path();
+            self.workspace.is_asked(path)
         };
         let files: Vec<FileId> = std::iter::once(file)
             .chain(overlays.iter().copied())
@@ -123,28 +174,29 @@ impl Loader {
         folder: &str,
         patterns: &[Text],
         base: FileId,
+        listed: &mut Listed,
     ) -> (Vec<FileId>, Vec<Text>) {
         if patterns.is_empty() {
             return (Vec::new(), Vec::new());
         }
-        let top = if folder.is_empty() {
-            self.root.clone()
-        } else {
-            RelPath::new(folder).below(&self.root)
-        };
         let base = self.workspace.sources.file(base).path().clone();
         let schema_or_base =
             |path: &RelPath| path.as_str().ends_with(".schema.json") || *path == base;
-        let mut candidates = walk_everything(&self.root, &top);
-        candidates.retain(|path| !schema_or_base(path));
+        if !listed.contains_key(folder) {
+            let files = Files::new(walk_everything(&self.root, &self.folder(folder)));
+            listed.insert(folder.to_owned(), files);
+        }
+        let files = listed.get(folder);
         let (mut found, mut idle) = (BTreeSet::new(), Vec::new());
         for pattern in patterns {
             let named = globs(std::slice::from_ref(pattern)).map(|glob| {
                 let matches = |path: &&RelPath| {
                     below(folder, path).is_some_and(|below| glob.matched(below, false).is_ignore())
                 };
+                let candidates = files.map(|files| files.candidates(folder, &pattern.value));
+                let candidates = candidates.into_iter().flatten();
                 candidates
-                    .iter()
+                    .filter(|path| !schema_or_base(path))
                     .filter(matches)
                     .cloned()
                     .collect::<Vec<_>>()

@@ -1,6 +1,6 @@
 //! The flag files of the services, with the sources that use them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use super::load::Loader;
@@ -58,10 +58,11 @@ impl Loader {
             })
             .collect();
         found.extend(others);
+        let in_scope: HashSet<FileId> = scope.iter().copied().collect();
         for found in found {
             // One that a manifest names is read whatever it is called; if it is missing, that is told there.
             let id = self.workspace.sources.find(&found.path);
-            if let Some(id) = id.filter(|id| scope.contains(id)) {
+            if let Some(id) = id.filter(|id| in_scope.contains(id)) {
                 self.flag_file(id, found);
             }
         }

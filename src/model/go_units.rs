@@ -1,7 +1,6 @@
 //! Gathering what is verified together: a go.mod with its go.sum, or the modules of a go.work.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Workspace;
@@ -21,6 +20,7 @@ pub(super) fn of(
     let cache = env.module_cache().ok();
     let cache = cache.and_then(|cache| cache.canonicalize().ok());
     let mut units: BTreeMap<RelPath, Unit> = BTreeMap::new();
+    let mut works = Works::new();
     let mut unverified = Vec::new();
     for file in mods {
         let path = workspace.sources.file(file).path().clone();
@@ -31,9 +31,10 @@ pub(super) fn of(
         {
             continue;
         }
-        if let Some((work, found)) = go_work(workspace, &path, env) {
-            if let Entry::Vacant(place) = units.entry(work) {
-                place.insert(of_work(workspace, found, &mut unverified));
+        if let Some(work) = go_work(workspace, &path, env, &mut works) {
+            if let Some(found) = work.read.take() {
+                let key = found.path.clone();
+                units.insert(key, of_work(workspace, found, &mut unverified));
             }
         } else {
             let unit = of_mod(workspace, file, &path, &mut unverified);
@@ -43,12 +44,24 @@ pub(super) fn of(
     (units.into_values().collect(), unverified)
 }
 
+/// The go.work files, each read once, however many modules it uses.
+type Works = HashMap<RelPath, Work>;
+
+/// A go.work.
+struct Work {
+    /// What it says; `None` once its unit is made.
+    read: Option<Read<GoWork>>,
+    /// The go.mod files that it uses.
+    used: HashSet<RelPath>,
+}
+
 /// The go.work that governs a go.mod and uses it.
-fn go_work(
+fn go_work<'w>(
     workspace: &mut Workspace,
     module: &RelPath,
     env: &GoEnv,
-) -> Option<(RelPath, Read<GoWork>)> {
+    works: &'w mut Works,
+) -> Option<&'w mut Work> {
     let setting = env.value("GOWORK");
     if setting == "off" {
         return None;
@@ -70,22 +83,25 @@ fn go_work(
         relative(&workspace.root, &file)?
     };
     let file = workspace.referenced(&work).ok()?;
-    let parsed = parse_go_work(file, workspace.sources.file(file).bytes());
-    let folder = work.parent().to_owned();
-    let uses_it = |path: &str| used(&folder, path).is_some_and(|used| used == *module);
-    parsed.uses.iter().any(|word| uses_it(&word.text)).then(|| {
-        let read = Read {
-            file,
-            path: work.clone(),
-            parsed,
-        };
-        (work, read)
-    })
+    let work = works.entry(work).or_insert_with_key(|path| {
+        let parsed = parse_go_work(file, workspace.sources.file(file).bytes());
+        let used = parsed.uses.iter();
+        let used = used.filter_map(|word| used_by(path, &word.text));
+        Work {
+            used: used.collect(),
+            read: Some(Read {
+                file,
+                path: path.clone(),
+                parsed,
+            }),
+        }
+    });
+    work.used.contains(module).then_some(work)
 }
 
 /// The go.mod in a folder that a go.work names.
-fn used(folder: &str, path: &str) -> Option<RelPath> {
-    RelPath::resolve(folder, &format!("{path}/go.mod"))
+fn used_by(work: &RelPath, folder: &str) -> Option<RelPath> {
+    RelPath::resolve(work.parent(), &format!("{folder}/go.mod"))
 }
 
 fn of_work(
@@ -98,7 +114,7 @@ fn of_work(
     let sum = beside(&folder, "go.work.sum");
     unit.sums.extend(sums(workspace, &sum));
     for used_folder in &work.parsed.uses {
-        let path = used(&folder, &used_folder.text);
+        let path = used_by(&work.path, &used_folder.text);
         let found = path.and_then(|path| Some((workspace.referenced(&path).ok()?, path)));
         let Some((file, path)) = found else {
             unverified.push(Unverified {
@@ -138,8 +154,7 @@ fn of_mod(
             path: path.clone(),
             parsed,
         }],
-        work: None,
-        database: None,
+        ..Unit::default()
     }
 }
 

@@ -22,9 +22,9 @@ pub fn load_inputs(
     let is_input = |path: &RelPath| NAMES.contains(&path.name());
     let (mut loader, mut scope) =
         Loader::listed(&paths, known_rules, &Contents::default(), is_input)?;
-    let known = loader.workspace.sources.iter().count();
+    let known = loader.workspace.sources.len();
     loader.named();
-    let sources = loader.workspace.sources.iter().skip(known);
+    let sources = loader.workspace.sources.iter_from(known);
     scope.extend(sources.map(|(id, _)| id));
     // Nothing is said of configurations, which are not read.
     for manifest in &mut loader.workspace.manifests {

@@ -1,12 +1,13 @@
 //! Building a [`Workspace`]: walk, read and parse in parallel, bind files to schemas, compile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Workspace;
+use super::baseline_lines::is_large_baseline;
 use super::binding::{CARGO_LOCK, EXTENSIONS, NAMES};
 use super::globs::{below, globs};
 use super::manifest::{MANIFEST, Manifest};
@@ -14,8 +15,8 @@ use crate::diag::Unevaluated;
 use crate::modules::SUM_EXTENSION;
 use crate::parse::{Dialect, Parsed, parse_json, parse_toml, parse_yaml};
 use crate::source::{
-    Entry, FileId, ReadError, RelPath, SourceFile, SourceMap, common_root, read, read_reference,
-    relative, unfinished_above, walk,
+    Entry, FileId, ReadError, RelPath, Skipped, SourceFile, SourceMap, common_root, read,
+    read_reference, relative, unfinished_above, walk,
 };
 
 /// What files are about to hold.
@@ -72,13 +73,14 @@ fn read_all(
     let paths = absolute(paths)?;
     let (mut loader, mut scope) = Loader::listed(&paths, known_rules, over, is_data)?;
     loader.exclude(&mut scope);
-    loader.bind(&paths, &mut scope);
+    loader.bind(&mut scope);
     loader.compile(&scope);
     loader.flags(&scope);
     loader.slos(&scope, are_objectives);
     loader.packs();
     // A file that the user named, and that nothing looks at, does not pass.
     let others = &loader.workspace.unopened;
+    let paths: HashSet<&PathBuf> = paths.iter().collect();
     let named = others.iter().filter(|entry| paths.contains(&entry.path));
     loader.workspace.named = named.cloned().collect();
     Ok(loader.finish(scope))
@@ -152,6 +154,15 @@ pub(super) fn content(root: &Path, over: &Contents, entry: &Entry) -> Result<Vec
     }
 }
 
+/// A folder that could not be listed, as it is reported.
+pub(super) fn unlisted(skipped: &Skipped) -> Unevaluated {
+    Unevaluated {
+        path: skipped.rel.clone(),
+        rule: UNREAD.into(),
+        reason: skipped.reason.clone(),
+    }
+}
+
 /// What is made of a file as it would be with this content, by itself; `None` for files of no known syntax.
 #[must_use]
 pub fn parse_alone(path: &RelPath, bytes: &[u8]) -> Option<Parsed> {
@@ -163,6 +174,7 @@ pub fn parse_alone(path: &RelPath, bytes: &[u8]) -> Option<Parsed> {
 pub(super) fn parse(id: FileId, file: &SourceFile) -> Option<Parsed> {
     match file.path().extension().as_str() {
         "yaml" | "yml" => Some(parse_yaml(id, file.bytes())),
+        "toml" if is_large_baseline(id, file.bytes()) => None,
         "toml" => Some(parse_toml(id, file.bytes())),
         "json" => Some(parse_json(id, file.bytes(), dialect(file.path()))),
         _ if file.path().name() == CARGO_LOCK => Some(parse_toml(id, file.bytes())),
@@ -185,7 +197,7 @@ impl Loader {
             is_planned: false,
             workspace: Workspace {
                 root,
-                known_rules: known_rules.to_vec(),
+                known_rules: known_rules.iter().copied().collect(),
                 ..Workspace::default()
             },
         }
@@ -211,12 +223,8 @@ impl Loader {
         loader.workspace.over = Arc::clone(over);
         let asked = paths.iter();
         let asked = asked.filter_map(|path| relative(&loader.root, path));
-        loader.workspace.asked = asked.collect();
-        let skipped = found.skipped.iter().map(|skipped| Unevaluated {
-            path: skipped.rel.clone(),
-            rule: UNREAD.into(),
-            reason: skipped.reason.clone(),
-        });
+        loader.workspace.asked = asked.map(|path| path.as_str().to_owned()).collect();
+        let skipped = found.skipped.iter().map(unlisted);
         loader.workspace.unread.extend(skipped);
         let (wanted, others): (Vec<Entry>, Vec<Entry>) = found
             .files
@@ -232,10 +240,10 @@ impl Loader {
 
     /// Reads and parses files that the walk listed.
     pub(super) fn take(&mut self, entries: Vec<Entry>) {
-        let known = self.workspace.sources.iter().count();
+        let known = self.workspace.sources.len();
         self.read(entries);
         let sources: &SourceMap = &self.workspace.sources;
-        let files: Vec<_> = sources.iter().skip(known).collect();
+        let files: Vec<_> = sources.iter_from(known).collect();
         let parsed: Vec<_> = files
             .into_par_iter()
             .filter_map(|(id, file)| Some((id, Arc::new(parse(id, file)?))))
@@ -327,9 +335,15 @@ impl Loader {
             let globs = globs(&manifest.exclude)?;
             Some((manifest.folder.clone(), globs))
         });
-        let rules: Vec<_> = rules.collect();
+        let rules: HashMap<String, _> = rules.collect();
+        if rules.is_empty() {
+            return;
+        }
         let is_excluded = |path: &RelPath| {
-            rules.iter().any(|(folder, globs)| {
+            path.folders().any(|folder| {
+                let Some(globs) = rules.get(folder) else {
+                    return false;
+                };
                 let below = below(folder, path);
                 below.is_some_and(|below| {
                     globs.matched_path_or_any_parents(below, false).is_ignore()

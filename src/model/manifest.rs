@@ -1,6 +1,7 @@
 //! `govkit.toml`: what a service's owner says about it.
 
 pub use crate::parse::Text;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::globs::is_glob;
@@ -107,8 +108,8 @@ pub struct Manifest {
     pub idle_overlays: Vec<Text>,
     /// `[check] fail-on`.
     pub fail_on: Option<Severity>,
-    /// `[check.levels]`.
-    pub levels: Vec<Level>,
+    /// `[check.levels]`, by rule.
+    pub levels: BTreeMap<String, Level>,
     /// `[check] packs`: files and folders of data rules, relative to the manifest.
     pub packs: Vec<Text>,
     /// Packs in which there is no rule file.
@@ -140,7 +141,7 @@ impl Manifest {
             exclude: Vec::new(),
             idle_overlays: Vec::new(),
             fail_on: None,
-            levels: Vec::new(),
+            levels: BTreeMap::new(),
             packs: Vec::new(),
             idle_packs: Vec::new(),
             modules: Policy::default(),
@@ -259,20 +260,18 @@ fn sumdb_entry(entry: NodeRef<'_>) -> SumdbEntry {
     }
 }
 
-fn levels(table: NodeRef<'_>) -> Vec<Level> {
+fn levels(table: NodeRef<'_>) -> BTreeMap<String, Level> {
     let entries = table.members().iter().filter_map(|member| {
         let word = table.tree().at(member.node).as_str()?;
         let severity = match word {
             "off" => None,
             word => Some(severity(word)?),
         };
-        Some(Level {
-            rule: Text {
-                value: member.key.to_string(),
-                span: member.key_span,
-            },
-            severity,
-        })
+        let rule = Text {
+            value: member.key.to_string(),
+            span: member.key_span,
+        };
+        Some((rule.value.clone(), Level { rule, severity }))
     });
     entries.collect()
 }

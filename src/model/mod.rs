@@ -2,6 +2,7 @@
 
 mod archives;
 mod baseline;
+mod baseline_lines;
 mod bind;
 mod binding;
 mod compile;
@@ -22,7 +23,7 @@ mod sources;
 mod waiver;
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -64,6 +65,7 @@ pub struct Workspace {
     sources: SourceMap,
     parsed: BTreeMap<FileId, Arc<Parsed>>,
     scope: Vec<FileId>,
+    /// Sorted by folder.
     manifests: Vec<Manifest>,
     bindings: BTreeMap<FileId, Vec<Binding>>,
     schemas: BTreeMap<FileId, SchemaFacts>,
@@ -71,14 +73,16 @@ pub struct Workspace {
     slos: BTreeMap<FileId, SloFacts>,
     gate: Option<GateFacts>,
     packs: Vec<PackFile>,
+    pack_files: BTreeSet<FileId>,
     pack_violations: Vec<Violation>,
     unopened: Vec<Entry>,
     named: Vec<Entry>,
-    asked: Vec<RelPath>,
+    /// Paths that the run is about, `""` for the root.
+    asked: BTreeSet<String>,
     over: Contents,
     baseline: Option<Baseline>,
     unread: Vec<Unevaluated>,
-    known_rules: Vec<&'static str>,
+    known_rules: BTreeSet<&'static str>,
     modules: Option<Verdict>,
     today: Option<Date>,
     worked_out: Mutex<BTreeMap<FileId, Arc<OnceLock<Fact>>>>,
@@ -195,11 +199,13 @@ impl Workspace {
     /// Whether the run is about everything below a folder, `""` for the root.
     #[must_use]
     pub fn looks_at_all_of(&self, folder: &str) -> bool {
-        let mut asked = self.asked.iter().map(RelPath::as_str);
-        asked.any(|asked| {
-            let rest = folder.strip_prefix(asked);
-            asked.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        self.is_asked(&RelPath::new(folder))
+    }
+
+    /// Returns true if the run is about a path, or about a folder above it.
+    fn is_asked(&self, path: &RelPath) -> bool {
+        let mut above = path.folders();
+        self.asked.contains(path.as_str()) || above.any(|folder| self.asked.contains(folder))
     }
 
     /// The findings that were accepted before, where the run is given a baseline.
@@ -214,10 +220,16 @@ impl Workspace {
         &self.unread
     }
 
-    /// The rule files that manifests name, sorted by service and path.
+    /// The rule files that manifests name, sorted by path.
     #[must_use]
     pub fn packs(&self) -> &[PackFile] {
         &self.packs
+    }
+
+    /// Returns true for a rule file that a manifest names.
+    #[must_use]
+    pub fn is_pack_file(&self, file: FileId) -> bool {
+        self.pack_files.contains(&file)
     }
 
     /// What is wrong with the policies of packs; nothing of such a file is used.
@@ -229,30 +241,40 @@ impl Workspace {
     /// The workspace with the ids of the rules of its packs, too.
     #[must_use]
     pub fn knowing(mut self, rules: &[&'static str]) -> Self {
-        self.known_rules = rules.to_vec();
+        self.known_rules = rules.iter().copied().collect();
         self
     }
 
     /// The ids of all rules: those of this govkit, and those of the packs that manifests name.
     #[must_use]
-    pub fn known_rules(&self) -> &[&'static str] {
+    pub fn known_rules(&self) -> &BTreeSet<&'static str> {
         &self.known_rules
+    }
+
+    /// The manifest in a folder, `""` for the root.
+    fn manifest_at(&self, folder: &str) -> Option<&Manifest> {
+        let by_folder = |manifest: &Manifest| manifest.folder.as_str().cmp(folder);
+        let at = self.manifests.binary_search_by(by_folder).ok()?;
+        self.manifests.get(at)
+    }
+
+    /// The manifest that a file is, where it is one.
+    #[must_use]
+    pub fn manifest_in(&self, file: FileId) -> Option<&Manifest> {
+        let manifest = self.manifest_at(self.sources.file(file).path().parent());
+        manifest.filter(|manifest| manifest.file == file)
+    }
+
+    /// The manifests of the folders above a path, nearest first.
+    fn manifests_above(&self, path: &RelPath) -> impl Iterator<Item = &Manifest> {
+        path.folders().filter_map(|folder| self.manifest_at(folder))
     }
 
     /// The manifest that governs a file: that of the nearest folder above it.
     #[must_use]
     pub fn manifest_of(&self, file: FileId) -> Option<&Manifest> {
-        let path = self.sources.file(file).path().as_str();
-        let governs = |manifest: &&Manifest| {
-            manifest.folder.is_empty()
-                || path
-                    .strip_prefix(manifest.folder.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.manifests
-            .iter()
-            .filter(governs)
-            .max_by_key(|manifest| manifest.folder.len())
+        let path = self.sources.file(file).path();
+        self.manifests_above(path).next()
     }
 
     /// The severity of a finding under its service's `[check.levels]`; `None` where the rule is off.
@@ -262,11 +284,8 @@ impl Workspace {
         if finding.family() == "manifest" {
             return Some(finding.severity);
         }
-        let levels = self
-            .manifest_of(finding.span.file)
-            .map(|manifest| &manifest.levels);
-        let level =
-            levels.and_then(|levels| levels.iter().find(|level| level.rule.value == finding.rule));
+        let manifest = self.manifest_of(finding.span.file);
+        let level = manifest.and_then(|manifest| manifest.levels.get(finding.rule.as_ref()));
         level.map_or(Some(finding.severity), |level| level.severity)
     }
 

@@ -1,11 +1,11 @@
 //! Judging what the workspace is built of by the policies of its manifests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use super::Workspace;
 use super::binding::CARGO_LOCK;
-use super::{Manifest, Workspace};
 use crate::modules::cargo::{Lock, Locked};
 use crate::modules::policy::{Facts, GoModule, Policy, judge};
 use crate::modules::{Machine, Verdict};
@@ -41,15 +41,16 @@ impl Workspace {
         }
         let no_policy = Policy::default();
         let works_count = machine.variable("GOWORK") != Some("off");
-        let all_works: Vec<(&RelPath, &GoWork)> = groups
+        let all_works = groups
             .values()
             .flat_map(|group| group.works.iter().map(|(path, work)| (*path, work)))
-            .filter(|_| works_count)
+            .filter(|_| works_count);
+        let all_works: HashMap<&str, Work<'_>> = all_works
+            .map(|(path, work)| (path.parent(), Work::new(path, work)))
             .collect();
         let mut verdict = Verdict::default();
         for (manifest, group) in &groups {
-            let governs = |known: &&Manifest| Some(known.file) == *manifest;
-            let manifest = self.manifests.iter().find(governs);
+            let manifest = manifest.and_then(|file| self.manifest_in(file));
             let modules: Vec<GoModule<'_>> = group
                 .mods
                 .iter()
@@ -109,24 +110,28 @@ impl Workspace {
     }
 }
 
-/// The nearest go.work above a go.mod, where it uses it.
-fn work_of<'w>(module: &RelPath, works: &[(&'w RelPath, &'w GoWork)]) -> Option<&'w GoWork> {
-    let is_above = |(path, _): &&(&RelPath, &GoWork)| {
-        let folder = path.parent();
-        let below = |rest: &str| rest.starts_with('/');
-        folder.is_empty() || module.as_str().strip_prefix(folder).is_some_and(below)
-    };
-    let nearest = works
-        .iter()
-        .filter(is_above)
-        .max_by_key(|(path, _)| path.parent().len());
-    let (path, work) = nearest?;
-    let uses = |used: &str| {
-        let used = RelPath::resolve(path.parent(), &format!("{used}/go.mod"));
-        used.is_some_and(|used| used == *module)
-    };
-    work.uses
-        .iter()
-        .any(|used| uses(&used.text))
-        .then_some(*work)
+/// A go.work and the go.mod files that it uses.
+struct Work<'w> {
+    file: &'w GoWork,
+    used: HashSet<RelPath>,
+}
+
+impl<'w> Work<'w> {
+    fn new(path: &RelPath, file: &'w GoWork) -> Self {
+        let used = file.uses.iter();
+        let used = used.filter_map(|used| {
+            let go_mod = format!("{}/go.mod", used.text);
+            RelPath::resolve(path.parent(), &go_mod)
+        });
+        Self {
+            file,
+            used: used.collect(),
+        }
+    }
+}
+
+/// The nearest go.work above a go.mod, by folder, where it uses it.
+fn work_of<'w>(module: &RelPath, works: &HashMap<&str, Work<'w>>) -> Option<&'w GoWork> {
+    let work = module.folders().find_map(|folder| works.get(folder))?;
+    work.used.contains(module).then_some(work.file)
 }

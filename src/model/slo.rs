@@ -1,6 +1,6 @@
 //! The files of objectives of the services.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
@@ -86,11 +86,12 @@ impl Loader {
             })
             .collect();
         found.extend(others);
+        let in_scope: HashSet<FileId> = scope.iter().copied().collect();
         // One that a manifest names is read whatever it is called; if it is missing, that is told there.
         let workspace = &self.workspace;
         let known = found.into_par_iter().filter_map(|found| {
             let id = workspace.sources.find(&found.path)?;
-            let file = scope.contains(&id).then(|| workspace.objectives(id))?;
+            let file = in_scope.contains(&id).then(|| workspace.objectives(id))?;
             Some((id, found, file))
         });
         let known: Vec<_> = known.collect();

@@ -1,13 +1,12 @@
 //! `[[waiver]]` of govkit.toml: exceptions with an owner, a reason and an end.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{Glob, GlobBuilder, GlobSetBuilder};
 use jiff::civil::Date;
 
-use super::globs::below;
 use super::manifest::Text;
 use crate::parse::{NodeRef, Number, Value};
 use crate::schema::Violation;
-use crate::source::{RelPath, Span};
+use crate::source::Span;
 
 /// One `[[waiver]]` entry that says all that it has to.
 #[derive(Debug, Clone)]
@@ -22,15 +21,8 @@ pub struct ManifestWaiver {
     pub owner: Text,
     /// The last day on which it holds.
     pub expires: (Date, Span),
-    glob: GlobMatcher,
-}
-
-impl ManifestWaiver {
-    /// Whether it is about a file, for a manifest in `folder`.
-    #[must_use]
-    pub fn is_about(&self, folder: &str, path: &RelPath) -> bool {
-        below(folder, path).is_some_and(|path| self.glob.is_match(path))
-    }
+    /// The files, relative to the manifest.
+    pub glob: Glob,
 }
 
 /// The entries that can be read, and what only this reader can tell of the others; the shape is the schema's to judge.
@@ -47,8 +39,15 @@ fn waiver(entry: NodeRef<'_>, violations: &mut Vec<Violation>) -> Option<Manifes
     let glob = GlobBuilder::new(path.value.trim_start_matches("./"))
         .literal_separator(true)
         .build();
+    // One that is too large is not found out by reading it.
+    let glob = glob.and_then(|glob| {
+        GlobSetBuilder::new()
+            .add(glob.clone())
+            .build()
+            .map(|_| glob)
+    });
     let glob = match glob {
-        Ok(glob) => glob.compile_matcher(),
+        Ok(glob) => glob,
         Err(error) => {
             violations.push(Violation {
                 span: path.span,

@@ -79,6 +79,7 @@ pub fn allows(file: FileId, path: &RelPath, text: &str, parsed: Option<&Parsed>)
         mark: syntax.mark(),
         comments: &comments,
         blocks: parsed.map_or_else(Vec::new, |parsed| blocks(&parsed.tree, text)),
+        breaks: memchr::memchr_iter(b'\n', text.as_bytes()).collect(),
         below: Vec::new(),
         head: 0,
     };
@@ -111,6 +112,8 @@ struct Reader<'t> {
     comments: &'t [Comment],
     /// Values of several lines, in order: no line of theirs can have a comment.
     blocks: Vec<Range<usize>>,
+    /// Where lines end: there may be many comments on a long one.
+    breaks: Vec<usize>,
     below: Vec<Range<usize>>,
     head: usize,
 }
@@ -130,8 +133,9 @@ impl Reader<'_> {
         if word != WORD && !word.starts_with(WORD) && nearest(word, [WORD]).is_none() {
             return None;
         }
-        let own = self.text.get(..comment.range.start).unwrap_or_default();
-        let own = own.rsplit('\n').next().unwrap_or_default();
+        let begins = self.line_at(comment.range.start).start;
+        let own = self.text.get(begins..comment.range.start);
+        let own = own.unwrap_or_default();
         let is_alone = own.trim_start_matches('\u{feff}').trim().is_empty();
         let mut allow = Allow {
             span: self.span(comment.range.clone()),
@@ -306,19 +310,16 @@ impl Reader<'_> {
 
     /// The line around a byte, without its break.
     fn line_at(&self, at: usize) -> Range<usize> {
-        let before = self.text.get(..at).unwrap_or_default();
-        let after = self.text.get(at..).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |found| found + 1);
-        let end = at + after.find('\n').unwrap_or(after.len());
-        start..end
+        let next = self.breaks.partition_point(|found| *found < at);
+        let before = next.checked_sub(1).and_then(|last| self.breaks.get(last));
+        let end = self.breaks.get(next).copied().unwrap_or(self.text.len());
+        before.map_or(0, |found| found + 1)..end
     }
 
     /// Where the line below begins; the end of the text where there is none.
     fn next_line(&self, at: usize) -> usize {
-        let after = self.text.get(at..).unwrap_or_default();
-        after
-            .find('\n')
-            .map_or(self.text.len(), |found| at + found + 1)
+        let end = self.line_at(at).end;
+        (end + 1).min(self.text.len())
     }
 
     /// How many comments stand above everything else.

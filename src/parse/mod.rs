@@ -27,7 +27,7 @@ pub use go_source::{
 pub use json::{Dialect, parse_json, written_at};
 pub use rust::{MAX_NESTING, RUST_STACK, RustProblem, RustSource};
 pub use source::{SourceLanguage, Word, WordKind, words};
-pub use toml::parse_toml;
+pub use toml::{MAX_TOML_BYTES, parse_toml};
 pub use tree::{
     Item, KeyKind, Member, Node, NodeId, NodeRef, Number, Parsed, Problem, ProblemKind, Text, Tree,
     Value,

@@ -15,7 +15,7 @@ use crate::model::Workspace;
 use crate::source::{FileId, RelPath, Span};
 
 pub use data::DataRule;
-pub use engine::{Asked, Engine};
+pub use engine::{Asked, ByService, Engine};
 pub use runner::{due, run};
 
 /// When a rule runs. A later stage runs the rules of the earlier ones too.
@@ -120,6 +120,12 @@ impl Findings {
     #[must_use]
     pub fn found(&self) -> &[Diagnostic] {
         &self.found
+    }
+
+    /// Returns true if nothing was reported, not even that something could not be evaluated.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty() && self.unevaluated.is_empty()
     }
 
     /// Says that the rule could not be evaluated for `path`.

@@ -1,6 +1,6 @@
 //! The packs of data rules: those in the binary, and those that manifests name.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::data::{DataRule, Fault, read, read_valid};
@@ -59,7 +59,7 @@ pub fn files() -> impl Iterator<Item = (&'static str, &'static str, &'static str
 /// What the packs that manifests name say.
 #[derive(Debug, Default)]
 pub struct Named {
-    /// The rules, by service and path.
+    /// The rules, by the path of their file.
     pub rules: Vec<DataRule>,
     /// What is wrong with rule files. None of such a file's is used.
     pub faults: Vec<Fault>,
@@ -71,8 +71,7 @@ pub fn named(workspace: &Workspace, taken: &[&str]) -> Named {
     let mut named = Named::default();
     let of_policies = workspace.pack_violations().iter().map(Fault::of);
     named.faults.extend(of_policies);
-    // Two services may share a pack; the rule is one, and holds for both.
-    let mut read_before: BTreeMap<String, (FileId, Option<String>)> = BTreeMap::new();
+    let mut known: HashSet<String> = taken.iter().map(|id| (*id).to_owned()).collect();
     for pack in workspace.packs() {
         let Some(parsed) = workspace.parsed(pack.file) else {
             continue;
@@ -84,11 +83,7 @@ pub fn named(workspace: &Workspace, taken: &[&str]) -> Named {
                 continue;
             }
         };
-        let before = read_before.get(&rule.id);
-        let is_shared = before.is_some_and(|(file, service)| {
-            *file == pack.file && service.as_ref() != Some(&pack.service)
-        });
-        if taken.contains(&rule.id.as_str()) || (before.is_some() && !is_shared) {
+        if !known.insert(rule.id.clone()) {
             named.faults.push(Fault {
                 span: rule.id_span,
                 message: format!("there is a rule {:?} already", rule.id),
@@ -96,9 +91,7 @@ pub fn named(workspace: &Workspace, taken: &[&str]) -> Named {
             });
             continue;
         }
-        let of = (pack.file, Some(pack.service.clone()));
-        read_before.insert(rule.id.clone(), of);
-        rule.service = Some(pack.service.clone());
+        rule.services = Some(pack.services.clone());
         named.rules.push(rule);
     }
     named

@@ -1,7 +1,7 @@
 //! Counting characters of long texts without counting them anew for every finding.
 
 /// Bytes between two counts.
-const STEP: usize = 4096;
+const STEP: usize = 512;
 
 /// How many characters begin before each multiple of [`STEP`] bytes of a UTF-8 text.
 #[derive(Debug)]

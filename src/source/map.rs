@@ -203,6 +203,8 @@ impl SourceFile {
 pub struct SourceMap {
     files: Vec<SourceFile>,
     by_path: HashMap<RelPath, FileId>,
+    /// All files, sorted by path, once somebody wants those below a folder.
+    by_order: OnceLock<Vec<FileId>>,
 }
 
 impl SourceMap {
@@ -216,6 +218,7 @@ impl SourceMap {
     pub fn add(&mut self, path: RelPath, bytes: impl Into<Vec<u8>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.by_path.insert(path.clone(), id);
+        self.by_order.take();
         self.files.push(SourceFile {
             path,
             bytes: bytes.into(),
@@ -239,8 +242,45 @@ impl SourceMap {
 
     /// Every file with its id, in id order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        let ids = (0..).map(FileId);
-        ids.zip(self.files.iter())
+        self.iter_from(0)
+    }
+
+    /// The files behind the first `known`, in the order in which they were added.
+    pub fn iter_from(&self, known: usize) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let ids = (u32::try_from(known).unwrap_or(u32::MAX)..).map(FileId);
+        ids.zip(self.files.iter().skip(known))
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Returns true if there is no file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The files below a folder, `""` for the root, sorted by path. The order is worked out once for all folders.
+    pub fn below<'s>(
+        &'s self,
+        folder: &'s str,
+    ) -> impl Iterator<Item = (FileId, &'s SourceFile)> + 's {
+        let sorted = self.by_order.get_or_init(|| {
+            let mut ids: Vec<FileId> = self.iter().map(|(id, _)| id).collect();
+            ids.sort_by(|a, b| self.file(*a).path().cmp(self.file(*b).path()));
+            ids
+        });
+        let first = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let start = sorted.partition_point(|id| self.file(*id).path().as_str() < first.as_str());
+        let files = sorted.iter().skip(start).map(|id| (*id, self.file(*id)));
+        files.take_while(move |(_, file)| file.path().as_str().starts_with(&first))
     }
 }
 
@@ -252,6 +292,23 @@ mod tests {
         let mut map = SourceMap::new();
         map.add(RelPath::new("a.yaml"), bytes);
         map
+    }
+
+    #[test]
+    fn files_below_a_folder_are_sorted() {
+        let mut map = SourceMap::new();
+        for path in ["b/z", "a", "b/a/c", "b.x", "bb/a"] {
+            map.add(RelPath::new(path), "");
+        }
+        let below = |map: &SourceMap, folder: &str| -> Vec<String> {
+            let files = map.below(folder);
+            files.map(|(_, file)| file.path().to_string()).collect()
+        };
+        assert_eq!(below(&map, "b"), ["b/a/c", "b/z"]);
+        assert_eq!(below(&map, ""), ["a", "b.x", "b/a/c", "b/z", "bb/a"]);
+        assert!(below(&map, "c").is_empty());
+        map.add(RelPath::new("b/k"), "");
+        assert_eq!(below(&map, "b"), ["b/a/c", "b/k", "b/z"]);
     }
 
     #[test]

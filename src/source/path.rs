@@ -32,6 +32,14 @@ impl RelPath {
         self.0.rsplit_once('/').map_or("", |(parent, _)| parent)
     }
 
+    /// The folders that hold it, nearest first; the last one is `""`, the root.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self.parent()), |folder| {
+            let above = || folder.rsplit_once('/').map_or("", |(above, _)| above);
+            (!folder.is_empty()).then(above)
+        })
+    }
+
     /// The path as it is seen from a folder, `""` for the root; `None` where it is not below.
     #[must_use]
     pub fn below_folder(&self, folder: &str) -> Option<&str> {
@@ -155,6 +163,16 @@ pub fn common_root(paths: &[PathBuf], manifest: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_end_at_the_root() {
+        let folders = |path: &str| -> Vec<String> {
+            let path = RelPath::new(path);
+            path.folders().map(str::to_owned).collect()
+        };
+        assert_eq!(folders("a/b/c.go"), ["a/b", "a", ""]);
+        assert_eq!(folders("c.go"), [""]);
+    }
 
     #[test]
     fn references_stay_below_the_root() {

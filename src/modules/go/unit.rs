@@ -1,10 +1,12 @@
 //! What is verified together: a module with its go.sum, or a workspace of modules.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::env::GoEnv;
 use crate::modules::sumdb::Database;
-use crate::parse::go::{GoMod, GoSum, GoWork, ModulesTxt, Replace, compare_go_versions};
+use crate::parse::go::{GoMod, GoSum, GoWork, ModulesTxt, Replace, Replaces, compare_go_versions};
 use crate::source::{FileId, RelPath, Span};
 
 /// A file of the workspace that was read.
@@ -31,6 +33,10 @@ pub struct Unit {
     pub vendor: Option<(Read<ModulesTxt>, PathBuf)>,
     /// The checksum database that its manifest or the command line names.
     pub database: Option<Database>,
+    /// The paths of its own modules, once somebody asks.
+    pub(crate) own: OnceLock<HashSet<String>>,
+    /// All replacements, once somebody asks.
+    pub(crate) replaces: OnceLock<Replaces>,
 }
 
 /// What takes the place of a module.
@@ -57,34 +63,31 @@ impl Unit {
 
     /// Whether a path is that of one of the unit's own modules.
     pub(super) fn owns(&self, path: &str) -> bool {
-        let mut own = self
-            .mods
-            .iter()
-            .filter_map(|module| module.parsed.module.as_ref());
-        own.any(|module| module.path.text == path)
+        let own = self.own.get_or_init(|| {
+            let modules = self.mods.iter();
+            let modules = modules.filter_map(|module| module.parsed.module.as_ref());
+            modules.map(|module| module.path.text.clone()).collect()
+        });
+        own.contains(path)
     }
 
-    fn replaces(&self) -> impl Iterator<Item = &Replace> {
-        // Those of go.work come first: they override those of the modules.
-        let of_work = self.work.iter().flat_map(|work| &work.parsed.replace);
-        of_work.chain(self.mods.iter().flat_map(|module| &module.parsed.replace))
+    /// All replacements, of one module and then of the other. Those of go.work come first: they override those of the
+    /// modules.
+    fn replaces(&self) -> &Replaces {
+        self.replaces.get_or_init(|| {
+            let mut all = Replaces::default();
+            let of_work = self.work.iter().map(|work| &work.parsed.replace);
+            let of_mods = self.mods.iter().map(|module| &module.parsed.replace);
+            for list in of_work.chain(of_mods) {
+                all.extend(list.iter().cloned());
+            }
+            all
+        })
     }
 
     /// What takes the place of a module at a version. A replacement of that version goes before one of all.
     pub(super) fn instead(&self, path: &str, version: &str) -> Instead<'_> {
-        let of_path = |replace: &&Replace| replace.path.text == path;
-        let exact = |replace: &&Replace| {
-            replace
-                .version
-                .as_ref()
-                .is_some_and(|found| found.text == version)
-        };
-        let found = self.replaces().filter(of_path).find(exact).or_else(|| {
-            self.replaces()
-                .filter(of_path)
-                .find(|replace| replace.version.is_none())
-        });
-        match found {
+        match self.replaces().find(path, version) {
             None => Instead::Itself,
             Some(replace) => match &replace.target_version {
                 Some(version) => Instead::Module(replace, &replace.target.text, &version.text),

@@ -1,6 +1,6 @@
 //! Known vulnerabilities of what a service uses, from an offline copy of a database.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use super::config::Exception;
@@ -64,16 +64,26 @@ pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
             }
         }
     }
+    let mut by_name: HashMap<&str, Vec<&Record>> = HashMap::new();
+    for record in records.iter().filter(|record| record.withdrawn.is_none()) {
+        let affected = record.affected.iter();
+        let names = affected.filter_map(|affected| affected.package.as_ref());
+        let names: BTreeSet<&str> = names.map(|package| package.name.as_str()).collect();
+        for name in names {
+            by_name.entry(name).or_default().push(record);
+        }
+    }
     for used in &used {
         // A vulnerability has several records, one a database, that name each other.
         let mut told: BTreeSet<&str> = BTreeSet::new();
-        for record in records.iter().filter(|record| record.withdrawn.is_none()) {
+        for record in by_name.get(used.name).into_iter().flatten() {
             if let Some(affected) = concerned(court, record, used, manifest) {
                 let is_new = !ids(record).any(|id| told.contains(id));
                 told.extend(ids(record));
                 let matches =
                     |entry: &Exception| ids(record).any(|id| entry.selector.name.is_match(id));
-                let ignored = court.ledger.accepts(&policy.ignored, matches);
+                let excuses = ids(record).flat_map(|id| court.lists.ignored.for_name(id));
+                let ignored = court.ledger.accepts(excuses, matches);
                 if is_new && !ignored {
                     court.verdict.faults.push(fault(record, affected, used));
                 }

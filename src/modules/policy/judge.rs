@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use super::by_name::Lists;
 use super::config::Policy;
 use super::ledger::Ledger;
 use super::used::{Ecosystem, GoModule, used};
@@ -36,6 +37,9 @@ pub(super) struct Court<'a> {
     pub(super) facts: Facts<'a>,
     pub(super) policy: &'a Policy,
     pub(super) machine: &'a Machine,
+    /// The lists of the policy, by name.
+    pub(super) lists: Lists<'a>,
+    /// Which exceptions are needed.
     pub(super) ledger: Ledger,
     pub(super) verdict: Verdict,
 }
@@ -57,6 +61,7 @@ pub fn judge(facts: Facts<'_>, policy: &Policy, machine: &Machine, now: Option<D
         facts,
         policy,
         machine,
+        lists: Lists::new(policy),
         ledger: Ledger::new(now),
         verdict: Verdict::default(),
     };

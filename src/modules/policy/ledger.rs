@@ -26,13 +26,14 @@ impl Ledger {
     }
 
     /// Whether one of the exceptions that match holds today. Each that matches was needed.
-    pub(super) fn accepts(
+    pub(super) fn accepts<'e>(
         &mut self,
-        exceptions: &[Exception],
+        exceptions: impl IntoIterator<Item = &'e Exception>,
         matches: impl Fn(&Exception) -> bool,
     ) -> bool {
         let mut accepted = false;
-        for exception in exceptions.iter().filter(|exception| matches(exception)) {
+        let exceptions = exceptions.into_iter();
+        for exception in exceptions.filter(|exception| matches(exception)) {
             self.used.insert(exception.selector.name.text.span);
             accepted |= !self.is_over(exception);
         }

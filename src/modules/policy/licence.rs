@@ -53,7 +53,8 @@ pub(super) fn judge(court: &mut Court<'_>) {
             .map(|package| said(package, published.as_ref()))
             .collect();
         for (package, said) in packages.into_iter().zip(said) {
-            let excused = court.ledger.accepts(&policy.licence_exceptions, |entry| {
+            let exceptions = court.lists.licence_exceptions.for_name(&package.name.value);
+            let excused = court.ledger.accepts(exceptions, |entry| {
                 entry.selector.selects(
                     Ecosystem::Cargo,
                     &package.name.value,

@@ -3,6 +3,7 @@
 //! A policy is judged on what go.mod and `Cargo.lock` name, indirect modules included. Rules tell the faults.
 
 mod advisory;
+mod by_name;
 mod cargo_settings;
 mod config;
 mod database;

@@ -107,7 +107,8 @@ struct Replacement<'a> {
 
 fn fork(court: &mut Court<'_>, about: &Replacement<'_>, span: Span) {
     let policy = court.policy;
-    let accepted = court.ledger.accepts(&policy.forks, |entry| {
+    let forks = court.lists.forks.for_name(about.name);
+    let accepted = court.ledger.accepts(forks, |entry| {
         let by = entry.value.as_ref();
         entry
             .selector
@@ -131,7 +132,7 @@ fn required_of_go(court: &mut Court<'_>) {
         for wanted in &module.file.require {
             let (path, version) = (&wanted.path.text, &wanted.version.text);
             let replaced = module.replacement(path, version);
-            for entry in &court.policy.required {
+            for entry in court.lists.required.for_name(path) {
                 let by = |replace: &Replace| entry.replacement.is_match(&replace.target.text);
                 if !entry.selector.selects(Ecosystem::Go, path, version) || replaced.is_some_and(by)
                 {
@@ -217,7 +218,8 @@ fn locked(court: &mut Court<'_>) {
         };
         let (name, version) = (&package.name.value, &package.version.value);
         if let Source::Git { url, .. } = source {
-            let accepted = court.ledger.accepts(&policy.git, |entry| {
+            let repositories = court.lists.git.for_name(url.expose());
+            let accepted = court.ledger.accepts(repositories, |entry| {
                 entry.selector.name.is_match(url.expose())
             });
             if policy.git_listed && !accepted {
@@ -230,7 +232,7 @@ fn locked(court: &mut Court<'_>) {
                 court.verdict.faults.push(fault);
             }
         }
-        for entry in &policy.required {
+        for entry in court.lists.required.for_name(name) {
             if !entry.selector.selects(Ecosystem::Cargo, name, version)
                 || entry.replacement.is_match(source.address())
             {

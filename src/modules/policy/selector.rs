@@ -1,6 +1,6 @@
 //! Names and versions, as entries of the policy select them.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{Glob, GlobBuilder, GlobMatcher};
 
 use super::range::Range;
 use super::used::{Ecosystem, Used};
@@ -31,6 +31,20 @@ impl Pattern {
             text,
             glob: glob.compile_matcher(),
         })
+    }
+
+    /// The pattern as one or two globs, which are simpler than one with alternatives.
+    pub(super) fn globs(&self) -> Vec<Glob> {
+        let Some(top) = self.text.value.strip_suffix("/...") else {
+            return vec![self.glob.glob().clone()];
+        };
+        let globs = [top.to_owned(), format!("{top}/**")];
+        let globs = globs
+            .iter()
+            .map(|text| GlobBuilder::new(text).literal_separator(true).build());
+        // Where there is no glob without alternatives, that with them does.
+        let globs: Result<Vec<Glob>, _> = globs.collect();
+        globs.unwrap_or_else(|_| vec![self.glob.glob().clone()])
     }
 
     /// Whether a text is meant.

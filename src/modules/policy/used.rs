@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::modules::cargo::Locked;
-use crate::parse::go::{GoMod, GoWork, Replace, Word};
+use crate::parse::go::{GoMod, GoWork, Replace};
 use crate::source::{RelPath, Span};
 
 /// Where a module or package belongs.
@@ -121,12 +121,8 @@ impl<'a> GoModule<'a> {
             self.work.map(|work| &work.replace),
             Some(&self.file.replace),
         ];
-        lists.into_iter().flatten().find_map(|list| {
-            let of_module = || list.iter().filter(|replace| replace.path.text == path);
-            let at = |word: &'a Option<Word>| word.as_ref().map(|word| word.text.as_str());
-            let exact = of_module().find(|replace| at(&replace.version) == Some(version));
-            exact.or_else(|| of_module().find(|replace| replace.version.is_none()))
-        })
+        let mut lists = lists.into_iter().flatten();
+        lists.find_map(|list| list.find(path, version))
     }
 
     /// The modules that the build takes: required ones, direct or indirect, with their replacements applied. One

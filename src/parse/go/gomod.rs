@@ -1,8 +1,8 @@
 //! go.mod, as `go mod edit -json` reads it.
 
-use super::Word;
 use super::directives::{Args, directive};
 use super::lines::{Line, Token, statements};
+use super::{Replaces, Word};
 use crate::parse::Problem;
 use crate::parse::problems::Problems;
 use crate::source::{FileId, Span};
@@ -23,7 +23,7 @@ pub struct GoMod {
     /// `exclude`; `indirect` means nothing here.
     pub exclude: Vec<Require>,
     /// `replace`.
-    pub replace: Vec<Replace>,
+    pub replace: Replaces,
     /// `retract`.
     pub retract: Vec<Retract>,
     /// `tool`: import paths.

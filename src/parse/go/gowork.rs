@@ -1,9 +1,9 @@
 //! go.work, as `go work edit -json` reads it.
 
-use super::Word;
 use super::directives::{Args, directive};
-use super::gomod::{Godebug, Replace};
+use super::gomod::Godebug;
 use super::lines::statements;
+use super::{Replaces, Word};
 use crate::parse::Problem;
 use crate::parse::problems::Problems;
 use crate::source::FileId;
@@ -20,7 +20,7 @@ pub struct GoWork {
     /// `use`: the folders of the modules.
     pub uses: Vec<Word>,
     /// `replace`, which overrides those of the modules.
-    pub replace: Vec<Replace>,
+    pub replace: Replaces,
     /// The go command refuses the file where there are any.
     pub problems: Vec<Problem>,
 }

@@ -10,6 +10,7 @@ mod lines;
 mod module_path;
 mod modules_txt;
 mod quote;
+mod replaces;
 mod semver;
 
 pub use gomod::{GoMod, Godebug, ModuleLine, Replace, Require, Retract, parse_go_mod};
@@ -18,6 +19,7 @@ pub use gowork::{GoWork, parse_go_work};
 pub(crate) use module_path::is_device;
 pub use module_path::{check_module, escape_path, escape_version, is_directory_path};
 pub use modules_txt::{ModulesTxt, VendoredModule, VendoredPackage, parse_modules_txt};
+pub use replaces::Replaces;
 pub use semver::{GoSemver, compare_go_versions, compare_versions, is_valid_version};
 
 use crate::source::Span;

@@ -12,7 +12,7 @@ use crate::source::FileId;
 
 /// A larger file is a [`super::ProblemKind::Limit`]: broken text costs the parser some 200 bytes of memory for
 /// each of its own.
-const MAX_BYTES: usize = 4 * 1024 * 1024;
+pub const MAX_TOML_BYTES: usize = 4 * 1024 * 1024;
 
 /// Parses TOML (1.0, and what 1.1 adds to it).
 ///
@@ -25,7 +25,7 @@ pub fn parse_toml(file: FileId, bytes: &[u8]) -> Parsed {
     let Some(text) = text::decode(bytes, &mut problems) else {
         return problems.with(Tree::new());
     };
-    if bytes.len() > MAX_BYTES {
+    if bytes.len() > MAX_TOML_BYTES {
         problems.limit(0..0, "TOML files larger than 4 MiB are not read");
         return problems.with(Tree::new());
     }

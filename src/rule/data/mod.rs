@@ -10,7 +10,7 @@ mod repair;
 mod value;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Severity;
 use crate::source::Span;
@@ -66,8 +66,9 @@ pub struct DataRule {
     pub example: Example,
     /// Cases that `govkit rules test` runs.
     pub cases: Vec<Case>,
-    /// The folder of the service whose manifest names the pack; none for the packs in the binary, which hold everywhere.
-    pub service: Option<String>,
+    /// The folders of the services whose manifests name the pack; `None` for the packs in the binary, which apply
+    /// everywhere.
+    pub services: Option<BTreeSet<String>>,
 }
 
 /// What `[allow]` says.

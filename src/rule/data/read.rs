@@ -206,7 +206,7 @@ impl Reader {
                 .iter()
                 .map(|(name, value)| (name.clone(), value.to_string()))
                 .collect(),
-            service: None,
+            services: None,
         })
     }
 

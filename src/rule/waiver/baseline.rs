@@ -1,14 +1,14 @@
 //! What a baseline accepts, and what in it is stale.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::Rule;
 use super::is_beyond_waivers;
 use crate::diag::{
     Diagnostic, Edit, Fix, Unevaluated, Waived, Waiver, WaiverKind, fingerprints_below,
 };
-use crate::model::{Baseline, BaselineEntry, Workspace};
-use crate::source::RelPath;
+use crate::model::{BaselineEntry, Workspace};
+use crate::source::{FileId, RelPath};
 
 /// What tells that an entry is stale.
 const STALE: &str = "waiver/baseline-stale";
@@ -62,12 +62,13 @@ pub fn accept(
             None => accepted.found.push(finding),
         }
     }
-    let rule = due.iter().find(|rule| rule.id == STALE);
-    for entry in entries.into_values().flatten() {
-        let is_decided = is_decided(workspace, due, baseline, entry, unevaluated);
-        if let Some(rule) = rule.filter(|_| is_decided) {
-            accepted.stale.push(stale(workspace, rule, entry));
-        }
+    if let Some(rule) = due.iter().find(|rule| rule.id == STALE) {
+        let decided = Decided::new(workspace, due, &baseline.folder, unevaluated);
+        let left = entries.into_values().flatten();
+        let gone = left.filter(|entry| decided.contains(entry));
+        accepted
+            .stale
+            .extend(gone.map(|entry| stale(workspace, rule, entry)));
     }
     accepted
 }
@@ -78,30 +79,73 @@ pub(super) fn can_hold(workspace: &Workspace, folder: &str, finding: &Diagnostic
     !is_beyond_waivers(&finding.rule) && path.below_folder(folder).is_some()
 }
 
-/// Whether the run is able to say that an entry matches nothing: the rule ran, and looked at the file.
-#[must_use]
-pub fn is_decided(
-    workspace: &Workspace,
-    due: &[&Rule],
-    baseline: &Baseline,
-    entry: &BaselineEntry,
-    unevaluated: &[Unevaluated],
-) -> bool {
-    let rule = entry.rule.value.as_str();
-    let is_known = workspace.known_rules().contains(&rule);
-    let is_due = due.iter().any(|due| due.id == rule);
-    let Some(path) = RelPath::resolve(&baseline.folder, &entry.path.value) else {
-        return true;
-    };
-    let is_in_scope = match workspace.sources().find(&path) {
-        Some(file) => workspace.scope().contains(&file) || workspace.looks_at_all_of(path.parent()),
-        // It may be gone; where it only cannot be read, that is told.
-        None => workspace.looks_at_all_of(path.parent()),
-    };
-    let mut missed = unevaluated.iter();
-    (is_due || !is_known)
-        && is_in_scope
-        && !missed.any(|missed| missed.rule == rule || missed.path == path)
+/// The entries of a baseline of which a run is able to say that they match nothing: their rule ran, and it looked at
+/// their file.
+#[derive(Debug)]
+pub struct Decided<'w> {
+    workspace: &'w Workspace,
+    folder: &'w str,
+    due: HashSet<&'w str>,
+    scope: HashSet<FileId>,
+    missed_rules: HashSet<&'w str>,
+    missed_paths: HashSet<&'w str>,
+}
+
+impl<'w> Decided<'w> {
+    /// For a baseline in `folder`, and a run of the rules that were `due`.
+    #[must_use]
+    pub fn new(
+        workspace: &'w Workspace,
+        due: &[&Rule],
+        folder: &'w str,
+        unevaluated: &'w [Unevaluated],
+    ) -> Self {
+        Self {
+            workspace,
+            folder,
+            due: due.iter().map(|rule| rule.id).collect(),
+            scope: workspace.scope().iter().copied().collect(),
+            missed_rules: unevaluated
+                .iter()
+                .map(|missed| missed.rule.as_ref())
+                .collect(),
+            missed_paths: unevaluated
+                .iter()
+                .map(|missed| missed.path.as_str())
+                .collect(),
+        }
+    }
+
+    /// Returns true if the run can say of an entry that matches no finding that it is stale.
+    #[must_use]
+    pub fn contains(&self, entry: &BaselineEntry) -> bool {
+        let Some(path) = RelPath::resolve(self.folder, &entry.path.value) else {
+            return true;
+        };
+        self.has_run(entry.rule.value.as_str()) && self.has_looked_at(&path)
+    }
+
+    /// Returns true if a rule ran wherever it should. One that is not known any more was removed, unless it may be in
+    /// a pack that could not be read.
+    fn has_run(&self, rule: &str) -> bool {
+        if self.workspace.known_rules().contains(rule) {
+            self.due.contains(rule) && !self.missed_rules.contains(rule)
+        } else {
+            self.workspace.unread().is_empty()
+        }
+    }
+
+    /// Returns true if a file was looked at, or would have been if it were still there.
+    fn has_looked_at(&self, path: &RelPath) -> bool {
+        let file = self.workspace.sources().find(path);
+        let is_in_scope = file.is_some_and(|file| self.scope.contains(&file))
+            || self.workspace.looks_at_all_of(path.parent());
+        // Nothing is known of what lies in a folder that could not be listed.
+        let mut folders = path.folders();
+        let is_missed = self.missed_paths.contains(path.as_str())
+            || folders.any(|folder| self.missed_paths.contains(folder));
+        is_in_scope && !is_missed && !self.missed_paths.contains(".")
+    }
 }
 
 fn stale(workspace: &Workspace, rule: &Rule, entry: &BaselineEntry) -> Diagnostic {
@@ -131,4 +175,110 @@ fn line_of(workspace: &Workspace, entry: &BaselineEntry) -> Option<Edit> {
         span: crate::source::Span::new(entry.span.file, start, end),
         text: String::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::load;
+    use crate::parse::Text;
+    use crate::rule::{Check, Stage};
+    use crate::source::{FileId, Span};
+
+    const KNOWN: &[&str] = &["a/due", "a/later"];
+
+    const DUE: Rule = Rule {
+        id: "a/due",
+        summary: "",
+        doc: "",
+        severity: crate::diag::Severity::Error,
+        stage: Stage::Commit,
+        since: "0.1.0",
+        check: Check::Exceptions,
+    };
+
+    fn entry(rule: &str, path: &str) -> BaselineEntry {
+        let span = Span::file_start(FileId(0));
+        let text = |value: &str| Text {
+            value: value.to_owned(),
+            span,
+        };
+        BaselineEntry {
+            rule: text(rule),
+            path: text(path),
+            fingerprint: text("0"),
+            span,
+        }
+    }
+
+    const A: (&str, &str) = ("a/due", "p1/a.yaml");
+    const GONE: (&str, &str) = ("a/due", "p1/gone.yaml");
+    const B: (&str, &str) = ("a/due", "p2/deep/b.yaml");
+    const C: (&str, &str) = ("a/due", "p22/c.yaml");
+    const REMOVED: (&str, &str) = ("a/removed", "p1/a.yaml");
+    const OTHER: &str = "config/syntax-error";
+
+    /// What a run is about, what it did not evaluate by path and rule, and the entries by rule and path that it can decide.
+    type Case = (
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        &'static [(&'static str, &'static str)],
+    );
+
+    /// The entries that a run about `asked` can decide, where `missed` could not be evaluated.
+    fn decided(asked: &str, missed: &[(&str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+        let folder = tempfile::tempdir().unwrap();
+        for path in [".git/x", "p1/a.yaml", "p2/deep/b.yaml", "p22/c.yaml"] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "a: 1\n").unwrap();
+        }
+        let workspace = load(&[folder.path().join(asked)], KNOWN).unwrap();
+        let missed = missed.iter().map(|(path, rule)| Unevaluated {
+            path: RelPath::new(path),
+            rule: (*rule).into(),
+            reason: "it is a test".to_owned(),
+        });
+        let missed: Vec<Unevaluated> = missed.collect();
+        let decided = Decided::new(&workspace, &[&DUE], "", &missed);
+        let all = [
+            ("a/due", "p1/a.yaml"),
+            ("a/due", "p1/gone.yaml"),
+            ("a/due", "p2/deep/b.yaml"),
+            ("a/due", "p22/c.yaml"),
+            ("a/later", "p1/a.yaml"),
+            ("a/removed", "p1/a.yaml"),
+        ];
+        let all = all.into_iter();
+        all.filter(|(rule, path)| decided.contains(&entry(rule, path)))
+            .collect()
+    }
+
+    #[test]
+    fn what_was_not_looked_at_is_not_decided() {
+        let cases: &[Case] = &[
+            ("", &[], &[A, GONE, B, C, REMOVED]),
+            ("p1", &[], &[A, GONE, REMOVED]),
+            ("p1/a.yaml", &[], &[A, REMOVED]),
+            ("p2", &[], &[B]),
+            ("p2/deep", &[], &[B]),
+            // A file, the folder that it is in, and a folder above that.
+            ("", &[("p2/deep/b.yaml", OTHER)], &[A, GONE, C, REMOVED]),
+            ("", &[("p2/deep", OTHER)], &[A, GONE, C, REMOVED]),
+            ("", &[("p2", OTHER)], &[A, GONE, C, REMOVED]),
+            (
+                "",
+                &[("p", OTHER), ("p2/deep/b", OTHER)],
+                &[A, GONE, B, C, REMOVED],
+            ),
+            // All of it.
+            ("", &[("", OTHER)], &[]),
+            ("", &[(".", OTHER)], &[]),
+            // A rule that could not be evaluated somewhere.
+            ("", &[("elsewhere", "a/due")], &[REMOVED]),
+        ];
+        for (asked, missed, expected) in cases {
+            assert_eq!(decided(asked, missed), *expected, "{asked:?} {missed:?}");
+        }
+    }
 }

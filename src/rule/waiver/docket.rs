@@ -1,6 +1,9 @@
 //! The exceptions of a run: which findings they excuse, and which of them nothing needed.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+
+use globset::Glob;
 
 use super::exception::{About, Exception};
 use super::judge::{Court, Standing};
@@ -8,7 +11,7 @@ use super::{Told, is_beyond_waivers};
 use crate::diag::{Diagnostic, Edit, Fix, REMOVE_IDLE, Unevaluated, Waiver, WaiverKind, idle};
 use crate::model::Workspace;
 use crate::rule::Rule;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, GlobIndex, Span};
 
 /// The exceptions of a run.
 pub(super) struct Docket<'w> {
@@ -18,10 +21,29 @@ pub(super) struct Docket<'w> {
     heard: Vec<Heard<'w>>,
     /// Comments by file and rule: where the line begins that each is about, in order, and its number.
     of_line: HashMap<(FileId, String), Vec<(usize, usize)>>,
-    /// Comments about files as a whole.
-    of_head: HashMap<FileId, Vec<usize>>,
-    /// Entries of manifests by rule.
-    of_rule: HashMap<String, Vec<usize>>,
+    /// Comments about files as a whole, by file and rule.
+    of_head: HashMap<(FileId, String), Vec<usize>>,
+    /// Entries by manifest and rule.
+    of_service: HashMap<(FileId, String), Entries>,
+}
+
+/// The entries of a manifest from one rule. However many there are, a finding is matched against all of them at once.
+#[derive(Default)]
+struct Entries {
+    numbers: Vec<usize>,
+    globs: Vec<Glob>,
+    index: OnceCell<GlobIndex>,
+}
+
+impl Entries {
+    /// The numbers of the entries that match a path, which is relative to the manifest; ascending.
+    fn matching(&self, path: &str) -> Vec<usize> {
+        let index = self.index.get_or_init(|| GlobIndex::new(&self.globs));
+        let matches = index.matches(path).into_iter();
+        matches
+            .filter_map(|at| self.numbers.get(at).copied())
+            .collect()
+    }
 }
 
 /// An exception that was judged.
@@ -46,7 +68,7 @@ impl<'w> Docket<'w> {
             heard: Vec::with_capacity(exceptions.len()),
             of_line: HashMap::new(),
             of_head: HashMap::new(),
-            of_rule: HashMap::new(),
+            of_service: HashMap::new(),
         };
         for exception in exceptions {
             docket.file(&exception);
@@ -75,10 +97,15 @@ impl<'w> Docket<'w> {
                 let of_line = self.of_line.entry((*file, rule)).or_default();
                 of_line.push((line.start, number));
                 if *is_head {
-                    self.of_head.entry(*file).or_default().push(number);
+                    let of_head = self.of_head.entry((*file, exception.rule.clone()));
+                    of_head.or_default().push(number);
                 }
             }
-            About::Files { .. } => self.of_rule.entry(rule).or_default().push(number),
+            About::Files { manifest, entry } => {
+                let entries = self.of_service.entry((manifest.file, rule)).or_default();
+                entries.numbers.push(number);
+                entries.globs.push(entry.glob.clone());
+            }
         }
     }
 
@@ -88,13 +115,10 @@ impl<'w> Docket<'w> {
             return None;
         }
         let mut excuse = None;
-        for number in self.candidates(finding) {
+        for number in self.about(finding) {
             let Some(heard) = self.heard.get_mut(number) else {
                 continue;
             };
-            if !heard.exception.is_about(self.workspace, finding) {
-                continue;
-            }
             heard.is_needed = true;
             if heard.standing == Standing::Holds && excuse.is_none() {
                 excuse = Some(heard.exception.waiver());
@@ -103,35 +127,52 @@ impl<'w> Docket<'w> {
         excuse
     }
 
-    /// The numbers of those that may be about a finding, comments first.
-    fn candidates(&self, finding: &Diagnostic) -> Vec<usize> {
+    /// The numbers of those that are about a finding, comments first.
+    fn about(&self, finding: &Diagnostic) -> Vec<usize> {
         let span = finding.span;
-        let rule = finding.rule.to_string();
+        let key = (span.file, finding.rule.to_string());
         let mut found = Vec::new();
-        if let Some(lines) = self.of_line.get(&(span.file, rule)) {
+        if let Some(lines) = self.of_line.get(&key) {
             let end = lines.partition_point(|(start, _)| *start <= span.start as usize);
             let before = lines.get(..end).unwrap_or_default();
             let start = before.last().map(|(start, _)| *start);
             let same = before.iter().rev();
             let same = same.take_while(|(other, _)| Some(*other) == start);
-            found.extend(same.map(|(_, number)| *number));
-            found.sort_unstable();
+            let numbers = same.map(|(_, number)| *number);
+            found.extend(numbers.filter(|number| self.reaches(*number, span.start as usize)));
         }
         if span == Span::file_start(span.file) {
-            let heads = self.of_head.get(&span.file).into_iter().flatten();
+            let heads = self.of_head.get(&key).into_iter().flatten();
             found.extend(heads.copied());
         }
-        let entries = self.of_rule.get(finding.rule.as_ref());
-        found.extend(entries.into_iter().flatten().copied());
+        found.sort_unstable();
+        found.dedup();
+        if let Some(manifest) = self.workspace.manifest_of(span.file) {
+            let entries = self.of_service.get(&(manifest.file, key.1));
+            let path = self.workspace.sources().file(span.file).path();
+            let below = path.below_folder(&manifest.folder).unwrap_or_default();
+            found.extend(
+                entries
+                    .map(|entries| entries.matching(below))
+                    .unwrap_or_default(),
+            );
+        }
         found
+    }
+
+    /// Returns true if the line that a comment is about reaches a byte, its end included.
+    fn reaches(&self, number: usize, at: usize) -> bool {
+        let about = self.heard.get(number).map(|heard| &heard.exception.about);
+        matches!(about, Some(About::Line { line, .. }) if at <= line.end)
     }
 
     /// Tells of exceptions that nothing needed, where the rules that they are about were evaluated.
     pub(super) fn tell_idle(&self, unevaluated: &[Unevaluated], told: &mut Told<'_>) {
+        let missed = Missed::new(self.workspace, unevaluated);
         let idle_ones = self.heard.iter().map(|heard| {
             heard.standing == Standing::Holds
                 && !heard.is_needed
-                && self.is_decided(&heard.exception, unevaluated)
+                && self.is_decided(&heard.exception, &missed)
         });
         let idle_ones: Vec<bool> = idle_ones.collect();
         // A comment goes as a whole where none of its rules is needed.
@@ -147,19 +188,38 @@ impl<'w> Docket<'w> {
     }
 
     /// Whether the run is able to say that an exception is not needed.
-    fn is_decided(&self, exception: &Exception<'_>, unevaluated: &[Unevaluated]) -> bool {
+    fn is_decided(&self, exception: &Exception<'_>, missed: &Missed<'_>) -> bool {
         let rule = exception.rule.as_str();
         let is_in_scope = match &exception.about {
             About::Line { file, .. } => self.scope.contains(file),
             About::Files { manifest, .. } => self.workspace.looks_at_all_of(&manifest.folder),
         };
-        let sources = self.workspace.sources();
         self.due.contains(rule)
             && is_in_scope
-            && !unevaluated.iter().any(|missed| {
-                let is_unread = sources.find(&missed.path).is_none();
-                missed.rule == rule || (exception.kind == WaiverKind::Manifest && is_unread)
-            })
+            && !missed.rules.contains(rule)
+            && !(exception.kind == WaiverKind::Manifest && missed.any_unread)
+    }
+}
+
+/// What a run did not evaluate.
+struct Missed<'u> {
+    /// The rules that could not be evaluated somewhere.
+    rules: HashSet<&'u str>,
+    /// Whether there is a file or folder that was not even read.
+    any_unread: bool,
+}
+
+impl<'u> Missed<'u> {
+    fn new(workspace: &Workspace, unevaluated: &'u [Unevaluated]) -> Self {
+        let sources = workspace.sources();
+        let mut all = unevaluated.iter();
+        Self {
+            any_unread: all.any(|missed| sources.find(&missed.path).is_none()),
+            rules: unevaluated
+                .iter()
+                .map(|missed| missed.rule.as_ref())
+                .collect(),
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::diag::{Diagnostic, Waiver, WaiverKind};
-use crate::model::{Manifest, ManifestWaiver, Workspace};
+use crate::diag::{Waiver, WaiverKind};
+use crate::model::{Manifest, ManifestWaiver};
 use crate::source::{FileId, Span};
 
 /// One rule, excused in one place.
@@ -55,32 +55,6 @@ pub(super) enum About<'w> {
 }
 
 impl Exception<'_> {
-    /// Whether a finding is what it speaks of.
-    pub(super) fn is_about(&self, workspace: &Workspace, finding: &Diagnostic) -> bool {
-        if self.rule != finding.rule {
-            return false;
-        }
-        let span = finding.span;
-        match &self.about {
-            About::Line {
-                file,
-                line,
-                is_head,
-            } => {
-                let start = span.start as usize;
-                let is_whole = span == Span::file_start(span.file);
-                *file == span.file
-                    && ((line.start <= start && start <= line.end) || (*is_head && is_whole))
-            }
-            About::Files { manifest, entry } => {
-                let path = workspace.sources().file(span.file).path();
-                let governing = workspace.manifest_of(span.file);
-                governing.is_some_and(|governing| governing.file == manifest.file)
-                    && entry.is_about(&manifest.folder, path)
-            }
-        }
-    }
-
     /// As it is told of what it excuses.
     pub(super) fn waiver(&self) -> Waiver {
         Waiver {

@@ -9,7 +9,7 @@ mod judge;
 mod lines;
 
 pub use advice::how_to_allow;
-pub use baseline::{Accepted, accept, is_decided};
+pub use baseline::{Accepted, Decided, accept};
 pub use judge::terms;
 pub use lines::{Line, lines, text};
 

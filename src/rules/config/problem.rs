@@ -8,9 +8,7 @@ use crate::source::FileId;
 /// Reports the problems of one sort in one file.
 pub fn report(workspace: &Workspace, file: FileId, kind: ProblemKind, findings: &mut Findings) {
     // A manifest's own are reported by `manifest/invalid`, a rule file's by `manifest/pack-invalid`.
-    let mut manifests = workspace.manifests().iter();
-    let mut packs = workspace.packs().iter();
-    if manifests.any(|manifest| manifest.file == file) || packs.any(|pack| pack.file == file) {
+    if workspace.manifest_in(file).is_some() || workspace.is_pack_file(file) {
         return;
     }
     let problems = workspace

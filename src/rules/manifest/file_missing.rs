@@ -1,6 +1,5 @@
 //! `manifest/file-missing`
 
-use super::manifest_in;
 use crate::diag::Severity;
 use crate::model::{Target, Text, Workspace};
 use crate::rule::{Check, Findings, Rule, Stage};
@@ -22,7 +21,7 @@ Correct the path, or remove the entry.",
 };
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
-    let Some(manifest) = manifest_in(workspace, file) else {
+    let Some(manifest) = workspace.manifest_in(file) else {
         return;
     };
     for entry in &manifest.configs {

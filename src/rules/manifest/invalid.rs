@@ -1,6 +1,5 @@
 //! `manifest/invalid`
 
-use super::manifest_in;
 use crate::diag::Severity;
 use crate::rule::{Check, Rule, Stage};
 
@@ -16,13 +15,13 @@ code 2, because it cannot know what its owner asked for.",
     stage: Stage::Commit,
     since: "0.1.0",
     check: Check::File(|workspace, file, findings| {
-        let is_manifest = manifest_in(workspace, file).is_some();
+        let is_manifest = workspace.manifest_in(file).is_some();
         let parsed = workspace.parsed(file).filter(|_| is_manifest);
         for problem in parsed.into_iter().flat_map(|parsed| &parsed.problems) {
             let finding = findings.report(problem.span, &problem.message);
             finding.help.clone_from(&problem.help);
         }
-        let violations = manifest_in(workspace, file).map(|manifest| manifest.violations.clone());
+        let violations = workspace.manifest_in(file).map(|manifest| manifest.violations.clone());
         for violation in violations.unwrap_or_default() {
             let finding = findings.report(violation.span, &violation.message);
             violation.explain(finding);

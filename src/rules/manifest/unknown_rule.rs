@@ -1,6 +1,5 @@
 //! `manifest/unknown-rule`
 
-use super::manifest_in;
 use crate::diag::{Severity, nearest};
 use crate::model::Workspace;
 use crate::rule::{Check, Findings, Rule, Stage};
@@ -22,9 +21,10 @@ Correct the id; `govkit rules` lists all of them.",
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     let known = workspace.known_rules();
-    let levels = manifest_in(workspace, file)
+    let levels = workspace
+        .manifest_in(file)
         .into_iter()
-        .flat_map(|manifest| &manifest.levels);
+        .flat_map(|manifest| manifest.levels.values());
     for level in levels
         .clone()
         .filter(|level| level.rule.value.starts_with("manifest/"))

@@ -10,7 +10,7 @@ use crate::expr::eval::evaluate;
 use crate::expr::{Program, Value};
 use crate::model::Workspace;
 use crate::rule::data::{Lang, Matcher, Words};
-use crate::rule::{Asked, Engine, Findings};
+use crate::rule::{Asked, ByService, Engine, Findings};
 use crate::source::FileId;
 
 pub use objective::OBJECTIVES;
@@ -22,14 +22,26 @@ pub const DOCUMENT: Engine = Engine {
 };
 
 fn run(workspace: &Workspace, asked: &[Asked<'_>]) -> Vec<Findings> {
+    let rules = by_service(asked);
     let scope = workspace.scope().par_iter();
     let answers = scope.flat_map_iter(|file| {
-        let file = *file;
-        let rules = asked.iter();
-        let rules = rules.filter(move |asked| is_meant(workspace, asked, file));
-        rules.map(move |asked| check(workspace, asked, file))
+        let path = workspace.sources().file(*file).path();
+        let folders = rules.folders_above(path);
+        let meant = rules.at(&folders);
+        let meant = meant.filter(|asked| is_meant(workspace, asked, *file));
+        let answers = meant.map(|asked| check(workspace, asked, *file));
+        answers.collect::<Vec<Findings>>()
     });
     answers.collect()
+}
+
+/// Rules by the services that they apply to.
+fn by_service<'a, 'r>(asked: &'a [Asked<'r>]) -> ByService<&'a Asked<'r>> {
+    let mut rules = ByService::default();
+    for asked in asked {
+        rules.insert(asked.data, asked);
+    }
+    rules
 }
 
 /// Whether a document is what a policy names, as the service that it belongs to would write its path.
@@ -37,21 +49,17 @@ fn is_meant(workspace: &Workspace, asked: &Asked<'_>, file: FileId) -> bool {
     let Matcher::Assert { target, .. } = &asked.data.matcher else {
         return false;
     };
-    below(workspace, asked, file).is_some_and(|below| target.is_match(below))
-}
-
-/// The path of a file as the service of a rule would write it; none where the file is of another service.
-fn below<'w>(workspace: &'w Workspace, asked: &Asked<'_>, file: FileId) -> Option<&'w str> {
-    let own = workspace
-        .manifest_of(file)
-        .map(|manifest| manifest.folder.as_str());
-    let folder = asked.data.service.as_deref().or(own).unwrap_or_default();
-    let path = workspace.sources().file(file).path().as_str();
-    if folder.is_empty() {
-        return Some(path);
+    let path = workspace.sources().file(file).path();
+    let is_match = |folder: &str| {
+        let below = path.below_folder(folder);
+        below.is_some_and(|below| target.is_match(below))
+    };
+    if let Some(services) = &asked.data.services {
+        let mut folders = path.folders();
+        return folders.any(|folder| services.contains(folder) && is_match(folder));
     }
-    path.strip_prefix(folder)
-        .and_then(|rest| rest.strip_prefix('/'))
+    let own = workspace.manifest_of(file);
+    is_match(own.map_or("", |manifest| manifest.folder.as_str()))
 }
 
 fn check(workspace: &Workspace, asked: &Asked<'_>, file: FileId) -> Findings {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{below, outcome};
+use super::{by_service, outcome};
 use crate::expr::Value;
 use crate::expr::value::{Key, show};
 use crate::model::{SloFacts, Workspace};
@@ -19,11 +19,10 @@ pub const OBJECTIVES: Engine = Engine {
 
 fn run(workspace: &Workspace, asked: &[Asked<'_>]) -> Vec<Findings> {
     let files: Vec<(FileId, &SloFacts)> = workspace.slos().collect();
+    let all = by_service(asked);
     let answers = files.par_iter().flat_map_iter(|(file, facts)| {
-        let rules = asked.iter();
-        let rules: Vec<_> = rules
-            .filter(|asked| below(workspace, asked, *file).is_some())
-            .collect();
+        let folders = all.folders_above(workspace.sources().file(*file).path());
+        let rules: Vec<&Asked<'_>> = all.at(&folders).collect();
         // Several rules ask about the same value.
         let said = facts
             .file
@@ -32,7 +31,8 @@ fn run(workspace: &Workspace, asked: &[Asked<'_>]) -> Vec<Findings> {
             .filter(|_| !rules.is_empty())
             .map(|(facts, parsed)| (facts, document(facts, parsed)));
         let rules = rules.into_iter();
-        rules.map(move |asked| check(workspace, asked, *file, said.as_ref()))
+        let answers = rules.map(|asked| check(workspace, asked, *file, said.as_ref()));
+        answers.collect::<Vec<Findings>>()
     });
     answers.collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod action_unpinned;
 pub mod container_root;
+mod due;
 mod go;
 pub mod image_latest;
 mod rust;

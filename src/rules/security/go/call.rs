@@ -123,10 +123,10 @@ pub fn through_variables(look: &Look<'_, '_>, told: &mut Told<'_>) {
         };
         for symbol in look.package.callee(call) {
             let last = symbol.item.rsplit('.').next().unwrap_or_default();
-            for (rule, name) in look.plan.by_last(last) {
-                if look.is_due(*rule) && name.is(&symbol.package, &symbol.item) {
+            for (rule, name) in look.plan.by_last(last, look.due) {
+                if look.is_due(rule) && name.is(&symbol.package, &symbol.item) {
                     let found = Called {
-                        rule: *rule,
+                        rule,
                         name,
                         symbol: &symbol,
                         call: id,

@@ -6,8 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 use aho_corasick::AhoCorasick;
 
 use crate::code::go::{Imported, Types, yields};
-use crate::rule::Asked;
 use crate::rule::data::{Matcher, Name};
+use crate::rule::{Asked, ByService};
+use crate::rules::security::due::Due;
+use crate::source::RelPath;
 
 /// The rules of a run, ready to be asked.
 pub struct Plan<'r> {
@@ -16,13 +18,17 @@ pub struct Plan<'r> {
     /// Finds every word of every rule in one pass.
     words: Option<AhoCorasick>,
     /// For each word, the rules that name it, and how it has to stand for them.
-    of_word: Vec<Vec<(usize, Stands)>>,
+    of_word: Vec<ByService<(usize, Stands)>>,
     /// The rules and their names by the last part of the name.
-    by_last: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+    by_last: HashMap<&'static str, ByService<(usize, &'static Name)>>,
     /// The types that rules name, themselves or before a method.
     pub types: Types,
     /// The rules and their names that mean whole packages, by package.
-    whole: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+    whole: HashMap<&'static str, ByService<(usize, &'static Name)>>,
+    /// The rules by service.
+    by_service: ByService<usize>,
+    /// The rule about sources that cannot be read.
+    pub unreadable: Option<usize>,
 }
 
 /// A rule and what a file has to have for it.
@@ -39,9 +45,6 @@ pub struct Planned<'r> {
     has_words: bool,
 }
 
-/// Which rules are due for a file.
-pub type Due = Vec<bool>;
-
 impl<'r> Plan<'r> {
     /// The plan of these rules.
     pub fn of(asked: &[Asked<'r>]) -> Self {
@@ -52,28 +55,37 @@ impl<'r> Plan<'r> {
             by_last: HashMap::new(),
             types: Types::new(),
             whole: HashMap::new(),
+            by_service: ByService::default(),
+            unreadable: None,
         };
-        let mut words: HashMap<&str, Vec<(usize, Stands)>> = HashMap::new();
+        let mut words: HashMap<&str, ByService<(usize, Stands)>> = HashMap::new();
         for (at, asked) in asked.iter().enumerate() {
             let planned = Planned::of(*asked);
+            plan.by_service.insert(asked.data, at);
+            if planned.is_unreadable() {
+                plan.unreadable.get_or_insert(at);
+            }
             for name in asked.data.matcher.names() {
                 if name.is_whole() {
                     let of_package = plan.whole.entry(&name.package).or_default();
-                    of_package.push((at, name));
+                    of_package.insert(asked.data, (at, name));
                 } else {
                     let ty = name.item.split('.').next().unwrap_or_default();
                     plan.types.insert((&name.package, ty));
                     let of_last = plan.by_last.entry(name.last()).or_default();
-                    of_last.push((at, name));
+                    of_last.insert(asked.data, (at, name));
                 }
             }
             for (word, stands) in needed(&asked.data.matcher) {
-                words.entry(word).or_default().push((at, stands));
+                words
+                    .entry(word)
+                    .or_default()
+                    .insert(asked.data, (at, stands));
             }
             plan.rules.push(planned);
         }
-        let mut words: Vec<(&str, Vec<(usize, Stands)>)> = words.into_iter().collect();
-        words.sort_unstable();
+        let mut words: Vec<(&str, ByService<(usize, Stands)>)> = words.into_iter().collect();
+        words.sort_unstable_by_key(|(word, _)| *word);
         let patterns = words.iter().map(|(word, _)| *word);
         // A set of plain words is always small enough.
         plan.words = AhoCorasick::new(patterns).ok();
@@ -82,7 +94,14 @@ impl<'r> Plan<'r> {
     }
 
     /// Which rules a file may concern. `package` are the imports of its whole package.
-    pub fn due(&self, text: &str, head: &Imported<'_>, package: &BTreeSet<&str>) -> Due {
+    pub fn due(
+        &self,
+        path: &RelPath,
+        text: &str,
+        head: &Imported<'_>,
+        package: &BTreeSet<&str>,
+    ) -> Due {
+        let folders = self.by_service.folders_above(path);
         let own: BTreeSet<&str> = head
             .paths
             .iter()
@@ -98,40 +117,53 @@ impl<'r> Plan<'r> {
         for hit in found {
             let stands = Stands::of(text.as_bytes(), hit.start(), hit.end(), has_dots);
             let rules = self.of_word.get(hit.pattern().as_usize());
-            for (rule, needed) in rules.into_iter().flatten() {
-                if let Some(slot) = named.get_mut(*rule) {
-                    *slot |= stands >= *needed;
+            for (rule, needed) in rules.into_iter().flat_map(|rules| rules.at(&folders)) {
+                if let Some(slot) = named.get_mut(rule) {
+                    *slot |= stands >= needed;
                 }
             }
         }
-        let rules = self.rules.iter().zip(named);
-        let due = rules.map(|(rule, has_word)| {
-            let imports = rule.always
-                || !rule.own.is_disjoint(&own)
-                || (has_word && !rule.any.is_disjoint(package));
-            imports && (has_word || !rule.has_words)
+        let mut rules: Vec<usize> = self.by_service.at(&folders).collect();
+        let planned = |at: usize| self.rules.get(at);
+        rules.retain(|at| {
+            let has_word = named.get(*at).copied().unwrap_or(false);
+            planned(*at).is_some_and(|rule| {
+                let imports = rule.always
+                    || !rule.own.is_disjoint(&own)
+                    || (has_word && !rule.any.is_disjoint(package));
+                rule.is_unreadable() || (imports && (has_word || !rule.has_words))
+            })
         });
-        let mut due: Due = due.collect();
         // Whether a source can be read is asked of those that another rule wants to read.
-        let mut wanting = self.rules.iter().zip(&due);
-        let is_wanted = wanting.any(|(rule, due)| *due && rule.needs_tree());
-        let is_alone = !self.rules.iter().any(Planned::needs_tree);
-        for (slot, rule) in due.iter_mut().zip(&self.rules) {
-            if matches!(rule.asked.data.matcher, Matcher::Unreadable) {
-                *slot = is_wanted || is_alone;
-            }
-        }
-        due
+        let needs_tree = |at: &usize| planned(*at).is_some_and(Planned::needs_tree);
+        let is_wanted = rules.iter().any(needs_tree) || !self.rules.iter().any(Planned::needs_tree);
+        let is_test = path.name().ends_with("_test.go");
+        rules.retain(|at| {
+            planned(*at).is_some_and(|rule| {
+                (is_wanted || !rule.is_unreadable()) && (rule.asked.data.tests || !is_test)
+            })
+        });
+        Due::new(self.rules.len(), rules, folders)
     }
 
-    /// The rules, and the names of theirs, that an item called `last` may be meant by.
-    pub fn by_last(&self, last: &str) -> &[(usize, &'static Name)] {
-        self.by_last.get(last).map_or(&[], Vec::as_slice)
+    /// The rules that may be due, and the names of theirs, that an item called `last` may be meant by.
+    pub fn by_last<'p>(
+        &'p self,
+        last: &str,
+        due: &'p Due,
+    ) -> impl Iterator<Item = (usize, &'static Name)> + Clone + 'p {
+        let rules = self.by_last.get(last).into_iter();
+        rules.flat_map(|rules| rules.at(due.folders()))
     }
 
-    /// The rules that are about everything in a package.
-    pub fn whole(&self, package: &str) -> &[(usize, &'static Name)] {
-        self.whole.get(package).map_or(&[], Vec::as_slice)
+    /// The rules that may be due and are about everything in a package.
+    pub fn whole<'p>(
+        &'p self,
+        package: &str,
+        due: &'p Due,
+    ) -> impl Iterator<Item = (usize, &'static Name)> + 'p {
+        let rules = self.whole.get(package).into_iter();
+        rules.flat_map(|rules| rules.at(due.folders()))
     }
 
     /// Whether some rule is about a whole package.
@@ -207,6 +239,11 @@ impl<'r> Planned<'r> {
                 | Matcher::Query { .. }
                 | Matcher::Unreadable
         )
+    }
+
+    /// Whether it is about sources that cannot be read.
+    fn is_unreadable(&self) -> bool {
+        matches!(self.asked.data.matcher, Matcher::Unreadable)
     }
 
     fn of(asked: Asked<'r>) -> Self {

@@ -28,8 +28,8 @@ pub fn names(look: &Look<'_, '_>, hit: &mut dyn FnMut(usize, &Name, &Symbol<'_>,
         let Some(last) = last else {
             continue;
         };
-        let candidates = look.plan.by_last(file.text_of(last));
-        let is_wanted = candidates.iter().any(|(rule, _)| look.is_due(*rule));
+        let candidates = look.plan.by_last(file.text_of(last), look.due);
+        let is_wanted = candidates.clone().any(|(rule, _)| look.is_due(rule));
         if !is_wanted && !look.plan.has_whole() {
             continue;
         }
@@ -41,10 +41,10 @@ pub fn names(look: &Look<'_, '_>, hit: &mut dyn FnMut(usize, &Name, &Symbol<'_>,
             continue;
         }
         for symbol in look.package.symbols(at) {
-            let whole = look.plan.whole(&symbol.package).iter();
-            for (rule, name) in candidates.iter().chain(whole) {
-                if look.is_due(*rule) && name.is(&symbol.package, &symbol.item) {
-                    hit(*rule, name, &symbol, id);
+            let whole = look.plan.whole(&symbol.package, look.due);
+            for (rule, name) in candidates.clone().chain(whole) {
+                if look.is_due(rule) && name.is(&symbol.package, &symbol.item) {
+                    hit(rule, name, &symbol, id);
                 }
             }
         }

@@ -142,15 +142,10 @@ fn service(look: &Look<'_, '_>) -> Option<String> {
 
 /// Whether some source of the service has it. That it is said there at all is enough.
 fn is_in_service(look: &Look<'_, '_>, folder: &str, present: &[Name], texts: &[String]) -> bool {
-    let sources = look.workspace.sources().iter();
+    let sources = look.workspace.sources().below(folder);
     let mut sources = sources.filter(|(_, file)| {
         let path = file.path();
-        let is_below = folder.is_empty()
-            || path
-                .as_str()
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'));
-        is_below && Lang::Go.is_source(path) && !path.name().ends_with("_test.go")
+        Lang::Go.is_source(path) && !path.name().ends_with("_test.go")
     });
     sources.any(|(_, file)| {
         let text = file.text().unwrap_or_default();

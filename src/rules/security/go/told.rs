@@ -11,7 +11,7 @@ use crate::source::Span;
 /// The findings of a package, by rule.
 pub struct Told<'p> {
     plan: &'p Plan<'p>,
-    of_rule: Vec<Option<Findings>>,
+    of_rule: BTreeMap<usize, Findings>,
     /// Where rules look that do not look everywhere.
     inside: BTreeMap<usize, Vec<Span>>,
 }
@@ -21,7 +21,7 @@ impl<'p> Told<'p> {
     pub fn of(plan: &'p Plan<'p>) -> Self {
         Self {
             plan,
-            of_rule: plan.rules.iter().map(|_| None).collect(),
+            of_rule: BTreeMap::new(),
             inside: BTreeMap::new(),
         }
     }
@@ -50,15 +50,15 @@ impl<'p> Told<'p> {
         if !is_inside {
             return;
         }
-        let planned = self.plan.rules.get(rule);
-        if let (Some(planned), Some(slot)) = (planned, self.of_rule.get_mut(rule)) {
-            let findings = slot.get_or_insert_with(|| Findings::of(planned.asked.rule));
+        if let Some(planned) = self.plan.rules.get(rule) {
+            let findings = self.of_rule.entry(rule);
+            let findings = findings.or_insert_with(|| Findings::of(planned.asked.rule));
             planned.asked.data.report(findings, span, words).fix = fix;
         }
     }
 
     /// The findings.
     pub fn findings(self) -> Vec<Findings> {
-        self.of_rule.into_iter().flatten().collect()
+        self.of_rule.into_values().collect()
     }
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::passed::Passed;
-use super::plan::{Due, Plan};
+use super::plan::Plan;
 use super::told::Told;
 use super::{
     assign, bytes, call, composite, import, inside, made, query, reference, requires, unreadable,
@@ -13,7 +13,8 @@ use crate::code::go::{Imported, Package, imports};
 use crate::model::Workspace;
 use crate::rule::Findings;
 use crate::rule::data::{DataRule, Lang, Matcher};
-use crate::source::FileId;
+use crate::rules::security::due::Due;
+use crate::source::{FileId, RelPath};
 
 /// The files of a package in one folder, by the order of their paths.
 pub struct Unit<'w> {
@@ -22,7 +23,7 @@ pub struct Unit<'w> {
 
 struct Source<'w> {
     id: FileId,
-    path: &'w str,
+    path: &'w RelPath,
     /// None where it is no UTF-8.
     text: Option<&'w str>,
     head: Imported<'w>,
@@ -41,7 +42,7 @@ pub fn units(workspace: &Workspace) -> Vec<Unit<'_>> {
         let key = (file.path().parent(), head.package);
         by_package.entry(key).or_default().push(Source {
             id,
-            path: file.path().as_str(),
+            path: file.path(),
             text,
             head,
             in_scope: scope.contains(&id),
@@ -85,15 +86,14 @@ pub struct Look<'l, 'w> {
 impl<'l> Look<'l, '_> {
     /// The rules that are due, with their numbers.
     pub fn rules(&self) -> impl Iterator<Item = (usize, &'static DataRule)> + use<'l> {
-        let rules = self.plan.rules.iter().enumerate().zip(self.due.iter());
-        rules
-            .filter(|(_, due)| **due)
-            .map(|((at, rule), _)| (at, rule.asked.data))
+        let plan = self.plan;
+        let due = self.due.rules();
+        due.filter_map(|at| Some((at, plan.rules.get(at)?.asked.data)))
     }
 
     /// Whether a rule is due.
     pub fn is_due(&self, rule: usize) -> bool {
-        self.due.get(rule).copied().unwrap_or(false)
+        self.due.contains(rule)
     }
 
     /// The rule of a number.
@@ -120,12 +120,7 @@ impl Unit<'_> {
                 unreadable::not_text(workspace, file.id, plan, &mut told);
                 continue;
             };
-            let mut due = plan.due(text, &file.head, &paths);
-            let is_test = file.path.ends_with("_test.go");
-            for (slot, rule) in due.iter_mut().zip(&plan.rules) {
-                let data = rule.asked.data;
-                *slot &= (data.tests || !is_test) && is_of_service(data, file.path);
-            }
+            let due = plan.due(file.path, text, &file.head, &paths);
             let look = Look {
                 workspace,
                 plan,
@@ -141,15 +136,6 @@ impl Unit<'_> {
         }
         told.findings()
     }
-}
-
-/// Whether a rule of a pack is meant for a file: those that a manifest names hold for its service.
-fn is_of_service(data: &DataRule, path: &str) -> bool {
-    let Some(folder) = data.service.as_deref().filter(|folder| !folder.is_empty()) else {
-        return true;
-    };
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn look_into(look: &Look<'_, '_>, told: &mut Told<'_>) {

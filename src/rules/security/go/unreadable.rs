@@ -6,17 +6,12 @@ use super::told::Told;
 use super::unit::Look;
 use crate::model::Workspace;
 use crate::parse::{SourceLanguage, Word, WordKind, words};
-use crate::rule::data::{Matcher, Name, Words};
+use crate::rule::data::{Name, Words};
 use crate::source::{FileId, Span};
-
-fn rule(plan: &Plan<'_>) -> Option<usize> {
-    let mut rules = plan.rules.iter();
-    rules.position(|rule| matches!(rule.asked.data.matcher, Matcher::Unreadable))
-}
 
 /// Says that a file is no text.
 pub fn not_text(workspace: &Workspace, id: FileId, plan: &Plan<'_>, told: &mut Told<'_>) {
-    let Some(rule) = rule(plan) else {
+    let Some(rule) = plan.unreadable else {
         return;
     };
     let bytes = workspace.sources().file(id).bytes();
@@ -29,7 +24,7 @@ pub fn not_text(workspace: &Workspace, id: FileId, plan: &Plan<'_>, told: &mut T
 
 /// Says what of a file could not be read.
 pub fn check(look: &Look<'_, '_>, told: &mut Told<'_>) {
-    let Some(rule) = rule(look.plan) else {
+    let Some(rule) = look.plan.unreadable else {
         return;
     };
     let file = look.package.file(look.file);
@@ -53,9 +48,9 @@ fn denied(look: &Look<'_, '_>) -> Vec<String> {
         if word.kind != WordKind::Name || found.len() >= 5 {
             continue;
         }
-        for (rule, name) in look.plan.by_last(word.text) {
-            if look.is_due(*rule) && is_said(look, &words, at, name) {
-                let id = &look.plan.rules[*rule].asked.data.id;
+        for (rule, name) in look.plan.by_last(word.text, look.due) {
+            if look.is_due(rule) && is_said(look, &words, at, name) {
+                let id = &look.plan.rules[rule].asked.data.id;
                 let text = format!("{}.{} ({id})", name.package, name.item);
                 if !found.contains(&text) {
                     found.push(text);

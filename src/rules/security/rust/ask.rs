@@ -105,7 +105,7 @@ impl<'l, 't> Look<'l, 't> {
     fn wanted<'p>(&self, paths: &'p [String], context: Context) -> Vec<(Wanted, &'p str)> {
         let mut found: Vec<(Wanted, &str)> = Vec::new();
         for path in paths {
-            for wanted in self.unit.plan.wanted(path) {
+            for wanted in self.unit.plan.wanted(path, &self.unit.due) {
                 let is_new = !found.iter().any(|(known, _)| known.rule == wanted.rule);
                 if is_new && self.is_due(wanted.rule, context) {
                     found.push((wanted, path));
@@ -168,7 +168,7 @@ impl<'l, 't> Look<'l, 't> {
     ) {
         let mut told: Vec<usize> = Vec::new();
         for path in paths {
-            for wanted in self.unit.plan.wanted(path) {
+            for wanted in self.unit.plan.wanted(path, &self.unit.due) {
                 if told.contains(&wanted.rule) || !self.is_due(wanted.rule, context) {
                     continue;
                 }

@@ -7,8 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use aho_corasick::AhoCorasick;
 
 use crate::code::rust::{ANY_TYPE, Form};
-use crate::rule::Asked;
 use crate::rule::data::{Matcher, Name};
+use crate::rule::{Asked, ByService};
+use crate::rules::security::due::Due;
+use crate::source::RelPath;
 
 /// The rules of a run, ready to be asked.
 pub struct Plan<'r> {
@@ -17,15 +19,19 @@ pub struct Plan<'r> {
     /// Finds every word of every rule in one pass.
     words: Option<AhoCorasick>,
     /// For each word, the rules that name it, and whether it has to stand by itself.
-    of_word: Vec<Vec<(usize, bool)>>,
+    of_word: Vec<ByService<(usize, bool)>>,
     /// What rules look for, by path.
-    by_path: HashMap<String, Vec<Wanted>>,
+    by_path: HashMap<String, ByService<Wanted>>,
     /// What rules look for that mean everything below a path.
-    whole: HashMap<&'static str, Vec<Wanted>>,
+    whole: HashMap<&'static str, ByService<Wanted>>,
     /// The names by the last word, for sources that cannot be read.
-    by_last: HashMap<&'static str, Vec<(usize, &'static Name)>>,
+    by_last: HashMap<&'static str, ByService<(usize, &'static Name)>>,
     /// What is known of whole folders: whether they have what a rule requires.
     folders: Mutex<HashMap<(usize, String), bool>>,
+    /// The rules by service.
+    by_service: ByService<usize>,
+    /// The rule about sources that cannot be read.
+    pub unreadable: Option<usize>,
 }
 
 /// A name of a rule.
@@ -88,28 +94,36 @@ impl<'r> Plan<'r> {
             whole: HashMap::new(),
             by_last: HashMap::new(),
             folders: Mutex::new(HashMap::new()),
+            by_service: ByService::default(),
+            unreadable: None,
         };
-        let mut words: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
+        let mut words: HashMap<&str, ByService<(usize, bool)>> = HashMap::new();
         for (rule, asked) in asked.iter().enumerate() {
+            let data = asked.data;
+            plan.by_service.insert(data, rule);
+            if matches!(data.matcher, Matcher::Unreadable) {
+                plan.unreadable.get_or_insert(rule);
+            }
             let matcher: &'static Matcher = &asked.data.matcher;
             for name in matcher.names() {
                 let wanted = Wanted { rule, name };
                 if name.is_whole() {
-                    plan.whole.entry(&name.package).or_default().push(wanted);
+                    let whole = plan.whole.entry(&name.package).or_default();
+                    whole.insert(data, wanted);
                 } else {
-                    plan.by_path.entry(path_of(name)).or_default().push(wanted);
-                    plan.by_last
-                        .entry(name.last())
-                        .or_default()
-                        .push((rule, name));
+                    let by_path = plan.by_path.entry(path_of(name)).or_default();
+                    by_path.insert(data, wanted);
+                    let by_last = plan.by_last.entry(name.last()).or_default();
+                    by_last.insert(data, (rule, name));
                 }
             }
             for (word, is_alone) in needed(matcher) {
-                words.entry(word).or_default().push((rule, is_alone));
+                let of_word = words.entry(word).or_default();
+                of_word.insert(data, (rule, is_alone));
             }
         }
-        let mut words: Vec<(&str, Vec<(usize, bool)>)> = words.into_iter().collect();
-        words.sort_unstable();
+        let mut words: Vec<(&str, ByService<(usize, bool)>)> = words.into_iter().collect();
+        words.sort_unstable_by_key(|(word, _)| *word);
         let patterns = words.iter().map(|(word, _)| *word);
         // A set of plain words is always small enough.
         plan.words = AhoCorasick::new(patterns).ok();
@@ -117,10 +131,41 @@ impl<'r> Plan<'r> {
         plan
     }
 
-    /// Which rules a file may concern; none where it concerns none.
-    pub fn due(&self, text: &str) -> Option<Vec<bool>> {
+    /// Which rules a file may concern; `None` where it concerns none. Of a file that is no text, nothing is known.
+    pub fn due(&self, path: &RelPath, text: Option<&str>) -> Option<Due> {
+        let folders = self.by_service.folders_above(path);
+        let mut rules: Vec<usize> = self.by_service.at(&folders).collect();
+        if let Some(text) = text {
+            let named = self.named(text, &folders);
+            let needs_tree = |at: &usize| {
+                let rule = self.rules.get(*at);
+                rule.is_some_and(|rule| needs_tree(&rule.data.matcher))
+            };
+            let is_named = |at: &usize| named.get(*at).copied().unwrap_or(false);
+            // Whether a source can be read is asked of those that another rule wants to read.
+            let is_wanted = rules.iter().any(|at| is_named(at) && needs_tree(at))
+                || !self
+                    .rules
+                    .iter()
+                    .any(|rule| self::needs_tree(&rule.data.matcher));
+            rules.retain(|at| {
+                let rule = self.rules.get(*at);
+                let is_unreadable =
+                    rule.is_some_and(|rule| matches!(rule.data.matcher, Matcher::Unreadable));
+                if is_unreadable {
+                    is_wanted
+                } else {
+                    is_named(at)
+                }
+            });
+        }
+        (text.is_none() || !rules.is_empty()).then(|| Due::new(self.rules.len(), rules, folders))
+    }
+
+    /// For each rule, whether one of its words stands in a text.
+    fn named(&self, text: &str, folders: &[String]) -> Vec<bool> {
         // Without the search, every rule may be meant.
-        let mut due = vec![self.words.is_none(); self.rules.len()];
+        let mut named = vec![self.words.is_none(); self.rules.len()];
         let found = self
             .words
             .iter()
@@ -128,41 +173,40 @@ impl<'r> Plan<'r> {
         for hit in found {
             let is_alone = stands_alone(text.as_bytes(), hit.start(), hit.end());
             let rules = self.of_word.get(hit.pattern().as_usize());
-            for (rule, needs_alone) in rules.into_iter().flatten() {
-                if let Some(slot) = due.get_mut(*rule) {
+            for (rule, needs_alone) in rules.into_iter().flat_map(|rules| rules.at(folders)) {
+                if let Some(slot) = named.get_mut(rule) {
                     *slot |= is_alone || !needs_alone;
                 }
             }
         }
-        // Whether a source can be read is asked of those that another rule wants to read.
-        let mut wanting = self.rules.iter().zip(&due);
-        let is_wanted = wanting.any(|(rule, due)| *due && needs_tree(&rule.data.matcher));
-        let is_alone = !self.rules.iter().any(|rule| needs_tree(&rule.data.matcher));
-        for (slot, rule) in due.iter_mut().zip(&self.rules) {
-            if matches!(rule.data.matcher, Matcher::Unreadable) {
-                *slot = is_wanted || is_alone;
-            }
-        }
-        due.iter().any(|due| *due).then_some(due)
+        named
     }
 
     /// What may be meant by a path.
-    pub fn wanted(&self, path: &str) -> impl Iterator<Item = Wanted> + use<'_> {
-        let mut found: Vec<Wanted> = Vec::new();
-        found.extend(self.by_path.get(path).into_iter().flatten());
+    pub fn wanted(&self, path: &str, due: &Due) -> impl Iterator<Item = Wanted> + use<'_> {
+        let at = |rules: Option<&ByService<Wanted>>| -> Vec<Wanted> {
+            let rules = rules.into_iter();
+            rules.flat_map(|rules| rules.at(due.folders())).collect()
+        };
+        let mut found: Vec<Wanted> = at(self.by_path.get(path));
         let mut above = path;
         while let Some((rest, _)) = above.rsplit_once("::") {
             above = rest;
-            found.extend(self.whole.get(above).into_iter().flatten());
-            let types = self.by_path.get(above).into_iter().flatten();
+            found.extend(at(self.whole.get(above)));
+            let types = at(self.by_path.get(above)).into_iter();
             found.extend(types.filter(|wanted| is_type(wanted.name)));
         }
         found.into_iter()
     }
 
     /// The rules, and the names of theirs, that end so.
-    pub fn by_last(&self, last: &str) -> &[(usize, &'static Name)] {
-        self.by_last.get(last).map_or(&[], Vec::as_slice)
+    pub fn by_last<'p>(
+        &'p self,
+        last: &str,
+        due: &'p Due,
+    ) -> impl Iterator<Item = (usize, &'static Name)> + 'p {
+        let rules = self.by_last.get(last).into_iter();
+        rules.flat_map(|rules| rules.at(due.folders()))
     }
 
     /// Asks a question of a rule about a folder, once a run.
@@ -171,12 +215,6 @@ impl<'r> Plan<'r> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = folders.entry((rule, folder.to_owned()));
         *slot.or_insert_with(ask)
-    }
-
-    /// The rule about sources that cannot be read.
-    pub fn unreadable(&self) -> Option<usize> {
-        let mut rules = self.rules.iter();
-        rules.position(|rule| matches!(rule.data.matcher, Matcher::Unreadable))
     }
 }
 

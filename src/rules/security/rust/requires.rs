@@ -182,13 +182,11 @@ fn is_elsewhere(unit: &Unit<'_>, folder: &str, present: &[Name], texts: &[String
 }
 
 /// The texts of what is built for the service.
-fn sources_of<'w>(unit: &Unit<'w>, folder: &str) -> impl Iterator<Item = &'w str> {
-    let sources = unit.workspace.sources().iter();
+fn sources_of<'w>(unit: &Unit<'w>, folder: &'w str) -> impl Iterator<Item = &'w str> {
+    let sources = unit.workspace.sources().below(folder);
     let sources = sources.filter(move |(_, file)| {
         let path = file.path();
-        let rest = path.as_str().strip_prefix(folder);
-        let is_below = folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'));
-        is_below && Lang::Rust.is_source(path) && !is_test_path(path)
+        Lang::Rust.is_source(path) && !is_test_path(path)
     });
     sources.map(|(_, file)| file.text().unwrap_or_default())
 }

@@ -11,6 +11,7 @@ use crate::model::Workspace;
 use crate::parse::RustSource;
 use crate::rule::Findings;
 use crate::rule::data::{DataRule, Matcher};
+use crate::rules::security::due::Due;
 use crate::rules::security::written::written;
 use crate::source::FileId;
 
@@ -27,7 +28,8 @@ pub struct Unit<'w> {
     is_text: bool,
     /// Whether all of it is built for tests only.
     pub is_test: bool,
-    due: Vec<bool>,
+    /// The rules that are due for it.
+    pub due: Due,
 }
 
 /// A path as it is told: the last two parts.
@@ -46,13 +48,7 @@ impl<'w> Unit<'w> {
         let file = workspace.sources().file(id);
         let path = file.path();
         let text = file.text().ok();
-        let mut due = match text {
-            Some(text) => plan.due(text)?,
-            None => vec![true; plan.rules.len()],
-        };
-        for (slot, asked) in due.iter_mut().zip(&plan.rules) {
-            *slot &= is_of_service(asked.data, path.as_str());
-        }
+        let due = plan.due(path, text)?;
         Some(Self {
             workspace,
             plan,
@@ -66,15 +62,13 @@ impl<'w> Unit<'w> {
 
     /// The rules that are due, with their numbers.
     pub fn rules(&self) -> impl Iterator<Item = (usize, &'static DataRule)> + use<'_, 'w> {
-        let rules = self.plan.rules.iter().enumerate().zip(&self.due);
-        rules
-            .filter(|(_, due)| **due)
-            .map(|((at, asked), _)| (at, asked.data))
+        let due = self.due.rules();
+        due.filter_map(|at| Some((at, self.plan.rules.get(at)?.data)))
     }
 
     /// Whether a rule is due.
     pub fn is_due(&self, rule: usize) -> bool {
-        self.due.get(rule).copied().unwrap_or(false)
+        self.due.contains(rule)
     }
 
     /// What a rule looks for.
@@ -133,13 +127,4 @@ impl<'w> Unit<'w> {
         });
         findings.collect()
     }
-}
-
-/// Whether a rule of a pack is meant for a file: those that a manifest names hold for its service.
-fn is_of_service(data: &DataRule, path: &str) -> bool {
-    let Some(folder) = data.service.as_deref().filter(|folder| !folder.is_empty()) else {
-        return true;
-    };
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.starts_with('/'))
 }

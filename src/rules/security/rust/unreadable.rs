@@ -12,7 +12,7 @@ use crate::source::Span;
 
 /// Says that a file is no text.
 pub fn not_text(unit: &Unit<'_>, told: &mut Told<'_>) {
-    let Some(rule) = unit.plan.unreadable() else {
+    let Some(rule) = unit.plan.unreadable else {
         return;
     };
     let bytes = unit.workspace.sources().file(unit.id).bytes();
@@ -24,7 +24,7 @@ pub fn not_text(unit: &Unit<'_>, told: &mut Told<'_>) {
 
 /// Says that a file cannot be read, and what it names.
 pub fn check(unit: &Unit<'_>, problem: &RustProblem, told: &mut Told<'_>) {
-    let Some(rule) = unit.plan.unreadable() else {
+    let Some(rule) = unit.plan.unreadable else {
         return;
     };
     let denied = denied(unit);
@@ -50,9 +50,9 @@ fn denied(unit: &Unit<'_>) -> Vec<String> {
         }
         let before = at.checked_sub(1).and_then(|before| words.get(before));
         let is_method = before.is_some_and(|before| before.text == ".");
-        for (rule, name) in unit.plan.by_last(word.text) {
-            if unit.is_due(*rule) && is_said(&known, is_method, name) {
-                let id = &unit.plan.rules[*rule].data.id;
+        for (rule, name) in unit.plan.by_last(word.text, &unit.due) {
+            if unit.is_due(rule) && is_said(&known, is_method, name) {
+                let id = &unit.plan.rules[rule].data.id;
                 let text = if name.package == ANY_TYPE {
                     format!("{} ({id})", name.item)
                 } else {
