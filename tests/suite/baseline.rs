@@ -205,6 +205,103 @@ fn exceptions_come_before_it_and_are_no_part_of_it() {
     assert_eq!(found, ["a.go:7 waiver/reason-missing"]);
 }
 
+#[test]
+fn what_cannot_be_read_keeps_its_entries() {
+    let folder = folder(&[("a.go", GO), ("b.yaml", "a: 1\na: 2\n")]);
+    let folder = folder.path();
+    create(folder);
+    let before = read(folder);
+    // Larger than what is read.
+    let file = std::fs::File::create(folder.join("b.yaml")).expect("a file");
+    file.set_len(33 << 20).expect("a large file");
+    let check = ["check", "--stage", "commit", "--baseline", FILE];
+    let (code, text) = govkit(folder, &check);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(!text.contains("waiver/baseline-stale"), "{text}");
+    for more in [&["--shrink-only"][..], &[]] {
+        let update = [&["baseline", "update", FILE, "--stage", "commit"], more].concat();
+        let (code, text) = govkit(folder, &update);
+        assert_eq!(code, Some(3), "{text}");
+        assert!(text.contains("took out 0 findings, kept 3"), "{text}");
+        assert_eq!(read(folder), before);
+    }
+    // Once it can be read again, they are decided.
+    write(folder, "b.yaml", "a: 1\n");
+    let shrink = [
+        "baseline",
+        "update",
+        FILE,
+        "--shrink-only",
+        "--stage",
+        "commit",
+    ];
+    let (code, text) = govkit(folder, &shrink);
+    assert_eq!(
+        (code, text.as_str()),
+        (Some(0), "took out 1 finding, kept 2\n")
+    );
+}
+
+/// Writes files with so many findings, with paths of some 1,900 bytes, so that a baseline of few is large.
+fn write_far_below(folder: &Path, findings: usize) {
+    let part = "d".repeat(240);
+    let deep = format!("{part}/").repeat(8);
+    // A parser tells at most 1,000 duplicates of a file.
+    for (number, first) in (0..findings).step_by(500).enumerate() {
+        let count = (findings - first).min(500);
+        write(
+            folder,
+            &format!("{deep}{number}.yaml"),
+            &"a: 1\n".repeat(count + 1),
+        );
+    }
+}
+
+#[test]
+fn what_is_created_can_be_read_back() {
+    const TOML_LIMIT: u64 = 4 << 20;
+    // Below and above what is read of other TOML files.
+    for (findings, is_above) in [(2_000, false), (2_150, true)] {
+        let folder = folder(&[]);
+        let folder = folder.path();
+        std::fs::create_dir(folder.join(".git")).expect("a folder");
+        write_far_below(folder, findings);
+        create(folder);
+        let size = std::fs::metadata(folder.join(FILE)).expect("a file").len();
+        assert_eq!(size > TOML_LIMIT, is_above, "{size}");
+        let (found, waived) = against(folder);
+        assert!(found.is_empty(), "{}", found[0]);
+        assert_eq!(waived.len(), findings);
+        let update = ["baseline", "update", FILE, "--stage", "commit"];
+        let (code, text) = govkit(folder, &update);
+        assert_eq!(code, Some(0), "{text}");
+        assert_eq!(text, format!("took out 0 findings, kept {findings}\n"));
+        // Where it only lies there, it is no configuration that is too large.
+        let (found, _) = told(folder, &["--stage", "commit"]);
+        assert_eq!(found.len(), findings);
+        assert!(
+            found
+                .iter()
+                .all(|one| one.ends_with("config/duplicate-key"))
+        );
+    }
+}
+
+#[test]
+fn what_could_not_be_read_back_is_not_created() {
+    let folder = folder(&[]);
+    let folder = folder.path();
+    write_far_below(folder, 17_000);
+    let (code, text) = govkit(folder, &["baseline", "create", FILE, "--stage", "commit"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("17000 findings in 33 MiB"), "{text}");
+    assert!(
+        text.contains("govkit baseline create FOLDER/govkit-baseline.toml"),
+        "{text}"
+    );
+    assert!(!folder.join(FILE).exists());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -305,3 +305,187 @@ fn explain_says_what_to_type() {
     assert!(explain("waiver/unused").contains("Nothing excuses from this rule."));
     assert!(explain("manifest/invalid").contains("Nothing excuses from this rule."));
 }
+
+/// What is found in a service that has one use of a weak hash, for which the rule allows 365 days, and one of another
+/// program, for which it allows any time.
+fn service_with(folder: &Path, name: &str, most: Option<u32>, comment: bool, until: Option<&str>) {
+    let most = most.map_or(String::new(), |most| {
+        format!("\n[check]\nmax-waiver-days = {most}\n")
+    });
+    let mut manifest = format!("[service]\nname = \"{name}\"\n{most}");
+    let mut source = "package p\n\nimport (\n\t\"crypto/md5\"\n\t\"os/exec\"\n)\n\nvar a = md5.New()HASH\n\nvar b = exec.Command(\"a\")EXEC\n".to_owned();
+    for (mark, rule) in [
+        ("HASH", "security/weak-hash"),
+        ("EXEC", "security/process-exec"),
+    ] {
+        let allow = match (comment, until) {
+            (true, Some(until)) => format!(" //govkit:allow {rule} until={until} -- why"),
+            (true, None) => format!(" //govkit:allow {rule} -- why"),
+            (false, until) => {
+                manifest += &waiver(rule, "a.go", until.expect("an entry has a last day"));
+                String::new()
+            }
+        };
+        source = source.replace(mark, &allow);
+    }
+    write(folder, &format!("{name}/govkit.toml"), &manifest);
+    write(folder, &format!("{name}/a.go"), &source);
+}
+
+#[test]
+fn an_exception_lasts_at_most_as_long_as_rule_and_manifest_allow() {
+    // The most days of the manifest, the last day as seen from 2026-11-24, and what is wrong with the two exceptions.
+    let (ok, long, over) = ("", "too-long", "expired");
+    let cases: &[(Option<u32>, Option<&str>, &str, &str)] = &[
+        (None, Some("2026-11-23"), over, over),
+        (None, Some("2026-11-24"), ok, ok),
+        (None, Some("2027-11-23"), ok, ok),
+        (None, Some("2027-11-24"), ok, ok),
+        (None, Some("2027-11-25"), long, ok),
+        (None, Some("2099-01-01"), long, ok),
+        (None, None, long, ok),
+        (Some(30), Some("2026-11-23"), over, over),
+        (Some(30), Some("2026-12-23"), ok, ok),
+        (Some(30), Some("2026-12-24"), ok, ok),
+        (Some(30), Some("2026-12-25"), long, long),
+        (Some(30), None, long, long),
+        (Some(365), Some("2027-11-24"), ok, ok),
+        (Some(365), Some("2027-11-25"), long, long),
+        (Some(400), Some("2027-11-24"), ok, ok),
+        (Some(400), Some("2027-11-25"), long, ok),
+        (Some(400), Some("2027-12-29"), long, ok),
+        (Some(400), Some("2027-12-30"), long, long),
+        (Some(400), None, long, long),
+    ];
+    let folder = folder(&[]);
+    let folder = folder.path();
+    std::fs::create_dir(folder.join(".git")).expect("a folder");
+    let mut expected = Vec::new();
+    for (number, (most, until, hash, exec)) in cases.iter().enumerate() {
+        for (kind, comment) in [("comment", true), ("manifest", false)] {
+            if until.is_none() && !comment {
+                continue;
+            }
+            let name = format!("{kind}{number}");
+            service_with(folder, &name, *most, comment, *until);
+            for (rule, wrong, line) in [("weak-hash", hash, 8), ("process-exec", exec, 10)] {
+                let place = format!("{name}/a.go:{line} security/{rule}");
+                expected.push(match *wrong {
+                    "" => format!("{place} {kind}"),
+                    wrong => format!("{place} {wrong}"),
+                });
+            }
+        }
+    }
+    let (found, waived) = told(folder, &["--stage", "commit"]);
+    let mut seen = waived;
+    let refusals = |name: &str| {
+        let prefix = format!("{name}/");
+        let own = found.iter().filter(move |one| one.starts_with(&prefix));
+        own.filter_map(|one| one.split_once(" waiver/"))
+    };
+    for one in found.iter().filter(|one| one.contains(" security/")) {
+        let (name, line) = one.split_once("/a.go:").expect("a source");
+        let line = line.split(' ').next().expect("a line");
+        // A comment is refused where it stands; an entry in its manifest, the first of the two first.
+        let mut wrong = refusals(name).filter(|(place, _)| {
+            place.ends_with(&format!("a.go:{line}")) || place.contains("govkit.toml")
+        });
+        let is_second = name.starts_with("manifest") && line == "10";
+        let skipped = usize::from(is_second && refusals(name).count() > 1);
+        let (_, wrong) = wrong
+            .nth(skipped)
+            .unwrap_or_else(|| panic!("nothing refused for {one}"));
+        seen.push(format!("{one} {wrong}"));
+    }
+    seen.sort();
+    expected.sort();
+    assert_eq!(seen, expected);
+    // Who does not allow more.
+    let help = |name: &str| govkit(folder, &["check", name, "--now", "2026-11-24"]).1;
+    let of_rule = help("comment15");
+    assert!(of_rule.contains("lasts 366 days"), "{of_rule}");
+    assert!(
+        of_rule.contains("the rule allows 365 days from now"),
+        "{of_rule}"
+    );
+    let of_manifest = help("manifest10");
+    assert!(of_manifest.contains("lasts 31 days"), "{of_manifest}");
+    assert!(
+        of_manifest.contains("govkit.toml allows 30 days from now"),
+        "{of_manifest}"
+    );
+    // Without a clock, nothing is too long, and nothing is over; a last day has to be named all the same.
+    for (name, wrong) in [
+        ("comment0", 0),
+        ("comment4", 0),
+        ("comment6", 1),
+        ("manifest10", 0),
+    ] {
+        let (_, text) = govkit(folder, &["check", name, "--stage", "commit"]);
+        assert_eq!(text.matches("[waiver/").count(), wrong, "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_comment_is_about_all_of_its_line_and_no_other() {
+    let allow = "//govkit:allow security/process-exec -- why";
+    let call = "exec.Command(\"a\")";
+    // The lines of a function, and how many uses are found all the same.
+    let cases = [
+        (format!("\t{call}\n\t{call} {allow}\n\t{call}\n"), 2),
+        (format!("\t{call}\n\t{allow}\n\t{call}\n\t{call}\n"), 2),
+        (format!("\t{call}; {call}; {call} {allow}\n"), 0),
+        (format!("\t{allow}\n\t{call}; {call}\n"), 0),
+        (format!("\t{call}; {call} {allow}\n\t{call} {allow}\n"), 0),
+        // Of two on one line, both are about it.
+        (format!("\t{allow}\n\t{call} {allow}\n"), 0),
+    ];
+    let folder = folder(&[]);
+    let folder = folder.path();
+    for (number, (lines, _)) in cases.iter().enumerate() {
+        let text = format!("package p\n\nimport \"os/exec\"\n\nfunc f() {{\n{lines}}}\n");
+        write(folder, &format!("p{number}/a.go"), &text);
+    }
+    let (found, _) = told(folder, &["--stage", "commit"]);
+    for (number, (lines, left)) in cases.iter().enumerate() {
+        let place = format!("p{number}/a.go:");
+        let own = found.iter().filter(|one| one.starts_with(&place));
+        let own: Vec<&String> = own.filter(|one| one.contains("process-exec")).collect();
+        assert_eq!(own.len(), *left, "{lines}{own:?}");
+    }
+}
+
+#[test]
+fn each_entry_that_matches_is_needed_and_the_first_excuses() {
+    // Many entries of one rule: plain names, folders, names in any folder, and what only an automaton finds.
+    let paths = [
+        "p/a.go",
+        "p/**",
+        "**/a.go",
+        "*/a.*",
+        "p/b.go",
+        "q/**",
+        "**/b.go",
+        "q*/[ab].go",
+    ];
+    let entries: String = paths
+        .iter()
+        .map(|path| waiver("security/process-exec", path, "2027-03-31"))
+        .collect();
+    let folder = folder(&[
+        ("s/govkit.toml", &format!("{MANIFEST}{entries}")),
+        ("s/p/a.go", EXEC),
+        // Of a service inside, which has entries of its own.
+        ("s/p/t/govkit.toml", MANIFEST),
+        ("s/p/t/a.go", EXEC),
+    ]);
+    std::fs::create_dir(folder.path().join(".git")).expect("a folder");
+    let (found, waived) = told(folder.path(), &["--stage", "commit"]);
+    assert_eq!(waived, ["s/p/a.go:5 security/process-exec manifest"]);
+    let line = |number: usize| 6 + 7 * number;
+    let unused = (4..8).map(|number| format!("s/govkit.toml:{} waiver/unused", line(number)));
+    let mut expected: Vec<String> = unused.collect();
+    expected.push("s/p/t/a.go:5 security/process-exec".to_owned());
+    assert_eq!(found, expected);
+}

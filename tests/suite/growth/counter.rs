@@ -69,13 +69,35 @@ pub fn work_if_asked(families: &[&Family]) -> bool {
             }
             std::env::set_current_dir(&input).expect("a folder");
             mark(&format!("{} {run}", family.name));
-            let code =
-                govkit::cli::main(std::iter::once("govkit").chain(family.command.iter().copied()));
+            let code = govkit::cli::main(arguments(family, &input));
             let is_right = code == ExitCode::from(family.exit);
-            mark(if is_right { "done" } else { "wrong" });
+            mark(&if is_right {
+                "done".to_owned()
+            } else {
+                format!("wrong:{code:?}")
+            });
         }
     }
     true
+}
+
+/// The command line of a family.
+fn arguments(family: &Family, input: &Path) -> Vec<String> {
+    let files = || {
+        let entries = std::fs::read_dir(input).expect("a folder").flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+        names.sort();
+        names
+    };
+    let mut arguments = vec!["govkit".to_owned()];
+    for argument in family.command {
+        match *argument {
+            "*" => arguments.extend(files()),
+            plain => arguments.push(plain.to_owned()),
+        }
+    }
+    arguments
 }
 
 /// Written at once: valgrind writes between two system calls.
@@ -160,8 +182,8 @@ fn read_worker<'f>(
                     counts.insert(run.clone(), 0);
                     None
                 }
-                None if text == "wrong" => {
-                    Some(format!("not the exit code {}: {last}", family.exit))
+                None if text.starts_with("wrong") => {
+                    Some(format!("{text}, not the exit code {}: {last}", family.exit))
                 }
                 None => None,
             }
