@@ -230,10 +230,10 @@ impl Plan<'_> {
         }
         if !late.is_empty() {
             let reason = format!(
-                "the checksum database at {} did not answer within {} s for {} modules: {}; --timeout SECONDS waits longer",
+                "the checksum database at {} did not answer within {} s for {}: {}; --timeout SECONDS waits longer",
                 unproved.server,
                 network.timeout.as_secs(),
-                late.len(),
+                counted(late.len()),
                 few(late)
             );
             self.unverified(verdict, &reason);
@@ -245,6 +245,13 @@ impl Plan<'_> {
             path: self.unit.path(),
             reason: reason.to_owned(),
         });
+    }
+}
+
+fn counted(modules: usize) -> String {
+    match modules {
+        1 => "1 module".to_owned(),
+        count => format!("{count} modules"),
     }
 }
 
