@@ -140,7 +140,11 @@ impl Staging {
         for name in [SIGNED_NAME, MARK_NAME] {
             absent_is_fine(fs::remove_file(self.folder.join(name)))?;
         }
-        fs::remove_dir(&self.folder)
+        // Without its mark it is anybody's: another run may have removed it, and even made its own.
+        match fs::remove_dir(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
+            removed => absent_is_fine(removed),
+        }
     }
 }
 
