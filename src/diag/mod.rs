@@ -20,6 +20,6 @@ pub use fingerprint::{fingerprints, fingerprints_below};
 pub use redact::{RedactedUrl, redact, secrets};
 pub use report::{ExitCode, Report, Summary, Unevaluated, sorted};
 pub use reported::{AtLeastOne, Problems, Reported};
-pub use suggest::{listed, nearest};
+pub use suggest::{Names, listed, nearest};
 pub use visible::{Visible, VisibleText, visible, visible_char};
 pub use waiver::{Waived, Waiver, WaiverKind};
