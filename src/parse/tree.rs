@@ -4,6 +4,10 @@
 //! Nodes live in an arena, so that a YAML alias is a second reference to the node of its anchor: a
 //! file of a few hundred bytes cannot unfold into gigabytes.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::OnceLock;
+
 use crate::source::Span;
 
 /// A node, as an index into its [`Tree`].
@@ -96,6 +100,54 @@ pub enum KeyKind {
 pub struct Tree {
     nodes: Vec<Node>,
     documents: Vec<NodeId>,
+    index: Index,
+}
+
+/// Tables with more members than this are searched by an index.
+const SCANNED_MEMBERS: usize = 32;
+
+/// The positions of the members of large tables, by the hash of their key. Made when a large table is first searched, and
+/// again after the tree has grown. It is no part of what a tree says, so all are equal.
+#[derive(Debug, Clone, Default)]
+struct Index(OnceLock<Tables>);
+
+/// What [`Index`] knows, and the hash that it knows it by.
+#[derive(Debug, Clone, Default)]
+struct Tables {
+    hasher: RandomState,
+    /// By the table and the hash of the key; nearly always one.
+    positions: HashMap<(NodeId, u64), Vec<u32>>,
+}
+
+impl PartialEq for Index {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Tables {
+    fn new(nodes: &[Node]) -> Self {
+        let mut tables = Self::default();
+        for (id, node) in (0..).map(NodeId).zip(nodes) {
+            let Value::Object(members) = &node.value else {
+                continue;
+            };
+            if members.len() <= SCANNED_MEMBERS {
+                continue;
+            }
+            for (at, member) in (0..).zip(members) {
+                let hash = tables.hasher.hash_one(&*member.key);
+                tables.positions.entry((id, hash)).or_default().push(at);
+            }
+        }
+        tables
+    }
+
+    fn find<'m>(&self, table: NodeId, members: &'m [Member], key: &str) -> Option<&'m Member> {
+        let positions = self.positions.get(&(table, self.hasher.hash_one(key)))?;
+        let mut found = positions.iter().filter_map(|at| members.get(*at as usize));
+        found.find(|member| &*member.key == key)
+    }
 }
 
 impl Tree {
@@ -115,6 +167,7 @@ impl Tree {
         Self {
             nodes: Vec::with_capacity((length / DENSITY).min(MOST)),
             documents: Vec::new(),
+            index: Index::default(),
         }
     }
 
@@ -122,6 +175,7 @@ impl Tree {
     pub fn push(&mut self, span: Span, value: Value) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(Node { span, value });
+        self.index.0.take();
         id
     }
 
@@ -134,6 +188,12 @@ impl Tree {
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// The number of nodes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.nodes.len()
     }
 
     /// Every node, children before their parents; those of documents that were left out too.
@@ -214,7 +274,13 @@ impl<'a> NodeRef<'a> {
     /// The member with this key.
     #[must_use]
     pub fn member(self, key: &str) -> Option<&'a Member> {
-        self.members().iter().find(|member| &*member.key == key)
+        let members = self.members();
+        if members.len() <= SCANNED_MEMBERS {
+            return members.iter().find(|member| &*member.key == key);
+        }
+        let index = &self.tree.index.0;
+        let tables = index.get_or_init(|| Tables::new(&self.tree.nodes));
+        tables.find(self.id, members, key)
     }
 
     /// The value of this key.
@@ -294,4 +360,38 @@ pub enum ProblemKind {
     DuplicateKey,
     /// The text is legal but unfolds or nests beyond the limits.
     Limit,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_found_in_tables_of_every_size() {
+        let nowhere = Span::new(crate::source::FileId(0), 0, 0);
+        for count in [0, 1, 31, 32, 33, 34, 500] {
+            let mut tree = Tree::new();
+            let mut members = Vec::new();
+            for at in 0..count {
+                members.push(Member {
+                    key: format!("key{at}").into(),
+                    key_kind: KeyKind::String,
+                    key_span: nowhere,
+                    node: tree.push(nowhere, Value::Bool(true)),
+                    alias: None,
+                    merged_at: None,
+                });
+            }
+            let table = tree.push(nowhere, Value::Object(members.clone()));
+            for at in 0..count {
+                let found = tree.at(table).member(&format!("key{at}"));
+                assert_eq!(found, members.get(at));
+            }
+            assert_eq!(tree.at(table).member("key"), None);
+            assert_eq!(tree.at(table).member(&format!("key{count}")), None);
+            // The tree grows, and what is new is found.
+            let second = tree.push(nowhere, Value::Object(members));
+            assert_eq!(tree.at(second).get("key0").is_some(), count > 0);
+        }
+    }
 }
