@@ -15,7 +15,7 @@ pub fn own_schema(name: &str, text: &str) -> Option<Schema> {
     let parsed = parse_json(nowhere, text.as_bytes(), Dialect::Strict);
     let file = SchemaFile::new(&RelPath::new(name), &parsed.tree)?;
     let library = Arc::new(Library::new(std::slice::from_ref(&file), BTreeSet::new()));
-    match Schema::compile(&file, &parsed.tree, &library) {
+    match Schema::compile_trusted(&file, &parsed.tree, &library) {
         Attempt::Done(compiled) => compiled.ok(),
         Attempt::Needs(_) => None,
     }

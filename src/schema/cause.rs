@@ -1,11 +1,13 @@
 //! What the validator's errors come down to.
 
+use std::rc::Rc;
+
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Uri, ValidationError};
 
-use super::files::Files;
 use super::locate::Place;
 use super::union::{self, Choice};
+use super::vocabulary::{Keys, Vocabulary};
 
 /// What one error comes down to.
 pub(super) enum Cause<'e, 'a> {
@@ -13,7 +15,7 @@ pub(super) enum Cause<'e, 'a> {
     UnknownKey {
         object: Place<'a>,
         key: &'e str,
-        known: Vec<&'e str>,
+        known: Rc<Keys<'e>>,
         /// From `unevaluatedProperties`, which also names keys whose own schema failed.
         unevaluated: bool,
     },
@@ -39,37 +41,38 @@ impl<'a> Cause<'_, 'a> {
 }
 
 /// Breaks an error down to its causes.
-pub(super) fn causes_of<'e, 'a>(
+pub(super) fn causes_of<'e, 'a: 'e>(
     error: &'e ValidationError<'e>,
     root: &Place<'a>,
-    files: &'e Files,
+    vocabulary: &Vocabulary<'e>,
     causes: &mut Vec<Cause<'e, 'a>>,
 ) {
     let place = root.clone().walk(error.instance_path());
     let address = error.absolute_keyword_location().map(Uri::as_str);
+    let mut unknown = |unexpected: &'e [String], known: &Rc<Keys<'e>>, unevaluated| {
+        causes.extend(unexpected.iter().map(|key| Cause::UnknownKey {
+            object: place.clone(),
+            key,
+            known: Rc::clone(known),
+            unevaluated,
+        }));
+    };
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
-            let schema = address.and_then(|address| files.subschema(address, 1));
-            let known: Vec<&str> = schema.map(declared_keys).unwrap_or_default();
-            causes.extend(unexpected.iter().map(|key| Cause::UnknownKey {
-                object: place.clone(),
-                key,
-                known: known.clone(),
-                unevaluated: false,
-            }));
+            unknown(unexpected, &vocabulary.declared_keys(address), false);
         }
         Kind::UnevaluatedProperties { unexpected } => {
-            let mut known = Vec::new();
-            if let Some(schema) = address.and_then(|address| files.subschema(address, 1)) {
-                let base =
-                    address.and_then(|address| files.subschema(address.split('#').next()?, 0));
-                reachable_keys(schema, base, 0, &mut known);
-            }
-            causes.extend(unexpected.iter().map(|key| Cause::UnknownKey {
+            unknown(unexpected, &vocabulary.reachable_keys(address), true);
+        }
+        // Without `properties` beside it, the validator says of `"additionalProperties": false` only where the table is.
+        Kind::FalseSchema if address.is_some_and(judges_other_keys) => {
+            let known = vocabulary.declared_keys(address);
+            let members = place.node.members().iter();
+            causes.extend(members.map(|member| Cause::UnknownKey {
                 object: place.clone(),
-                key,
-                known: known.clone(),
-                unevaluated: true,
+                key: &member.key,
+                known: Rc::clone(&known),
+                unevaluated: false,
             }));
         }
         Kind::Required { property } => causes.push(Cause::MissingKey {
@@ -77,51 +80,15 @@ pub(super) fn causes_of<'e, 'a>(
             key: property.as_str().unwrap_or_default().to_owned(),
         }),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            union::causes_of(context, &place, root, files, causes);
+            union::causes_of(context, &place, root, vocabulary, causes);
         }
         _ => causes.push(Cause::Failed { place, error }),
     }
 }
 
-fn declared_keys(schema: &serde_json::Value) -> Vec<&str> {
-    let properties = schema
-        .get("properties")
-        .and_then(|properties| properties.as_object());
-    properties
-        .map(|keys| keys.keys().map(String::as_str).collect())
-        .unwrap_or_default()
-}
-
-/// The keys that a schema declares for one object, through its in-place applicators.
-fn reachable_keys<'e>(
-    schema: &'e serde_json::Value,
-    base: Option<&'e serde_json::Value>,
-    depth: usize,
-    known: &mut Vec<&'e str>,
-) {
-    // Recursive schemas come round again; nobody nests in-place applicators deeper than this.
-    if depth > 16 {
-        return;
-    }
-    known.extend(declared_keys(schema));
-    let mut visit = |schema| reachable_keys(schema, base, depth + 1, known);
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        let branches = schema.get(keyword).and_then(serde_json::Value::as_array);
-        branches.into_iter().flatten().for_each(&mut visit);
-    }
-    for keyword in ["if", "then", "else"] {
-        schema.get(keyword).into_iter().for_each(&mut visit);
-    }
-    let dependent = schema
-        .get("dependentSchemas")
-        .and_then(serde_json::Value::as_object);
-    dependent
-        .into_iter()
-        .flat_map(serde_json::Map::values)
-        .for_each(&mut visit);
-    let pointer = schema
-        .get("$ref")
-        .and_then(|target| target.as_str()?.strip_prefix('#'));
-    let target = pointer.and_then(|pointer| base?.pointer(pointer));
-    target.into_iter().for_each(&mut visit);
+/// Returns true if the keyword at this address is `additionalProperties`, and no property of that name.
+fn judges_other_keys(address: &str) -> bool {
+    let mut parts = address.rsplit('/');
+    parts.next() == Some("additionalProperties")
+        && !matches!(parts.next(), Some("properties" | "$defs" | "definitions"))
 }

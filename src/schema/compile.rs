@@ -6,11 +6,14 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Keyword, Retrieve, ValidationError, Validator};
 use serde_json::{Map, Value};
 
+use super::deep::with_stack_for;
+use super::expansion;
 use super::explain::explain;
 use super::files::{Files, Library, SchemaFile};
-use super::instance::Spanned;
+use super::instance::{Metered, Spanned};
 use super::keywords::{DurationKeyword, NAMES};
 use super::locate::Place;
+use super::meter::Meter;
 use super::references;
 use super::{Violation, formats, own};
 use crate::parse::{NodeRef, Tree};
@@ -28,8 +31,48 @@ pub enum Broken {
 /// A compiled schema.
 #[derive(Debug)]
 pub struct Schema {
-    validator: Validator<Spanned>,
+    /// Always there until it is dropped.
+    validator: Option<Validator<Spanned>>,
     files: Files,
+    /// How many references are within each other.
+    nested: usize,
+}
+
+/// Why something is not done with a schema whose references lead far.
+const NO_STACK: &str = "there is no memory for the stack";
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        let validator = self.validator.take();
+        // Without the memory for it, nothing is worse than not to drop it.
+        let _ = with_stack_for(self.nested, move || drop(validator));
+    }
+}
+
+/// What came of validating a document: it follows its schema where there are no violations and it is not unknown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// What is wrong, in the order of the document.
+    pub violations: Vec<Violation>,
+    /// The limit that keeps it from being known whether the document follows its schema.
+    pub unknown: Option<String>,
+}
+
+impl Judgement {
+    fn violations(violations: Vec<Violation>) -> Self {
+        let unknown = None;
+        Self {
+            violations,
+            unknown,
+        }
+    }
+
+    fn unknown(limit: String) -> Self {
+        Self {
+            violations: Vec::new(),
+            unknown: Some(limit),
+        }
+    }
 }
 
 /// What came of compiling a schema.
@@ -46,6 +89,25 @@ impl Schema {
     /// `root` was made of.
     #[must_use]
     pub fn compile(root: &SchemaFile, tree: &Tree, library: &Arc<Library>) -> Attempt {
+        let files = Files::new(root, library);
+        let compiled = expansion::measure(root, &files).and_then(|nested| {
+            let compile = || Self::compile_trusted(root, tree, library);
+            let compiled = with_stack_for(nested, compile);
+            let mut compiled = compiled.map_err(|error| format!("{NO_STACK}: {error}"))?;
+            if let Attempt::Done(Ok(schema)) = &mut compiled {
+                schema.nested = nested;
+            }
+            Ok(compiled)
+        });
+        compiled.unwrap_or_else(|limit| Attempt::Done(Err(Broken::Unevaluated(limit))))
+    }
+
+    /// As [`Self::compile`], of a schema of our own, which is known not to exceed any limit.
+    pub(super) fn compile_trusted(
+        root: &SchemaFile,
+        tree: &Tree,
+        library: &Arc<Library>,
+    ) -> Attempt {
         let files = Files::new(root, library);
         let Some(node) = tree.root() else {
             let reason = "the schema is empty".to_owned();
@@ -69,18 +131,82 @@ impl Schema {
             broken if broken.is_empty() => Ok(validator),
             broken => Err(Broken::Invalid(broken)),
         });
-        Attempt::Done(built.map(|validator| Self { validator, files }))
+        Attempt::Done(built.map(|validator| Self {
+            validator: Some(validator),
+            files,
+            nested: 0,
+        }))
     }
 
-    /// What is wrong with a document, one violation a cause, in the order of the document.
+    /// What is wrong with a document, one violation a cause, in the order of the document. Where a limit keeps it
+    /// from being known, that is a violation too.
     #[must_use]
     pub fn violations(&self, document: NodeRef<'_>) -> Vec<Violation> {
-        if self.validator.is_valid(document) {
-            return Vec::new();
-        }
-        let errors: Vec<_> = self.validator.iter_errors(document).collect();
-        explain(&errors, &Place::root(document), &self.files)
+        let mut meter = Meter::for_values(document.tree().size());
+        let judgement = self.judge(document, &mut meter);
+        let unknown = judgement.unknown.map(|limit| Violation {
+            span: document.span().first_byte(),
+            message: format!("cannot be validated: {limit}"),
+            help: None,
+            related: Vec::new(),
+        });
+        let mut violations = judgement.violations;
+        violations.extend(unknown);
+        violations
     }
+
+    /// Judges a document, and lets `meter` count what that costs. It may count several documents of a file.
+    #[must_use]
+    pub fn judge(&self, document: NodeRef<'_>, meter: &mut Meter) -> Judgement {
+        let Some(validator) = &self.validator else {
+            return Judgement::unknown(NO_STACK.to_owned());
+        };
+        let judge = || judge(validator, &self.files, document, meter);
+        with_stack_for(self.nested, judge)
+            .unwrap_or_else(|error| Judgement::unknown(format!("{NO_STACK}: {error}")))
+    }
+}
+
+fn judge(
+    validator: &Validator<Spanned>,
+    files: &Files,
+    document: NodeRef<'_>,
+    meter: &mut Meter,
+) -> Judgement {
+    let meter = &*meter;
+    let is_valid = validator.is_valid(Metered::new(document, meter));
+    if let Some(limit) = meter.limit() {
+        return Judgement::unknown(limit);
+    }
+    if is_valid {
+        return Judgement::default();
+    }
+    let place = Place::root(document);
+    let errors: Vec<_> = validator
+        .iter_errors(Metered::new(document, meter))
+        .collect();
+    let Some(limit) = meter.limit() else {
+        return Judgement::violations(explain(&errors, &place, files));
+    };
+    drop(errors);
+    // That it is wrong is known, and where, if one place is enough.
+    let meter = meter.for_first_error();
+    let first = validator.validate(Metered::new(document, &meter));
+    let first = first.err().filter(|_| meter.limit().is_none());
+    let mut violations = explain(first.as_slice(), &place, files);
+    violations.truncate(1);
+    for violation in &mut violations {
+        violation.help = Some(format!("only this is shown of what is wrong: {limit}"));
+    }
+    if violations.is_empty() {
+        violations.push(Violation {
+            span: document.span().first_byte(),
+            message: "does not follow its schema".to_owned(),
+            help: Some(format!("where it does not was not evaluated: {limit}")),
+            related: Vec::new(),
+        });
+    }
+    Judgement::violations(violations)
 }
 
 fn build(root: &SchemaFile, files: &Files) -> Result<Validator<Spanned>, ValidationError<'static>> {

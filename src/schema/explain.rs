@@ -10,20 +10,22 @@ use super::files::Files;
 use super::locate::Place;
 use super::message::violation;
 use super::reduce::reduce;
+use super::vocabulary::Vocabulary;
 use crate::parse::{KeyKind, Value};
 use crate::source::Span;
 
 /// Explains all errors of one document.
-pub(super) fn explain(
-    errors: &[ValidationError<'_>],
-    root: &Place<'_>,
-    files: &Files,
+pub(super) fn explain<'e, 'a: 'e>(
+    errors: &'e [ValidationError<'e>],
+    root: &Place<'a>,
+    files: &'e Files,
 ) -> Vec<Violation> {
+    let vocabulary = Vocabulary::new(files);
     let mut causes = Vec::new();
     for error in errors {
-        causes_of(error, root, files, &mut causes);
+        causes_of(error, root, &vocabulary, &mut causes);
     }
-    let mut violations = once_a_place(reduce(causes), files);
+    let mut violations = once_a_place(reduce(causes), &vocabulary);
     let told: HashSet<Span> = violations.iter().map(|violation| violation.span).collect();
     let keys = keys_that_are_not_text(root);
     violations.extend(keys.into_iter().filter(|key| !told.contains(&key.span)));
@@ -34,26 +36,24 @@ pub(super) fn explain(
 
 /// An alias or a merge key brings one value to several paths, and a mistake in it is still one: it is told
 /// under the path of its definition, with its uses beside it.
-fn once_a_place(causes: Vec<Cause<'_, '_>>, files: &Files) -> Vec<Violation> {
+fn once_a_place<'e>(causes: Vec<Cause<'e, '_>>, vocabulary: &Vocabulary<'e>) -> Vec<Violation> {
     let mut causes = causes;
     causes.sort_by_key(|cause| cause.place().uses.len());
     let mut told: HashMap<(Span, String), usize> = HashMap::new();
+    let mut uses: HashSet<(usize, Span, String)> = HashSet::new();
     let mut violations: Vec<Violation> = Vec::new();
     for cause in causes {
         let path = cause.place().path.clone();
-        let violation = violation(cause, files);
+        let mut violation = violation(cause, vocabulary);
         let what = violation.message.replacen(&path, "", 1);
         let index = *told
             .entry((violation.span, what))
             .or_insert(violations.len());
+        violation
+            .related
+            .retain(|related| uses.insert((index, related.span, related.message.clone())));
         match violations.get_mut(index) {
-            Some(first) => {
-                for related in violation.related {
-                    if !first.related.contains(&related) {
-                        first.related.push(related);
-                    }
-                }
-            }
+            Some(first) => first.related.append(&mut violation.related),
             None => violations.push(violation),
         }
     }

@@ -3,20 +3,55 @@
 use std::borrow::Cow;
 
 use jsonschema::JsonType;
-use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
-use serde_json::Value as Plain;
+use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object, cmp, unique};
+use serde_json::{Map, Value as Plain};
 
-use crate::parse::{Item, Member, NodeRef, Number, Tree, Value};
+use super::meter::Meter;
+use crate::parse::{Item, Member, NodeId, NodeRef, Number, Tree, Value};
 use crate::source::{FileId, Span};
 
-/// The representation whose nodes are [`NodeRef`]s.
+/// The representation whose nodes are [`Metered`] nodes of our tree.
 #[derive(Debug)]
 pub struct Spanned;
 
+/// A node, and the meter that counts how often the validator looks at it and its like. Once the meter has run
+/// out, lists and tables are empty to the validator, so that it ends soon; its verdict is worth nothing then.
+#[derive(Debug, Clone, Copy)]
+pub struct Metered<'a> {
+    node: NodeRef<'a>,
+    meter: &'a Meter,
+}
+
+impl<'a> Metered<'a> {
+    /// A node that `meter` counts the steps of.
+    pub fn new(node: NodeRef<'a>, meter: &'a Meter) -> Self {
+        Self { node, meter }
+    }
+
+    fn value(&self) -> &'a Value {
+        self.meter.step();
+        self.node.value()
+    }
+
+    fn at(self, id: NodeId) -> Self {
+        Self {
+            node: self.node.tree().at(id),
+            meter: self.meter,
+        }
+    }
+}
+
+/// Holds the one string that `propertyNames` judges.
+#[derive(Debug, Default)]
+pub struct NameBuffer {
+    tree: Tree,
+    meter: Meter,
+}
+
 impl Json for Spanned {
-    type Node<'a> = NodeRef<'a>;
+    type Node<'a> = Metered<'a>;
     type PreparedKey = Box<str>;
-    type StringBuffer = Tree;
+    type StringBuffer = NameBuffer;
 
     // A lookup scans the members, so one pass over them beats several lookups.
     const KEYS_PER_LOOKUP: usize = 4;
@@ -26,15 +61,19 @@ impl Json for Spanned {
         key.into()
     }
 
-    fn with_string_node<T>(buffer: &mut Tree, string: &str, f: impl FnOnce(NodeRef<'_>) -> T) -> T {
-        *buffer = Tree::new();
+    fn with_string_node<T>(
+        buffer: &mut NameBuffer,
+        string: &str,
+        f: impl FnOnce(Metered<'_>) -> T,
+    ) -> T {
+        buffer.tree = Tree::new();
         let nowhere = Span::new(FileId(0), 0, 0);
-        let id = buffer.push(nowhere, Value::String(string.into()));
-        f(buffer.at(id))
+        let id = buffer.tree.push(nowhere, Value::String(string.into()));
+        f(Metered::new(buffer.tree.at(id), &buffer.meter))
     }
 }
 
-impl<'a> Node<'a, Spanned> for NodeRef<'a> {
+impl<'a> Node<'a, Spanned> for Metered<'a> {
     type Object = Members<'a>;
     type Array = Elements<'a>;
     type Number = Number;
@@ -42,7 +81,7 @@ impl<'a> Node<'a, Spanned> for NodeRef<'a> {
     fn as_object(&self) -> Option<Members<'a>> {
         match self.value() {
             Value::Object(members) => Some(Members {
-                tree: self.tree(),
+                table: *self,
                 members,
             }),
             _ => None,
@@ -51,16 +90,16 @@ impl<'a> Node<'a, Spanned> for NodeRef<'a> {
 
     fn as_array(&self) -> Option<Elements<'a>> {
         match self.value() {
-            Value::Array(items) => Some(Elements {
-                tree: self.tree(),
-                items,
-            }),
+            Value::Array(items) => Some(Elements { list: *self, items }),
             _ => None,
         }
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
-        self.as_str().map(Cow::Borrowed)
+        match self.value() {
+            Value::String(text) => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
     }
 
     fn as_number(&self) -> Option<Number> {
@@ -92,13 +131,33 @@ impl<'a> Node<'a, Spanned> for NodeRef<'a> {
         }
     }
 
+    fn equals_value(&self, expected: &Plain) -> bool {
+        // Called for each value of an `enum`, so nothing is built for what cannot be equal.
+        match (self.value(), expected) {
+            (Value::String(text), Plain::String(expected)) => **text == **expected,
+            (Value::Bool(value), Plain::Bool(expected)) => value == expected,
+            (Value::Null, Plain::Null) => true,
+            (Value::Number(_), Plain::Number(_))
+            | (Value::Array(_), Plain::Array(_))
+            | (Value::Object(_), Plain::Object(_)) => cmp::equal(&plain(self.node), expected),
+            _ => false,
+        }
+    }
+
+    /// What an error says that it is about: all that the validator still asks this for. Explanations look at the
+    /// tree instead, so lists and tables, which would be copied whole for each of their errors, are left empty.
     fn to_value(&self) -> Cow<'a, Plain> {
-        Cow::Owned(plain(*self))
+        self.meter.count_error();
+        Cow::Owned(match self.node.value() {
+            Value::Array(_) => Plain::Array(Vec::new()),
+            Value::Object(_) => Plain::Object(Map::new()),
+            _ => plain(self.node),
+        })
     }
 
     fn identity(&self) -> Option<NodeIdentity> {
-        let tree = std::ptr::from_ref::<Tree>(self.tree()) as usize;
-        Some(NodeIdentity::tagged(tree, self.id().0))
+        let tree = std::ptr::from_ref::<Tree>(self.node.tree()) as usize;
+        Some(NodeIdentity::tagged(tree, self.node.id().0))
     }
 }
 
@@ -189,12 +248,12 @@ impl JsonNumber for Number {
 /// The members of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Members<'a> {
-    tree: &'a Tree,
+    table: Metered<'a>,
     members: &'a [Member],
 }
 
 impl<'a> Object<'a, Spanned> for Members<'a> {
-    type Node = NodeRef<'a>;
+    type Node = Metered<'a>;
     type MemberName = &'a str;
     type MembersIter = MembersIter<'a>;
 
@@ -202,14 +261,17 @@ impl<'a> Object<'a, Spanned> for Members<'a> {
         self.members.len()
     }
 
-    fn get(&self, key: &Box<str>) -> Option<NodeRef<'a>> {
-        let member = self.members.iter().find(|member| member.key == *key)?;
-        Some(self.tree.at(member.node))
+    fn get(&self, key: &Box<str>) -> Option<Metered<'a>> {
+        if !self.table.meter.step() {
+            return None;
+        }
+        let member = self.table.node.member(key)?;
+        Some(self.table.at(member.node))
     }
 
     fn members(&self) -> MembersIter<'a> {
         MembersIter {
-            tree: self.tree,
+            table: self.table,
             members: self.members.iter(),
         }
     }
@@ -218,28 +280,31 @@ impl<'a> Object<'a, Spanned> for Members<'a> {
 /// Iterates over [`Members`].
 #[derive(Debug)]
 pub struct MembersIter<'a> {
-    tree: &'a Tree,
+    table: Metered<'a>,
     members: std::slice::Iter<'a, Member>,
 }
 
 impl<'a> Iterator for MembersIter<'a> {
-    type Item = (&'a str, NodeRef<'a>);
+    type Item = (&'a str, Metered<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
+        if !self.table.meter.step() {
+            return None;
+        }
         let member = self.members.next()?;
-        Some((&member.key, self.tree.at(member.node)))
+        Some((&member.key, self.table.at(member.node)))
     }
 }
 
 /// The elements of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Elements<'a> {
-    tree: &'a Tree,
+    list: Metered<'a>,
     items: &'a [Item],
 }
 
 impl<'a> Array<'a, Spanned> for Elements<'a> {
-    type Node = NodeRef<'a>;
+    type Node = Metered<'a>;
     type ElementsIter = ElementsIter<'a>;
 
     fn len(&self) -> usize {
@@ -248,23 +313,34 @@ impl<'a> Array<'a, Spanned> for Elements<'a> {
 
     fn elements(&self) -> ElementsIter<'a> {
         ElementsIter {
-            tree: self.tree,
+            list: self.list,
             items: self.items.iter(),
         }
+    }
+
+    fn is_unique(&self) -> bool {
+        let items = self.items.iter();
+        let values: Vec<Plain> = items
+            .map(|item| plain(self.list.node.tree().at(item.node)))
+            .collect();
+        unique::is_unique(&values)
     }
 }
 
 /// Iterates over [`Elements`].
 #[derive(Debug)]
 pub struct ElementsIter<'a> {
-    tree: &'a Tree,
+    list: Metered<'a>,
     items: std::slice::Iter<'a, Item>,
 }
 
 impl<'a> Iterator for ElementsIter<'a> {
-    type Item = NodeRef<'a>;
+    type Item = Metered<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.items.next().map(|item| self.tree.at(item.node))
+        if !self.list.meter.step() {
+            return None;
+        }
+        self.items.next().map(|item| self.list.at(item.node))
     }
 }

@@ -6,19 +6,16 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Uri, ValidationError};
 
 use super::cause::Cause;
-use super::files::Files;
 use super::locate::Place;
 use super::union::Choice;
+use super::vocabulary::{Keys, LISTED, Values, Vocabulary};
 use super::{Violation, formats, words};
-use crate::diag::{Related, listed, nearest};
+use crate::diag::{Related, listed};
 use crate::parse::NodeRef;
 use crate::source::Span;
 
-/// Lists of values and keys in messages are cut after this many.
-const LISTED: usize = 12;
-
 /// The words for a cause.
-pub(super) fn violation(cause: Cause<'_, '_>, files: &Files) -> Violation {
+pub(super) fn violation<'e>(cause: Cause<'e, '_>, vocabulary: &Vocabulary<'e>) -> Violation {
     match cause {
         Cause::UnknownKey {
             object, key, known, ..
@@ -31,10 +28,10 @@ pub(super) fn violation(cause: Cause<'_, '_>, files: &Files) -> Violation {
         },
         Cause::NoAlternative { place, choice } => no_alternative(place, choice),
         Cause::Failed { place, error } => {
-            let mut violation = failed(place, error);
+            let mut violation = failed(place, error, vocabulary);
             // The schema's author may have said in words what the value is.
             let address = error.absolute_keyword_location().map(Uri::as_str);
-            let schema = address.and_then(|address| files.subschema(address, 1));
+            let schema = address.and_then(|address| vocabulary.files.subschema(address, 1));
             let description = schema.and_then(|schema| schema.get("description")?.as_str());
             violation.help = violation.help.or_else(|| description.map(str::to_owned));
             violation
@@ -42,20 +39,14 @@ pub(super) fn violation(cause: Cause<'_, '_>, files: &Files) -> Violation {
     }
 }
 
-fn unknown_key(object: &Place<'_>, key: &str, known: &[&str]) -> Violation {
-    let absent: Vec<&str> = known
-        .iter()
-        .copied()
-        .filter(|known| object.node.member(known).is_none())
-        .collect();
-    let meant =
-        nearest(key, absent.iter().copied()).or_else(|| nearest(key, known.iter().copied()));
-    let help = match meant {
+fn unknown_key(object: &Place<'_>, key: &str, known: &Keys<'_>) -> Violation {
+    let is_absent = |known: &str| object.node.member(known).is_none();
+    let help = match known.nearest(key, is_absent) {
         Some(meant) => Some(format!("did you mean `{meant}`?")),
         None if known.is_empty() => {
             Some("remove it; the schema allows no such key here".to_owned())
         }
-        None => Some(format!("known keys here: {}", listed(known, LISTED))),
+        None => Some(format!("known keys here: {}", known.listed())),
     };
     let entry = object.child(key);
     let span = entry
@@ -74,27 +65,7 @@ fn no_alternative(place: Place<'_>, choice: Choice) -> Violation {
     let (what, help) = match choice {
         Choice::Types(types) => return wrong_type(place, &types),
         Choice::Values(values) => {
-            let mut texts: Vec<&str> = values.iter().filter_map(|value| value.as_str()).collect();
-            texts.dedup();
-            let meant = place
-                .node
-                .as_str()
-                .and_then(|given| nearest(given, texts.iter().copied()));
-            let literals: Vec<String> = values.iter().map(words::literal).collect();
-            let help = match meant {
-                Some(meant) => format!(
-                    "did you mean {meant:?}? allowed: {}",
-                    listed(&literals, LISTED)
-                ),
-                None => format!("allowed: {}", listed(&literals, LISTED)),
-            };
-            (
-                format!(
-                    "{} is not one of the allowed values",
-                    words::subject(place.node)
-                ),
-                Some(help),
-            )
+            return not_allowed_value(place, &Values::new(&values));
         }
         Choice::Keys(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
@@ -105,6 +76,15 @@ fn no_alternative(place: Place<'_>, choice: Choice) -> Violation {
         }
     };
     at(place, &what, help)
+}
+
+fn not_allowed_value(place: Place<'_>, values: &Values<'_>) -> Violation {
+    let what = format!(
+        "{} is not one of the allowed values",
+        words::subject(place.node)
+    );
+    let help = values.help(place.node.as_str());
+    at(place, &what, Some(help))
 }
 
 /// A violation at a value, its path in front.
@@ -132,14 +112,17 @@ fn wrong_type(place: Place<'_>, types: &[jsonschema::JsonType]) -> Violation {
     at(place, &what, help)
 }
 
-fn failed(place: Place<'_>, error: &ValidationError<'_>) -> Violation {
+fn failed<'e>(
+    place: Place<'_>,
+    error: &'e ValidationError<'e>,
+    vocabulary: &Vocabulary<'e>,
+) -> Violation {
     let node = place.node;
     let subject = words::subject(node);
     let (what, help) = match error.kind() {
         Kind::Type { kind } => return wrong_type(place, &words::types_of(kind)),
         Kind::Enum { options } => {
-            let values = options.as_array().cloned().unwrap_or_default();
-            return no_alternative(place, Choice::Values(values));
+            return not_allowed_value(place, &vocabulary.values(options));
         }
         Kind::Constant { expected_value } => (
             format!(
@@ -163,6 +146,10 @@ fn failed(place: Place<'_>, error: &ValidationError<'_>) -> Violation {
                 None => format!("{subject} is not a valid {format}"),
             },
             formats::example(format).map(|example| format!("for example: {example}")),
+        ),
+        Kind::UnevaluatedItems { .. } => (
+            "has elements that no schema accounts for".to_owned(),
+            Some("remove them".to_owned()),
         ),
         Kind::Custom { message, .. } => match message.split_once('\n') {
             Some((what, help)) => (what.to_owned(), Some(help.to_owned())),

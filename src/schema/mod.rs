@@ -7,6 +7,8 @@
 mod built_in;
 mod cause;
 mod compile;
+mod deep;
+mod expansion;
 mod explain;
 mod files;
 pub mod formats;
@@ -14,16 +16,19 @@ mod instance;
 pub mod keywords;
 mod locate;
 mod message;
+mod meter;
 mod own;
 mod reduce;
 mod references;
 mod union;
+mod vocabulary;
 mod words;
 
 pub use built_in::own_schema;
-pub use compile::{Attempt, Broken, Schema};
+pub use compile::{Attempt, Broken, Judgement, Schema};
 pub use files::{Library, SchemaFile};
 pub use instance::plain;
+pub use meter::Meter;
 
 use crate::diag::{Diagnostic, Related};
 use crate::source::Span;

@@ -1,7 +1,7 @@
 //! References that lead nowhere, or round in a circle. The crate tells of one of them, and not where it
 //! stands; here all of them are found, in the order of the file.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::uri;
 
@@ -30,6 +30,7 @@ pub(super) fn broken(root: &SchemaFile, node: NodeRef<'_>, files: &Files) -> Vec
         (base, _) => base,
     };
     let mut found = Vec::new();
+    let mut circles = Circles::default();
     for reference in references {
         let Some(target) = reference.as_str() else {
             continue;
@@ -56,7 +57,7 @@ pub(super) fn broken(root: &SchemaFile, node: NodeRef<'_>, files: &Files) -> Vec
             let help =
                 "write a JSON pointer to a definition in this file, such as \"#/$defs/name\"";
             found.push(leads_nowhere(reference, help.to_owned()));
-        } else if is_local && is_circle(node, pointer) {
+        } else if is_local && circles.is_circle(node, pointer) {
             found.push(Violation {
                 span: reference.span(),
                 message: format!("\"$ref\": {target:?} leads back to itself, so it checks nothing"),
@@ -134,17 +135,33 @@ fn resolved<'a>(root: NodeRef<'a>, pointer: &str) -> Option<NodeRef<'a>> {
     Some(node)
 }
 
-/// Whether a chain of references of this file, each to a schema that is a reference again, comes
-/// round to where it was.
-fn is_circle(root: NodeRef<'_>, pointer: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut pointer = pointer.to_owned();
-    while seen.insert(pointer.clone()) {
-        let target = resolved(root, &pointer).and_then(|node| node.get("$ref"));
-        match target.and_then(|target| target.as_str()?.strip_prefix('#')) {
-            Some(next) => pointer = next.to_owned(),
-            None => return false,
-        }
+/// Which pointers begin a chain of references of this file, each to a schema that is a reference again, that
+/// comes round to where it was. What is known of one pointer is known of the whole chain.
+#[derive(Default)]
+struct Circles(HashMap<String, bool>);
+
+impl Circles {
+    fn is_circle(&mut self, root: NodeRef<'_>, pointer: &str) -> bool {
+        let mut chain = HashSet::new();
+        let mut pointer = pointer.to_owned();
+        let answer = loop {
+            if let Some(known) = self.0.get(&pointer) {
+                break *known;
+            }
+            if chain.contains(&pointer) {
+                break true;
+            }
+            let target = resolved(root, &pointer).and_then(|node| node.get("$ref"));
+            let next = target.and_then(|target| target.as_str()?.strip_prefix('#'));
+            let next = next.map(str::to_owned);
+            chain.insert(pointer);
+            match next {
+                Some(next) => pointer = next,
+                None => break false,
+            }
+        };
+        self.0
+            .extend(chain.into_iter().map(|pointer| (pointer, answer)));
+        answer
     }
-    true
 }

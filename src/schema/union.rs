@@ -1,12 +1,14 @@
 //! `anyOf` and `oneOf`: which alternative the author meant, and what keeps the value from being it.
 
+use std::collections::HashSet;
+
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value as Plain;
 
 use super::cause::{Cause, causes_of as error_causes};
-use super::files::Files;
 use super::locate::Place;
+use super::vocabulary::Vocabulary;
 use super::words;
 
 /// What the alternatives of a union have in common, where the value fits none of them.
@@ -22,11 +24,11 @@ pub(super) enum Choice {
 type Branch<'e> = &'e [ValidationError<'static>];
 
 /// Adds what keeps the value at `place` from fitting the alternatives whose errors are `context`.
-pub(super) fn causes_of<'e, 'a>(
+pub(super) fn causes_of<'e, 'a: 'e>(
     context: &'e [Vec<ValidationError<'static>>],
     place: &Place<'a>,
     root: &Place<'a>,
-    files: &'e Files,
+    vocabulary: &Vocabulary<'e>,
     causes: &mut Vec<Cause<'e, 'a>>,
 ) {
     let branches: Vec<Branch<'e>> = context.iter().map(Vec::as_slice).collect();
@@ -91,7 +93,7 @@ pub(super) fn causes_of<'e, 'a>(
     let best = candidates.iter().map(|branch| {
         let mut of_branch = Vec::new();
         for error in *branch {
-            error_causes(error, root, files, &mut of_branch);
+            error_causes(error, root, vocabulary, &mut of_branch);
         }
         of_branch
     });
@@ -132,12 +134,13 @@ fn common_values<'e, 'a>(branches: &[Branch<'e>], root: &Place<'a>) -> Option<Ca
         .find(|error| allowed_values(error).is_some())?;
     let pointer = first.instance_path();
     let mut values: Vec<Plain> = Vec::new();
+    let mut seen: HashSet<Plain> = HashSet::new();
     for branch in branches {
         let error = branch
             .iter()
             .find(|error| error.instance_path() == pointer && allowed_values(error).is_some())?;
         for value in allowed_values(error)? {
-            if !values.contains(&value) {
+            if seen.insert(value.clone()) {
                 values.push(value);
             }
         }

@@ -493,3 +493,141 @@ fn a_misspelt_key_is_recognised_under_any_id_and_in_unions_of_demands() {
         ["c.yaml:1:1 unknown key `usse`"]
     );
 }
+
+#[test]
+fn the_fragment_of_a_schema_reference_is_no_part_of_its_path() {
+    let expected = ["a.toml:2:1 unknown key `adr`"];
+    for reference in [
+        "x.schema.json",
+        "x.schema.json#",
+        "x.schema.json#/definitions/a",
+        "./x.schema.json#a",
+    ] {
+        let document = format!("#:schema {reference}\nadr = \"a:1\"\naddr = \"a:1\"\n");
+        let files = [("x.schema.json", SCHEMA), ("a.toml", document.as_str())];
+        assert_eq!(checked(&files), expected, "{reference}");
+        let manifest = format!("[[config]]\nfile = \"a.toml\"\nschema = \"{reference}\"\n");
+        let document = "\nadr = \"a:1\"\naddr = \"a:1\"\n";
+        let files = [
+            ("govkit.toml", manifest.as_str()),
+            ("x.schema.json", SCHEMA),
+            ("a.toml", document),
+        ];
+        assert_eq!(checked(&files), expected, "[[config]] {reference}");
+    }
+}
+
+/// `count` definitions, each of which refers to the next one twice.
+fn doubling(keyword: &str, count: usize) -> String {
+    let each = (0..count).map(|at| {
+        let next = format!(r##"{{"$ref": "#/$defs/d{}"}}"##, at + 1);
+        format!(r#""d{at}": {{"{keyword}": [{next}, {next}]}},"#)
+    });
+    let each: String = each.collect();
+    format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{each} "d{count}": {{"type": "integer"}}}}}}"##)
+}
+
+#[test]
+fn a_schema_that_unfolds_is_not_evaluated() {
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        for count in [20, 40, 100] {
+            let schema = doubling(keyword, count);
+            for document in ["\"x\"\n", "1\n", "{}\n"] {
+                let files = [("a.schema.json", schema.as_str()), ("a.json", document)];
+                assert_eq!(
+                    checked(&files),
+                    [
+                        "a.json? its schema a.schema.json cannot be used",
+                        "a.schema.json? limit of 50000 schemas that judge one value: definitions refer to each other in too many ways",
+                    ],
+                    "{keyword} {count}"
+                );
+            }
+        }
+        // Some unfolding is nothing unusual.
+        let files = [
+            ("a.schema.json", &*doubling(keyword, 6)),
+            ("a.json", "\"x\"\n"),
+        ];
+        let found = checked(&files);
+        match keyword {
+            "oneOf" => assert_eq!(found.len(), 1),
+            _ => assert_eq!(
+                found,
+                ["a.json:1:1 expected an integer, found the string \"x\""]
+            ),
+        }
+    }
+}
+
+#[test]
+fn a_document_in_which_alternatives_multiply_is_found_wrong_all_the_same() {
+    let inner = r##"{"properties": {"a": {"$ref": "#"}}, "type": "object"}"##;
+    let schema = format!(r#"{{"anyOf": [{inner}, {{"allOf": [{inner}]}}]}}"#);
+    let document = |depth: usize| format!("{}1{}\n", "{\"a\":".repeat(depth), "}".repeat(depth));
+    let found = |depth| checked(&[("a.schema.json", &*schema), ("a.json", &document(depth))]);
+    assert_eq!(
+        found(3),
+        ["a.json:1:16 a.a.a: expected an object, found the number 1"]
+    );
+    assert_eq!(found(60), ["a.json:1:1 does not follow its schema"]);
+}
+
+#[test]
+fn references_may_lead_far() {
+    let chain = |count: usize| {
+        let each = (0..count).map(|at| format!(r##""d{at}": {{"$ref": "#/$defs/d{}"}},"##, at + 1));
+        let each: String = each.collect();
+        format!(
+            r##"{{"$ref": "#/$defs/d0", "$defs": {{{each} "d{count}": {{"type": "integer"}}}}}}"##
+        )
+    };
+    for count in [100, 199, 200, 4_000] {
+        let files = [("a.schema.json", &*chain(count)), ("a.json", "\"x\"\n")];
+        assert_eq!(
+            checked(&files),
+            ["a.json:1:1 expected an integer, found the string \"x\""]
+        );
+    }
+    let files = [("a.schema.json", &*chain(20_000)), ("a.json", "\"x\"\n")];
+    assert_eq!(
+        checked(&files),
+        [
+            "a.json? its schema a.schema.json cannot be used",
+            "a.schema.json? limit of 5000 references and alternatives within each other",
+        ]
+    );
+}
+
+#[test]
+fn variables_of_a_dockerfile_that_unfold_are_not_evaluated() {
+    for (count, from, is_known) in [
+        (10, "$a10", true),
+        (30, "$a30", false),
+        (30, "alpine:3.20", true),
+    ] {
+        let each = (1..=count).map(|at| format!("ARG a{at}=$a{0}$a{0}\n", at - 1));
+        let each: String = each.collect();
+        let text = format!("ARG a0=xxxxxxxxxx\n{each}FROM {from}\nUSER 7\n");
+        let found = checked(&[("Dockerfile", &*text)]);
+        let limit = "Dockerfile? limit of 1048576 bytes put in place of variables, at `$a15`";
+        let missed = found.iter().filter(|line| *line == limit).count();
+        // As whom it runs does not depend on them.
+        assert_eq!(
+            missed,
+            usize::from(count == 30),
+            "{count} {from}: {found:?}"
+        );
+        let latest = found.iter().any(|line| line.contains("has no tag"));
+        assert_eq!(
+            latest,
+            is_known && from.starts_with('$'),
+            "{count} {from}: {found:?}"
+        );
+    }
+    let each = (1..=30).map(|at| format!("ARG a{at}=$a{0}$a{0}\n", at - 1));
+    let each: String = each.collect();
+    let text = format!("FROM alpine:3.20\nARG a0=xxxxxxxxxx\n{each}USER $a30\n");
+    let limit = "Dockerfile? limit of 1048576 bytes put in place of variables, at `$a15`";
+    assert_eq!(checked(&[("Dockerfile", &*text)]), [limit, limit]);
+}

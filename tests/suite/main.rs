@@ -50,6 +50,7 @@ mod policy;
 mod render;
 mod rules;
 mod scaffold;
+mod schema;
 mod security;
 mod security_rust;
 mod slo;

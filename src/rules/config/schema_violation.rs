@@ -2,10 +2,10 @@
 
 use crate::diag::Severity;
 use crate::model::{Binding, Target, Workspace, merge};
-use crate::parse::{NodeRef, Parsed, Value};
+use crate::parse::{NodeRef, Parsed, Tree, Value};
 use crate::rule::{Check, Findings, Rule, Stage};
-use crate::schema::{Schema, Violation};
-use crate::source::{FileId, Span};
+use crate::schema::{Meter, Schema, Violation};
+use crate::source::{FileId, RelPath, Span};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -74,7 +74,7 @@ fn violations(
     schema: &Schema,
     findings: &mut Findings,
 ) -> Vec<Violation> {
-    let mut readable = |file: FileId| {
+    let readable = |file: FileId, findings: &mut Findings| {
         let parsed = workspace.parsed(file).filter(|parsed| parsed.is_complete());
         if parsed.is_none() {
             let path = workspace.sources().file(file).path();
@@ -82,11 +82,11 @@ fn violations(
         }
         parsed
     };
-    let Some(base) = readable(binding.file) else {
-        return of_whole_documents(workspace, binding, schema);
+    let Some(base) = readable(binding.file, findings) else {
+        return of_whole_documents(workspace, binding, schema, findings);
     };
     if binding.overlays.is_empty() {
-        return of_documents(base, schema, binding.file);
+        return of_documents(base, schema, workspace, binding.file, findings);
     }
     let mut found = Vec::new();
     let several = |file: &FileId| {
@@ -104,18 +104,30 @@ fn violations(
         );
         return Vec::new();
     }
-    for overlay in binding.overlays.iter().filter_map(|file| readable(*file)) {
+    for file in &binding.overlays {
+        let Some(overlay) = readable(*file, findings) else {
+            continue;
+        };
         match (base.tree.root(), overlay.tree.root()) {
             (Some(base), Some(overlay)) => {
                 let merged = merge(base, overlay);
-                let violations = merged
-                    .root()
-                    .into_iter()
-                    .flat_map(|root| schema.violations(root));
+                let path = workspace.sources().file(*file).path();
+                let violations = judged(merged.root(), &merged, schema, path, findings);
+                let violations = violations.into_iter();
                 found.extend(violations.map(|violation| without(violation, overlay)));
             }
-            (Some(_), None) => found.extend(of_documents(base, schema, binding.file)),
-            (None, _) => found.extend(of_documents(overlay, schema, binding.file)),
+            (Some(_), None) => {
+                found.extend(of_documents(
+                    base,
+                    schema,
+                    workspace,
+                    binding.file,
+                    findings,
+                ));
+            }
+            (None, _) => {
+                found.extend(of_documents(overlay, schema, workspace, *file, findings));
+            }
         }
     }
     found
@@ -133,35 +145,71 @@ fn without(mut violation: Violation, overlay: NodeRef<'_>) -> Violation {
     violation
 }
 
+/// Judges documents of one file. Where a limit is met, those that are left are not evaluated.
+fn judged<'a>(
+    roots: impl IntoIterator<Item = NodeRef<'a>>,
+    tree: &Tree,
+    schema: &Schema,
+    path: &RelPath,
+    findings: &mut Findings,
+) -> Vec<Violation> {
+    let mut meter = Meter::for_values(tree.size());
+    let mut found = Vec::new();
+    for root in roots {
+        let judgement = schema.judge(root, &mut meter);
+        found.extend(judgement.violations);
+        if let Some(limit) = judgement.unknown {
+            findings.unevaluated(path, limit);
+            break;
+        }
+    }
+    found
+}
+
 /// Of a YAML file with a syntax error, the documents that were read and have no problem in them.
-fn of_whole_documents(workspace: &Workspace, binding: &Binding, schema: &Schema) -> Vec<Violation> {
-    let is_yaml = workspace
-        .sources()
-        .file(binding.file)
-        .path()
-        .extension()
-        .starts_with('y');
+fn of_whole_documents(
+    workspace: &Workspace,
+    binding: &Binding,
+    schema: &Schema,
+    findings: &mut Findings,
+) -> Vec<Violation> {
+    let path = workspace.sources().file(binding.file).path();
+    let is_yaml = path.extension().starts_with('y');
     let parsed = workspace
         .parsed(binding.file)
         .filter(|_| is_yaml && binding.overlays.is_empty());
     let Some(parsed) = parsed else {
         return Vec::new();
     };
+    // By where they begin; of each, the furthest end of those before it.
+    let problems = parsed.problems.iter();
+    let mut ranges: Vec<_> = problems.map(|problem| problem.span.range()).collect();
+    ranges.sort_by_key(|range| range.start);
+    let mut furthest = 0;
+    for range in &mut ranges {
+        furthest = furthest.max(range.end);
+        range.end = furthest;
+    }
     let is_whole = |root: &NodeRef<'_>| {
-        let range = root.span().range();
-        let mut problems = parsed.problems.iter().map(|problem| problem.span.range());
-        problems.all(|problem| problem.end < range.start || range.end < problem.start)
+        let document = root.span().range();
+        let before = ranges.partition_point(|range| range.start <= document.end);
+        let last = before.checked_sub(1).map(|last| &ranges[last]);
+        last.is_none_or(|last| last.end < document.start)
     };
     let roots = parsed.tree.documents().iter().map(|id| parsed.tree.at(*id));
-    roots
-        .filter(is_whole)
-        .flat_map(|root| schema.violations(root))
-        .collect()
+    judged(roots.filter(is_whole), &parsed.tree, schema, path, findings)
 }
 
-fn of_documents(parsed: &Parsed, schema: &Schema, file: FileId) -> Vec<Violation> {
+fn of_documents(
+    parsed: &Parsed,
+    schema: &Schema,
+    workspace: &Workspace,
+    file: FileId,
+    findings: &mut Findings,
+) -> Vec<Violation> {
+    let path = workspace.sources().file(file).path();
     let roots = parsed.tree.documents().iter().map(|id| parsed.tree.at(*id));
-    let mut found: Vec<Violation> = roots.flat_map(|root| schema.violations(root)).collect();
+    let mut found = judged(roots, &parsed.tree, schema, path, findings);
     if parsed.tree.documents().is_empty() {
         found.extend(of_nothing(schema, file));
     }
