@@ -1,6 +1,6 @@
 //! Facts about Dockerfiles: stages, the images that they begin with, and as whom they run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use crate::parse::{DockerInstruction, DockerWord, parse_dockerfile};
@@ -22,7 +22,6 @@ pub struct BuildStage {
     pub is_empty: bool,
     /// Whether it says what is run: `CMD` or `ENTRYPOINT`.
     pub runs: bool,
-    name: Option<String>,
 }
 
 /// What is said at a place, with its variables filled.
@@ -43,34 +42,79 @@ pub struct User {
     pub range: Range<usize>,
 }
 
+/// What is known of a Dockerfile.
+#[derive(Debug, Clone, Default)]
+pub struct Dockerfile {
+    /// Its stages, in order.
+    pub stages: Vec<BuildStage>,
+    /// The limit that keeps some variables from being known, in words, and where it was met.
+    pub limit: Option<String>,
+}
+
+/// Bytes that may be put in place of the variables of one file. Thirty lines of `ARG a2=$a1$a1` would make more
+/// than memory holds.
+const SUBSTITUTED: usize = 1 << 20;
+
 type Variables = BTreeMap<String, Option<String>>;
 
-/// The stages of a Dockerfile, in order.
+/// What may still be put in place of variables, in bytes, and the limit once it was met.
+#[derive(Debug)]
+struct Allowance {
+    bytes: usize,
+    limit: Option<String>,
+}
+
+impl Allowance {
+    /// Takes what is put in place of the variable `name`; `None` where that is too much.
+    fn take(&mut self, name: &str, value: &str) -> Option<()> {
+        let Some(left) = self.bytes.checked_sub(value.len()) else {
+            self.limit.get_or_insert_with(|| {
+                format!("limit of {SUBSTITUTED} bytes put in place of variables, at `${name}`")
+            });
+            return None;
+        };
+        self.bytes = left;
+        Some(())
+    }
+}
+
+/// Reads a Dockerfile.
 #[must_use]
-pub fn build_stages(text: &str) -> Vec<BuildStage> {
+pub fn read_dockerfile(text: &str) -> Dockerfile {
+    read_within(text, SUBSTITUTED)
+}
+
+fn read_within(text: &str, bytes: usize) -> Dockerfile {
     let mut stages: Vec<BuildStage> = Vec::new();
+    let mut names: HashMap<String, usize> = HashMap::new();
     // What `ARG`s before the first `FROM` say holds for `FROM` only, and where a stage asks for it.
-    let mut global = Variables::new();
-    let mut own = Variables::new();
+    let mut global = Variables::default();
+    let mut own = Variables::default();
+    let mut allowance = Allowance { bytes, limit: None };
     for instruction in parse_dockerfile(text) {
         match instruction.name.as_str() {
             "FROM" => {
                 own.clear();
-                let stage = begun(&instruction, &stages, &global);
+                let (stage, name) = begun(&instruction, &names, &global, &mut allowance);
+                if let Some(name) = name {
+                    names.entry(name).or_insert(stages.len());
+                }
                 stages.push(stage);
             }
-            "ARG" if stages.is_empty() => declare(&instruction, &mut global, None),
-            "ARG" => declare(&instruction, &mut own, Some(&global)),
-            "ENV" => set(&instruction, &mut own),
+            "ARG" if stages.is_empty() => declare(&instruction, &mut global, None, &mut allowance),
+            "ARG" => declare(&instruction, &mut own, Some(&global), &mut allowance),
+            "ENV" => set(&instruction, &mut own, &mut allowance),
             _ => {
-                let names = names(&stages);
                 if let Some(stage) = stages.last_mut() {
-                    stage.take(&instruction, &own, &names);
+                    stage.take(&instruction, &own, &names, &mut allowance);
                 }
             }
         }
     }
-    stages
+    Dockerfile {
+        stages,
+        limit: allowance.limit,
+    }
 }
 
 /// As whom the last stage runs, through the stages that it begins with: the last `USER`, or none.
@@ -98,21 +142,20 @@ fn base(stages: &[BuildStage]) -> impl Iterator<Item = &BuildStage> {
     std::iter::successors(last, |stage| stages.get(stage.parent?))
 }
 
-fn names(stages: &[BuildStage]) -> Vec<String> {
-    stages
-        .iter()
-        .filter_map(|stage| stage.name.clone())
-        .collect()
-}
-
-fn begun(instruction: &DockerInstruction, stages: &[BuildStage], global: &Variables) -> BuildStage {
+/// The stage that a `FROM` begins, and its name.
+fn begun(
+    instruction: &DockerInstruction,
+    names: &HashMap<String, usize>,
+    global: &Variables,
+    allowance: &mut Allowance,
+) -> (BuildStage, Option<String>) {
     let words: Vec<&DockerWord> = instruction
         .words
         .iter()
         .filter(|word| !word.text.starts_with("--"))
         .collect();
     let image = words.first().and_then(|word| {
-        let text = filled(&word.text, global)?;
+        let text = filled(&word.text, global, allowance)?;
         Some(Said {
             text,
             range: word.range.clone(),
@@ -124,14 +167,12 @@ fn begun(instruction: &DockerInstruction, stages: &[BuildStage], global: &Variab
         }
         _ => None,
     };
-    let parent = image.as_ref().and_then(|image| {
-        let wanted = image.text.to_ascii_lowercase();
-        let mut before = stages.iter();
-        before.position(|stage| stage.name.as_ref() == Some(&wanted))
-    });
+    let parent = image
+        .as_ref()
+        .and_then(|image| names.get(&image.text.to_ascii_lowercase()).copied());
     let is_empty = image.as_ref().is_some_and(|image| image.text == "scratch");
     let is_image = |_: &Said| parent.is_none() && !is_empty;
-    BuildStage {
+    let stage = BuildStage {
         image: image.filter(is_image),
         parent,
         from: instruction.range.clone(),
@@ -139,16 +180,22 @@ fn begun(instruction: &DockerInstruction, stages: &[BuildStage], global: &Variab
         user: None,
         is_empty,
         runs: false,
-        name,
-    }
+    };
+    (stage, name)
 }
 
 impl BuildStage {
-    fn take(&mut self, instruction: &DockerInstruction, own: &Variables, names: &[String]) {
+    fn take(
+        &mut self,
+        instruction: &DockerInstruction,
+        own: &Variables,
+        names: &HashMap<String, usize>,
+        allowance: &mut Allowance,
+    ) {
         self.runs |= matches!(instruction.name.as_str(), "CMD" | "ENTRYPOINT");
         if instruction.name == "USER" {
             self.user = instruction.words.first().map(|word| User {
-                name: filled(&word.text, own),
+                name: filled(&word.text, own, allowance),
                 range: word.range.clone(),
             });
             return;
@@ -163,10 +210,10 @@ impl BuildStage {
                 }),
                 _ => None,
             };
-            let Some(text) = from.and_then(|from| filled(from, own)) else {
+            let Some(text) = from.and_then(|from| filled(from, own, allowance)) else {
                 continue;
             };
-            let is_stage = names.contains(&text.to_ascii_lowercase())
+            let is_stage = names.contains_key(&text.to_ascii_lowercase())
                 || text.bytes().all(|byte| byte.is_ascii_digit())
                 || text == "scratch";
             if !is_stage {
@@ -180,39 +227,48 @@ impl BuildStage {
 }
 
 /// `ARG name`, `ARG name=default`
-fn declare(instruction: &DockerInstruction, own: &mut Variables, global: Option<&Variables>) {
+fn declare(
+    instruction: &DockerInstruction,
+    own: &mut Variables,
+    global: Option<&Variables>,
+    allowance: &mut Allowance,
+) {
     for word in &instruction.words {
         if let Some((name, value)) = word.text.split_once('=') {
-            let value = filled(value, own);
+            let value = filled(value, own, allowance);
             own.insert(name.to_owned(), value);
         } else {
-            let value = global.and_then(|global| global.get(&word.text)?.clone());
+            let value = global.and_then(|global| global.get(&word.text)?.as_deref());
+            let value = value.and_then(|value| {
+                allowance.take(&word.text, value)?;
+                Some(value.to_owned())
+            });
             own.insert(word.text.clone(), value);
         }
     }
 }
 
 /// `ENV name=value …`, `ENV name value`
-fn set(instruction: &DockerInstruction, own: &mut Variables) {
+fn set(instruction: &DockerInstruction, own: &mut Variables, allowance: &mut Allowance) {
     let words = &instruction.words;
     if let [name, rest @ ..] = words.as_slice()
         && !name.text.contains('=')
     {
         let value: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
-        let value = filled(&value.join(" "), own);
+        let value = filled(&value.join(" "), own, allowance);
         own.insert(name.text.clone(), value);
         return;
     }
     for word in words {
         if let Some((name, value)) = word.text.split_once('=') {
-            let value = filled(value, own);
+            let value = filled(value, own, allowance);
             own.insert(name.to_owned(), value);
         }
     }
 }
 
 /// A text with its variables filled; none where one of them is not known.
-fn filled(text: &str, variables: &Variables) -> Option<String> {
+fn filled(text: &str, variables: &Variables, allowance: &mut Allowance) -> Option<String> {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
@@ -223,7 +279,7 @@ fn filled(text: &str, variables: &Variables) -> Option<String> {
             continue;
         }
         filled.push_str(before);
-        let value = |name: &str| variables.get(name).cloned().flatten();
+        let value = |name: &str| variables.get(name)?.as_deref();
         if let Some(inner) = after.strip_prefix('{') {
             let (inner, behind) = inner.split_once('}')?;
             let end = inner
@@ -231,20 +287,22 @@ fn filled(text: &str, variables: &Variables) -> Option<String> {
                 .unwrap_or(inner.len());
             let (name, how) = inner.split_at(end);
             let known = value(name);
-            filled.push_str(&match how.trim_start_matches(':').split_at_checked(1) {
+            let text = match how.trim_start_matches(':').split_at_checked(1) {
                 None => known?,
-                Some(("-", default)) => known
-                    .filter(|known| !known.is_empty())
-                    .unwrap_or_else(|| default.to_owned()),
+                Some(("-", default)) => known.filter(|known| !known.is_empty()).unwrap_or(default),
                 _ => return None,
-            });
+            };
+            allowance.take(name, text)?;
+            filled.push_str(text);
             rest = behind;
         } else {
             let end = after
                 .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
                 .unwrap_or(after.len());
             let (name, behind) = after.split_at(end);
-            filled.push_str(&value(name)?);
+            let text = value(name)?;
+            allowance.take(name, text)?;
+            filled.push_str(text);
             rest = behind;
         }
     }
@@ -257,10 +315,44 @@ mod tests {
     use super::*;
 
     fn images(text: &str) -> Vec<Option<String>> {
-        let stages = build_stages(text).into_iter();
+        let stages = read_dockerfile(text).stages.into_iter();
         stages
             .map(|stage| stage.image.map(|image| image.text))
             .collect()
+    }
+
+    #[test]
+    fn what_is_put_in_place_of_variables_is_limited() {
+        // 3 + 3 bytes for `b`, 6 for the image, and in the stage 6 for `b` and 6 for the user.
+        let text = "ARG a=xyz\nARG b=$a${a}\nFROM $b:1\nARG b\nUSER ${b:-nobody}\n";
+        for (bytes, image, user) in [
+            (11, None, None),
+            (12, Some("xyzxyz:1"), None),
+            (23, Some("xyzxyz:1"), None),
+            (24, Some("xyzxyz:1"), Some("xyzxyz")),
+            (25, Some("xyzxyz:1"), Some("xyzxyz")),
+        ] {
+            let read = read_within(text, bytes);
+            let stage = &read.stages[0];
+            let found = stage.image.as_ref().map(|image| image.text.as_str());
+            assert_eq!(found, image, "{bytes}");
+            let named = stage.user.as_ref().and_then(|user| user.name.as_deref());
+            assert_eq!(named, user, "{bytes}");
+            assert_eq!(read.limit.is_some(), bytes < 24, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_megabyte_may_be_put_in_place_of_variables() {
+        let half = "x".repeat(SUBSTITUTED / 2);
+        for (more, is_known) in [("", true), ("x", false)] {
+            let read = read_dockerfile(&format!("ARG a={half}\nARG b={half}{more}\nFROM $a$b\n"));
+            assert_eq!(read.stages[0].image.is_some(), is_known);
+            assert_eq!(read.limit.is_some(), !is_known);
+        }
+        let less = &half[1..];
+        let read = read_dockerfile(&format!("ARG a={half}\nARG b={less}\nFROM $a$b\n"));
+        assert_eq!(read.limit, None);
     }
 
     #[test]
@@ -276,7 +368,7 @@ mod tests {
     #[test]
     fn users_are_those_of_the_last_stage_and_what_it_begins_with() {
         let user = |text: &str| {
-            let stages = build_stages(text);
+            let stages = read_dockerfile(text).stages;
             final_user(&stages).map(|user| user.name.clone())
         };
         let known = |name: &str| Some(Some(name.to_owned()));

@@ -1,6 +1,6 @@
 //! `security/container-root`
 
-use crate::code::container::{BuildStage, build_stages, final_base, final_user, runs};
+use crate::code::container::{BuildStage, final_base, final_user, read_dockerfile, runs};
 use crate::diag::Severity;
 use crate::rule::data::Lang;
 use crate::rule::{Check, Rule, Stage};
@@ -30,7 +30,12 @@ Write `USER` with a number, so that Kubernetes can tell (`runAsNonRoot`): `USER 
             findings.unevaluated(source.path(), "it is not UTF-8");
             return;
         };
-        let stages = build_stages(text);
+        let dockerfile = read_dockerfile(text);
+        if let Some(limit) = dockerfile.limit.filter(|_| is_open(&dockerfile.stages)) {
+            findings.unevaluated(source.path(), limit);
+            return;
+        }
+        let stages = dockerfile.stages;
         let Some(last) = stages.last() else {
             return;
         };
@@ -56,6 +61,14 @@ fn is_root(user: &str) -> bool {
     let name = user.split(':').next().unwrap_or_default();
     let is_zero = !name.is_empty() && name.bytes().all(|byte| byte == b'0');
     is_zero || name == "root" || name.eq_ignore_ascii_case("ContainerAdministrator")
+}
+
+/// Returns true where it depends on a variable that is not known as whom the last stage runs.
+fn is_open(stages: &[BuildStage]) -> bool {
+    match final_user(stages) {
+        Some(user) => user.name.is_none(),
+        None => final_base(stages).is_some_and(|base| base.image.is_none() && !base.is_empty),
+    }
 }
 
 /// Whether it is not known, or known otherwise, that an image runs as root; and whether nothing is run at all.

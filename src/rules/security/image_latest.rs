@@ -1,6 +1,6 @@
 //! `security/image-latest`
 
-use crate::code::container::build_stages;
+use crate::code::container::read_dockerfile;
 use crate::diag::Severity;
 use crate::rule::data::Lang;
 use crate::rule::{Check, Rule, Stage};
@@ -27,7 +27,11 @@ Name a version, and a digest where the registry is not yours: `golang:1.26.8-boo
         else {
             return;
         };
-        for stage in build_stages(text) {
+        let dockerfile = read_dockerfile(text);
+        if let Some(limit) = dockerfile.limit {
+            findings.unevaluated(source.path(), limit);
+        }
+        for stage in dockerfile.stages {
             for image in stage.image.iter().chain(&stage.others) {
                 let message = match version(&image.text) {
                     Version::Pinned => continue,
