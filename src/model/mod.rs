@@ -23,7 +23,7 @@ mod sources;
 mod waiver;
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -49,6 +49,7 @@ use crate::diag::{Diagnostic, Severity, Unevaluated};
 use crate::modules::Verdict;
 use crate::parse::Parsed;
 use crate::schema::{Broken, Schema, Violation};
+use crate::slo::Objective;
 use crate::source::{Entry, FileId, RelPath, SourceMap};
 
 /// A schema file, compiled, or why it cannot be.
@@ -71,6 +72,8 @@ pub struct Workspace {
     schemas: BTreeMap<FileId, SchemaFacts>,
     flags: BTreeMap<FileId, FlagFacts>,
     slos: BTreeMap<FileId, SloFacts>,
+    /// Objectives by name: the file and the position, found at the first question.
+    objectives: OnceLock<HashMap<String, (FileId, usize)>>,
     gate: Option<GateFacts>,
     packs: Vec<PackFile>,
     pack_files: BTreeSet<FileId>,
@@ -156,6 +159,31 @@ impl Workspace {
     /// The files of objectives of the scope.
     pub fn slos(&self) -> impl Iterator<Item = (FileId, &SloFacts)> {
         self.slos.iter().map(|(id, facts)| (*id, facts))
+    }
+
+    /// The objective with a name, the first where several files have one of that name.
+    #[must_use]
+    pub fn objective(&self, name: &str) -> Option<&Objective> {
+        let by_name = self.objectives.get_or_init(|| {
+            let mut by_name = HashMap::new();
+            for (id, facts) in &self.slos {
+                let objectives = facts.file.iter().flat_map(|file| &file.objectives);
+                for (at, objective) in objectives.enumerate() {
+                    let name = objective.name.value.clone();
+                    by_name.entry(name).or_insert((*id, at));
+                }
+            }
+            by_name
+        });
+        let (id, at) = by_name.get(name)?;
+        self.slos.get(id)?.file.as_ref()?.objectives.get(*at)
+    }
+
+    /// The names of all objectives.
+    pub fn objective_names(&self) -> impl Iterator<Item = &str> {
+        let files = self.slos.values().filter_map(|facts| facts.file.as_ref());
+        let objectives = files.flat_map(|file| &file.objectives);
+        objectives.map(|objective| objective.name.value.as_str())
     }
 
     /// Keeps what recorded data says of a file's objectives, for the rule that tells it.

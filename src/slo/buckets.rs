@@ -1,5 +1,7 @@
 //! The buckets of histograms: which bounds there are, and which an indicator counts below.
 
+use std::collections::HashMap;
+
 use super::duration::Length;
 use super::file::{Indicator, Objective};
 use super::query::Query;
@@ -61,17 +63,13 @@ pub fn contain(bounds: &[f64], bound: f64) -> bool {
     bound.is_infinite() || bounds.iter().any(close)
 }
 
-/// The bounds of a histogram in a text of `/metrics` (Prometheus text exposition or `OpenMetrics`); none where the
-/// text has no buckets of it. `metric` is with `_bucket`.
+/// The bounds of the histograms in a text of `/metrics` (Prometheus text exposition or `OpenMetrics`), ascending, by
+/// the metric's name with `_bucket`. Histograms without finite bounds are left out.
 #[must_use]
-pub fn in_exposition(text: &str, metric: &str) -> Option<Vec<f64>> {
-    let mut bounds: Vec<f64> = Vec::new();
+pub fn in_exposition(text: &str) -> HashMap<&str, Vec<f64>> {
+    let mut found: HashMap<&str, Vec<f64>> = HashMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let Some(labels) = line
-            .trim_start()
-            .strip_prefix(metric)
-            .and_then(|rest| rest.strip_prefix('{'))
-        else {
+        let Some((metric, labels)) = line.trim_start().split_once('{') else {
             continue;
         };
         let at = labels
@@ -82,12 +80,14 @@ pub fn in_exposition(text: &str, metric: &str) -> Option<Vec<f64>> {
             .and_then(|value| value.parse::<f64>().ok())
             .filter(|bound| bound.is_finite())
         {
-            bounds.push(bound);
+            found.entry(metric).or_default().push(bound);
         }
     }
-    bounds.sort_by(f64::total_cmp);
-    bounds.dedup();
-    (!bounds.is_empty()).then_some(bounds)
+    for bounds in found.values_mut() {
+        bounds.sort_by(f64::total_cmp);
+        bounds.dedup();
+    }
+    found
 }
 
 /// The unit of a metric of time, by its name: how many of it make a second.
@@ -219,8 +219,9 @@ mod tests {
             assert_eq!(bounds(wrong), None, "{wrong}");
         }
         let text = "# TYPE a histogram\na_bucket{x=\"y\",le=\"0.1\"} 3\na_bucket{le=\"1.0\"} 4\na_bucket{le=\"+Inf\"} 5\nab_bucket{le=\"7\"} 1\na_bucket{file=\"9\"} 1\n";
-        assert_eq!(in_exposition(text, "a_bucket"), Some(vec![0.1, 1.0]));
-        assert_eq!(in_exposition(text, "b_bucket"), None);
+        let found = in_exposition(text);
+        assert_eq!(found.get("a_bucket"), Some(&vec![0.1, 1.0]));
+        assert_eq!(found.get("b_bucket"), None);
         assert!(contain(CLIENT_GOLANG, 0.25) && !contain(CLIENT_GOLANG, 0.2));
     }
 }

@@ -1,6 +1,6 @@
 //! The labels and annotations of an objective and of its service, which only rules of platform teams ask about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::document::{escaped, table};
 use super::file::{Form, Objective};
@@ -47,44 +47,88 @@ impl Texts {
     }
 }
 
-/// What describes an objective, in the objects of its file.
-pub fn described(roots: &[NodeRef<'_>], objective: &Objective) -> Described {
-    let mut described = Described::default();
-    let service = Some(objective.service.value.as_str());
-    for root in roots {
-        let metadata = root.get("metadata");
-        let name = metadata.and_then(|metadata| metadata.get("name"));
-        let is_object = root.get("apiVersion").is_some();
-        let is = |kind: &str| is_object && root.get("kind").and_then(NodeRef::as_str) == Some(kind);
-        let labels = metadata.and_then(|metadata| metadata.get("labels"));
-        let annotations = metadata.and_then(|metadata| metadata.get("annotations"));
-        if is("Service") && name.and_then(NodeRef::as_str) == service {
+/// The objects of a file in which objectives are described, by what objectives know of them.
+#[derive(Default)]
+pub struct Descriptions<'a> {
+    /// Services of `OpenSLO`, by name.
+    services: HashMap<&'a str, Vec<NodeRef<'a>>>,
+    /// SLOs of `OpenSLO`, by the place of their name.
+    slos: HashMap<Span, NodeRef<'a>>,
+    /// Objects of the other forms, by the place of the service's name.
+    others: HashMap<Span, NodeRef<'a>>,
+    /// Objectives in those, by the place of their name.
+    entries: HashMap<Span, NodeRef<'a>>,
+}
+
+impl<'a> Descriptions<'a> {
+    /// Finds them among the objects of a file.
+    pub fn find(roots: &[NodeRef<'a>]) -> Self {
+        let mut found = Self::default();
+        for root in roots {
+            let name = root
+                .get("metadata")
+                .and_then(|metadata| metadata.get("name"));
+            if root.get("apiVersion").is_none() {
+                if let Some(service) = root.get("service") {
+                    found.others.entry(service.span()).or_insert(*root);
+                }
+                let lists = [root.get("slos"), root.get("objectives")];
+                for entry in lists.into_iter().flatten().flat_map(NodeRef::items) {
+                    if let Some(name) = entry.get("name") {
+                        found.entries.entry(name.span()).or_insert(entry);
+                    }
+                }
+                continue;
+            }
+            match (root.get("kind").and_then(NodeRef::as_str), name) {
+                (Some("Service"), Some(name)) => {
+                    let name = name.as_str().unwrap_or_default();
+                    found.services.entry(name).or_default().push(*root);
+                }
+                (Some("SLO"), Some(name)) => {
+                    found.slos.entry(name.span()).or_insert(*root);
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What describes one of the file's objectives.
+    pub fn of(&self, objective: &Objective) -> Described {
+        let mut described = Described::default();
+        let tables = |root: &NodeRef<'a>| {
+            let metadata = root.get("metadata");
+            ["labels", "annotations"].map(|key| metadata.and_then(|metadata| metadata.get(key)))
+        };
+        let services = self.services.get(objective.service.value.as_str());
+        for service in services.into_iter().flatten() {
+            let [labels, annotations] = tables(service);
             let (known, noted) = described.of_service.get_or_insert_default();
             known.add(labels);
             noted.add(annotations);
         }
-        let is_at = |node: Option<NodeRef<'_>>, span: Span| node.map(NodeRef::span) == Some(span);
         match objective.form {
-            Form::OpenSlo if is("SLO") && is_at(name, objective.name.span) => {
-                described.labels.add(labels);
-                described.annotations.add(annotations);
+            Form::OpenSlo => {
+                if let Some(slo) = self.slos.get(&objective.name.span) {
+                    let [labels, annotations] = tables(slo);
+                    described.labels.add(labels);
+                    described.annotations.add(annotations);
+                }
             }
-            Form::Sloth | Form::Short
-                if !is_object && is_at(root.get("service"), objective.service.span) =>
-            {
-                let (known, _) = described.of_service.get_or_insert_default();
-                known.add(root.get("labels"));
-                described.labels.lay_over(root.get("labels"));
-                let lists = [root.get("slos"), root.get("objectives")];
-                let mut entries = lists.into_iter().flatten().flat_map(NodeRef::items);
-                let own = entries.find(|entry| is_at(entry.get("name"), objective.name.span));
-                let own = own.and_then(|entry| entry.get("labels"));
-                described.labels.lay_over(own);
+            Form::Sloth | Form::Short => {
+                if let Some(root) = self.others.get(&objective.service.span) {
+                    let (known, _) = described.of_service.get_or_insert_default();
+                    known.add(root.get("labels"));
+                    described.labels.lay_over(root.get("labels"));
+                    let own = self.entries.get(&objective.name.span);
+                    let own = own.and_then(|entry| entry.get("labels"));
+                    described.labels.lay_over(own);
+                }
             }
-            _ => {}
         }
+        described
     }
-    described
 }
 
 impl Described {

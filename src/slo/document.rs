@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::buckets::latency;
-use super::described::described;
+use super::described::Descriptions;
 use super::file::{Indicator, Objective, SloFile};
 use super::read::roots;
 use crate::expr::value::Key;
@@ -120,6 +120,7 @@ pub fn document(file: &SloFile, parsed: &Parsed) -> Document {
     let mut spans = BTreeMap::new();
     spans.insert(String::new(), Span::file_start(file.file));
     let roots = roots(parsed);
+    let descriptions = Descriptions::find(&roots);
     let documents = roots.iter().enumerate();
     let documents: Vec<Value> = documents
         .map(|(at, root)| written(*root, &format!("/documents/{at}"), &mut spans))
@@ -127,7 +128,7 @@ pub fn document(file: &SloFile, parsed: &Parsed) -> Document {
     let (mut objectives, mut all) = (Vec::new(), Vec::new());
     for (at, one) in file.objectives.iter().enumerate() {
         let entries = lowered(one, at, &mut spans);
-        let described = described(&roots, one);
+        let described = descriptions.of(one);
         described.note(&format!("/objectives/{at}"), &mut spans);
         let readings = described.readings(MOST_READINGS).into_iter();
         let readings = readings.map(|reading| {

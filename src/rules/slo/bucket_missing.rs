@@ -34,9 +34,10 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     if let Some(file) = metrics.filter(|_| text.is_none()) {
         findings.unevaluated(file.path(), "the text of /metrics is not UTF-8");
     }
+    let exposed = text.map(in_exposition).unwrap_or_default();
     for objective in super::objectives(workspace, file) {
         for bound in selected(objective) {
-            let shown = || text.and_then(|text| in_exposition(text, bound.metric));
+            let shown = || exposed.get(bound.metric);
             match (&objective.bounds, shown()) {
                 (Some(declared), _) => {
                     if !declared.bounds.is_empty() && !declared.contain(bound.value) {
@@ -48,8 +49,8 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
                     }
                 }
                 (None, Some(bounds)) => {
-                    if !contain(&bounds, bound.value) {
-                        report(&bound, &bounds, None, findings);
+                    if !contain(bounds, bound.value) {
+                        report(&bound, bounds, None, findings);
                     }
                 }
                 (None, None) => undeclared(&bound, findings),

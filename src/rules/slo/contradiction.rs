@@ -1,10 +1,12 @@
 //! `slo/contradiction`
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use crate::diag::Severity;
 use crate::model::Workspace;
 use crate::rule::{Check, Findings, Rule, Stage};
-use crate::slo::{Objective, ProblemKind, Text, shares_said};
-use crate::source::FileId;
+use crate::slo::{Objective, Percent, ProblemKind, Text, shares_said};
+use crate::source::{FileId, Span};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -25,24 +27,26 @@ target is not among them, was copied or not kept up.",
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     super::report(workspace, file, ProblemKind::Contradiction, findings);
     let objectives: Vec<&Objective> = super::objectives(workspace, file).collect();
-    let mut told = Vec::new();
+    // A description belongs to all objectives of an SLO; a display name to one.
+    let mut described: HashMap<Span, BTreeSet<Percent>> = HashMap::new();
+    for objective in &objectives {
+        if let Some(text) = &objective.description {
+            let targets = described.entry(text.span).or_default();
+            targets.insert(objective.target);
+        }
+    }
+    let mut told = HashSet::new();
     // What is a slip of its own is told as such.
     let plausible = objectives.iter().filter(|one| one.is_plausible());
     for objective in plausible {
-        // A description belongs to all objectives of an SLO; a display name to one.
-        let siblings = objectives.iter().filter(|other| {
-            objective.description.is_some() && other.description == objective.description
-        });
-        let targets: Vec<_> = siblings.map(|other| other.target).collect();
-        let mut judge = |text: &Text, targets: &[crate::slo::Percent]| {
+        let mut judge = |text: &Text, targets: &BTreeSet<Percent>| {
             let said = shares_said(&text.value);
             if said.is_empty()
                 || said.iter().any(|share| targets.contains(share))
-                || told.contains(&text.span)
+                || !told.insert(text.span)
             {
                 return;
             }
-            told.push(text.span);
             let words: Vec<String> = said.iter().map(|share| format!("{share} %")).collect();
             let message = format!(
                 "the text says {}, and the target is {} %",
@@ -57,10 +61,12 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
             });
         };
         if let Some(text) = &objective.display_name {
-            judge(text, &[objective.target]);
+            judge(text, &BTreeSet::from([objective.target]));
         }
-        if let Some(text) = &objective.description {
-            judge(text, &targets);
+        if let Some(text) = &objective.description
+            && let Some(targets) = described.get(&text.span)
+        {
+            judge(text, targets);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `slo/dependency-looser`
 
-use crate::diag::{Related, Severity, nearest};
+use crate::diag::{Names, Related, Severity};
 use crate::model::Workspace;
 use crate::rule::{Check, Findings, Rule, Stage};
 use crate::source::FileId;
@@ -23,24 +23,19 @@ Lower the promise, make the dependency's stricter, or make the request succeed w
 };
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
-    let all = || {
-        let files = workspace
-            .slos()
-            .filter_map(|(_, facts)| facts.file.as_ref());
-        files.flat_map(|file| &file.objectives)
-    };
+    let mut names = None;
     for objective in super::objectives(workspace, file) {
         let mut product = 1.0;
         let mut related = Vec::new();
         for name in &objective.depends_on {
-            let Some(other) = all().find(|other| other.name.value == name.value) else {
-                let names = all().map(|other| other.name.value.as_str());
+            let Some(other) = workspace.objective(&name.value) else {
+                let known = names.get_or_insert_with(|| Names::new(workspace.objective_names()));
                 findings
                     .report(
                         name.span,
                         format!("there is no objective {:?} to depend on", name.value),
                     )
-                    .help = Some(match nearest(&name.value, names) {
+                    .help = Some(match known.nearest(&name.value) {
                     Some(meant) => format!("did you mean {meant:?}?"),
                     None => "correct the name, or remove it".to_owned(),
                 });

@@ -136,16 +136,15 @@ impl Reader<'_> {
     pub fn condition(&mut self, owner: NodeRef<'_>) -> Option<usize> {
         let name = text_of(owner.get("metadata")?, "name")?;
         // The same object may be read through a reference and where it is declared.
-        if let Some(known) = self
-            .conditions
-            .iter()
-            .position(|known| known.name.span == name.span)
-        {
-            return Some(known);
+        let span = name.span;
+        if let Some(known) = self.condition_at.get(&span) {
+            return Some(*known);
         }
         let condition = self.burn_rate(owner, name)?;
+        let at = self.conditions.len();
         self.conditions.push(condition);
-        Some(self.conditions.len() - 1)
+        self.condition_at.insert(span, at);
+        Some(at)
     }
 
     fn burn_rate(&mut self, owner: NodeRef<'_>, name: Text) -> Option<Condition> {

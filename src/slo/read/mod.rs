@@ -13,7 +13,8 @@ mod roots;
 mod short;
 mod sloth;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 pub use self::account::{Declared, declared};
@@ -22,7 +23,7 @@ pub use self::roots::roots;
 use super::duration::Length;
 use super::file::{Condition, LengthUse, Objective, SloFile, Text};
 use super::problem::{Problem, ProblemKind};
-use crate::diag::{Related, nearest};
+use crate::diag::{Names, Related};
 use crate::parse::{NodeId, NodeRef, Parsed, Value};
 use crate::schema::{Schema, own_schema};
 use crate::source::{FileId, Span};
@@ -40,13 +41,17 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
     if !parsed.is_complete() {
         return None;
     }
+    let declared: OnceCell<Vec<(Kind, String)>> = OnceCell::new();
     let mut reader = Reader {
         text,
+        known: BTreeMap::new(),
         problems: Vec::new(),
         refused: BTreeSet::new(),
+        places: Vec::new(),
         declared: BTreeMap::new(),
         objectives: Vec::new(),
         conditions: Vec::new(),
+        condition_at: BTreeMap::new(),
         lengths: Vec::new(),
     };
     let mut roots = roots(parsed);
@@ -59,12 +64,16 @@ pub fn read(file: FileId, text: &str, parsed: &Parsed) -> Option<SloFile> {
             .extend(violations.into_iter().flatten().map(Problem::from));
     }
     reader.forget_consequences();
+    reader.index_problems();
     for root in roots.iter().filter(|root| is_of_sloth(**root)) {
         reader.tolerate_unknown_keys(root.span());
     }
-    reader.refused = reader.problems.iter().map(|problem| problem.span).collect();
     for root in &roots {
         reader.declare(*root);
+    }
+    let declared = declared.get_or_init(|| reader.declared.keys().cloned().collect());
+    for (kind, name) in declared {
+        reader.known.entry(*kind).or_default().names.push(name);
     }
     for root in &roots {
         if root.get("apiVersion").is_some() {
@@ -137,15 +146,41 @@ impl Kind {
     }
 }
 
+/// The names of all objects of one kind.
+#[derive(Default)]
+struct KindNames<'t> {
+    names: Vec<&'t str>,
+    has_invalid_name: OnceCell<bool>,
+    index: OnceCell<Names<'t>>,
+}
+
+impl<'t> KindNames<'t> {
+    fn has_invalid_name(&self) -> bool {
+        let is_invalid = || self.names.iter().any(|name| !is_dns_label(name));
+        *self.has_invalid_name.get_or_init(is_invalid)
+    }
+
+    fn nearest(&self, given: &str) -> Option<&'t str> {
+        let names = || Names::new(self.names.iter().copied());
+        self.index.get_or_init(names).nearest(given)
+    }
+}
+
 struct Reader<'t> {
     text: &'t str,
     problems: Vec<Problem>,
     /// The places at which the schema found something: one mistake is told once.
     refused: BTreeSet<Span>,
+    /// The schema's problems by place, with their positions; see [`Self::problems_in`].
+    places: Vec<(Span, usize)>,
+    /// The names of the objects that `OpenSLO` documents declare.
+    known: BTreeMap<Kind, KindNames<'t>>,
     /// The objects that `OpenSLO` documents declare.
     declared: BTreeMap<(Kind, String), (NodeId, Span)>,
     objectives: Vec<Objective>,
     conditions: Vec<Condition>,
+    /// Their positions, by the place of their name.
+    condition_at: BTreeMap<Span, usize>,
     lengths: Vec<(LengthUse, Length, Text)>,
 }
 
@@ -173,29 +208,48 @@ impl Reader<'_> {
             let table = path.rsplit_once('.').map_or("", |(table, _)| table);
             Some(table.to_owned())
         };
-        let unknown: BTreeSet<(u32, String)> = self
-            .problems
-            .iter()
-            .filter_map(|problem| {
-                Some((problem.span.start, table(&problem.message, "unknown key ")?))
-            })
-            .collect();
+        let mut unknown: HashMap<String, BTreeSet<u32>> = HashMap::new();
+        for problem in &self.problems {
+            if let Some(table) = table(&problem.message, "unknown key ") {
+                unknown.entry(table).or_default().insert(problem.span.start);
+            }
+        }
         self.problems.retain(|problem| {
             let missing = table(&problem.message, "missing key ");
-            missing.is_none_or(|missing| {
-                let inside = |start: u32| (problem.span.start..problem.span.end).contains(&start);
-                !unknown
-                    .iter()
-                    .any(|(start, table)| *table == missing && inside(*start))
-            })
+            let starts = missing.and_then(|missing| unknown.get(&missing));
+            let inside = problem.span.start..problem.span.end;
+            starts.is_none_or(|starts| starts.range(inside).next().is_none())
         });
+    }
+
+    /// Notes where the schema found something, so that what is inside of a table is found without a look at all.
+    fn index_problems(&mut self) {
+        let places = self.problems.iter().map(|problem| problem.span);
+        self.places = places.zip(0..).collect();
+        self.places.sort_unstable();
+        self.refused = self.problems.iter().map(|problem| problem.span).collect();
+    }
+
+    /// The positions of the schema's problems that are inside of a span.
+    fn problems_in(&self, span: Span) -> impl Iterator<Item = usize> {
+        let from = self.places.partition_point(|(place, _)| *place < span);
+        let begins_inside = move |(place, _): &&(Span, usize)| place.start <= span.end;
+        // A span sorts before a longer one with the same start.
+        let same_start = self.places[..from].iter().rev();
+        let same_start = same_start.take_while(move |(place, _)| place.start == span.start);
+        let rest = self.places[from..].iter().take_while(begins_inside);
+        let all = same_start.chain(rest);
+        all.filter(move |(place, _)| span.encloses(*place))
+            .map(|(_, at)| *at)
     }
 
     /// Sloth passes over keys that it does not know, so documents with one are whole; but see
     /// [`Self::has_unknown_key`].
     fn tolerate_unknown_keys(&mut self, root: Span) {
-        for problem in &mut self.problems {
-            if root.encloses(problem.span) && problem.is_unknown_key() {
+        let inside: Vec<usize> = self.problems_in(root).collect();
+        for at in inside {
+            let problem = &mut self.problems[at];
+            if problem.is_unknown_key() {
                 problem.kind = ProblemKind::KeyIgnored;
             }
         }
@@ -205,20 +259,23 @@ impl Reader<'_> {
     /// document is not whole.
     fn has_unknown_key(&mut self, table: NodeRef<'_>) -> bool {
         let members = table.members().iter().map(|member| member.key_span);
-        let unknown: BTreeSet<Span> = members.filter(|span| self.refused.contains(span)).collect();
-        for problem in &mut self.problems {
-            if problem.kind == ProblemKind::KeyIgnored && unknown.contains(&problem.span) {
-                problem.kind = ProblemKind::Invalid;
+        let unknown: Vec<Span> = members.filter(|span| self.refused.contains(span)).collect();
+        for span in &unknown {
+            let inside: Vec<usize> = self.problems_in(*span).collect();
+            for at in inside {
+                let problem = &mut self.problems[at];
+                if problem.kind == ProblemKind::KeyIgnored && problem.span == *span {
+                    problem.kind = ProblemKind::Invalid;
+                }
             }
         }
         !unknown.is_empty()
     }
 
-    /// Whether the schema or the reader has found something inside.
+    /// Returns true if the schema has found something inside.
     fn is_faulty(&self, span: Span) -> bool {
-        let mut problems = self.problems.iter();
-        problems
-            .any(|problem| problem.kind != ProblemKind::KeyIgnored && span.encloses(problem.span))
+        self.problems_in(span)
+            .any(|at| self.problems[at].kind != ProblemKind::KeyIgnored)
     }
 
     /// The scalar at a place, as it is written.
@@ -263,25 +320,20 @@ impl Reader<'_> {
             return Some(from.tree().at(*id));
         }
         // One whose own name is no name is told there.
-        let mut declared = self.declared.keys();
-        if declared.any(|(known, name)| *known == kind && !is_dns_label(name)) {
+        let known = self.known.get(&kind);
+        if known.is_some_and(KindNames::has_invalid_name) {
             return None;
         }
-        let names = self
-            .declared
-            .keys()
-            .filter(|(known, _)| *known == kind)
-            .map(|(_, name)| name.as_str());
-        let help = match nearest(&name.value, names) {
+        let help = match known.and_then(|known| known.nearest(&name.value)) {
             Some(meant) => format!("did you mean {meant:?}?"),
             None => format!(
                 "declare it in a document of `kind: {}` in this file",
                 kind.word()
             ),
         };
+        let has_any = known.is_some();
         let message = format!("there is no {} {:?} in the file", kind.word(), name.value);
         let is_alert = matches!(kind, Kind::AlertPolicy | Kind::AlertCondition);
-        let has_any = self.declared.keys().any(|(known, _)| *known == kind);
         let is_new = !self.refused.contains(&name.span);
         self.problem(ProblemKind::Reference, name.span, message, help);
         // Platforms keep alerts in files of their own; of one of those no rule can be made.
@@ -298,7 +350,7 @@ impl Reader<'_> {
         name: &Text,
         kind: Kind,
     ) -> Option<NodeRef<'n>> {
-        let has_any = self.declared.keys().any(|(known, _)| *known == kind);
+        let has_any = self.known.contains_key(&kind);
         has_any.then(|| self.referenced(from, name, kind)).flatten()
     }
 
@@ -312,13 +364,10 @@ impl Reader<'_> {
                 None => drop(seen.insert(objective.id(), objective.name.span)),
             }
         }
+        let mut told: BTreeSet<Span> = self.problems.iter().map(|problem| problem.span).collect();
         for (name, first) in twice {
             // Two SLO objects of one name were told as such.
-            if self
-                .problems
-                .iter()
-                .any(|problem| problem.span == name.span)
-            {
+            if !told.insert(name.span) {
                 continue;
             }
             self.invalid(
