@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::account::{Item, Naming, dropped};
 use crate::diag::Change;
 use crate::model::Workspace;
-use crate::source::{FileId, RelPath, Span};
+use crate::source::{FileId, MAX_FILE_BYTES, RelPath, Span};
 
 /// A generator: a pure function from an input file to the files that are made of it.
 #[derive(Debug, Clone, Copy)]
@@ -148,6 +148,11 @@ fn planned(workspace: &Workspace, input: FileId, generators: &[Generator]) -> Op
         plan.dropped.extend(dropped);
         match outputs.unwrap_or_else(|| Ok(Vec::new())) {
             Ok(outputs) => {
+                let too_large = too_large(input, &outputs);
+                if !too_large.is_empty() {
+                    plan.refusals.extend(too_large);
+                    continue;
+                }
                 plan.refusals.extend(taken(workspace, input, &outputs));
                 plan.outputs += outputs
                     .iter()
@@ -169,6 +174,24 @@ fn planned(workspace: &Workspace, input: FileId, generators: &[Generator]) -> Op
         plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     }
     plan
+}
+
+/// Outputs that would be written and could not be read again: the drift of a file beyond the limit of reading is
+/// never known.
+fn too_large(input: FileId, outputs: &[Output]) -> Vec<Refusal> {
+    let refused = outputs.iter().filter_map(|output| {
+        let size = output.text.as_ref()?.len();
+        let is_large = u64::try_from(size).map_or(true, |size| size > MAX_FILE_BYTES);
+        is_large.then(|| Refusal {
+            span: Span::file_start(input),
+            message: format!(
+                "{} would have {size} bytes, and files of more than {MAX_FILE_BYTES} are not read",
+                output.path
+            ),
+            help: Some("divide this file into several, each with a service of its own".to_owned()),
+        })
+    });
+    refused.collect()
 }
 
 /// Files that somebody wrote where an output is to go: they are never replaced.
@@ -270,4 +293,31 @@ pub fn hash<'a>(inputs: impl IntoIterator<Item = &'a [u8]>) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_that_could_not_be_read_again_are_refused() {
+        let most = usize::try_from(MAX_FILE_BYTES).unwrap();
+        let output = |size: usize| Output::new(RelPath::new("slo/rules.yaml"), "x".repeat(size));
+        for (size, is_refused) in [(most - 1, false), (most, false), (most + 1, true)] {
+            let refused = too_large(FileId(0), &[output(size)]);
+            assert_eq!(refused.len(), usize::from(is_refused), "{size}");
+        }
+        let mut outputs = vec![
+            output(1),
+            output(most + 7),
+            Output::removed(RelPath::new("a")),
+        ];
+        let refused = too_large(FileId(0), &outputs);
+        assert_eq!(
+            refused[0].message,
+            "slo/rules.yaml would have 33554439 bytes, and files of more than 33554432 are not read"
+        );
+        outputs.remove(1);
+        assert_eq!(too_large(FileId(0), &outputs), []);
+    }
 }

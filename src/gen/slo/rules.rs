@@ -44,6 +44,14 @@ pub type Labels = BTreeMap<String, String>;
 /// The longest slice that the shortest window can hold.
 const SHORTEST: Length = Length::minutes(5);
 
+/// The kinds of groups: the error ratios, metadata and alerts.
+pub const KINDS: [&str; 3] = ["sli-recordings", "meta-recordings", "alerts"];
+
+/// The name of an objective's group of one kind, as Sloth has it.
+pub fn group_name(kind: &str, objective: &Objective) -> String {
+    format!("sloth-slo-{kind}-{}", objective.id())
+}
+
 /// The groups of a file, three an objective: the error ratios, metadata and alerts.
 pub fn groups(file: &SloFile, exact: bool) -> Result<Vec<Group>, Vec<Refusal>> {
     let mut groups = Vec::new();
@@ -53,18 +61,17 @@ pub fn groups(file: &SloFile, exact: bool) -> Result<Vec<Group>, Vec<Refusal>> {
             refusals.push(refusal);
             continue;
         }
-        let id = objective.id();
-        let mut group = |kind: &str, rules: Vec<Rule>| {
+        let rules = [
+            ratio::rules(file, objective, exact),
+            metadata::rules(objective),
+            alerts::rules(file, objective),
+        ];
+        for (kind, rules) in KINDS.into_iter().zip(rules) {
             if !rules.is_empty() {
-                groups.push(Group {
-                    name: format!("sloth-slo-{kind}-{id}"),
-                    rules,
-                });
+                let name = group_name(kind, objective);
+                groups.push(Group { name, rules });
             }
-        };
-        group("sli-recordings", ratio::rules(file, objective, exact));
-        group("meta-recordings", metadata::rules(objective));
-        group("alerts", alerts::rules(file, objective));
+        }
     }
     if refusals.is_empty() {
         Ok(groups)

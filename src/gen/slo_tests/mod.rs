@@ -10,6 +10,8 @@ mod go_package;
 mod permutation;
 mod rust;
 
+use std::collections::HashMap;
+
 use crate::model::{Language, RUST_TESTS, SloFacts, SloTests, Workspace};
 use crate::slo::buckets::{latency, selected};
 use crate::slo::request::{MILLION, Request};
@@ -180,6 +182,11 @@ fn suite<'f>(
     let source = workspace.sources().file(file.file);
     let mut objectives = Vec::new();
     let mut refusals = Vec::new();
+    // Two services may have objectives of one name.
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for objective in &file.objectives {
+        *counts.entry(&objective.name.value).or_default() += 1;
+    }
     for objective in &file.objectives {
         let Some(request) = &objective.request else {
             continue;
@@ -195,9 +202,8 @@ fn suite<'f>(
             continue;
         };
         let line = source.line_column(objective.span.start as usize).line;
-        // Two services may have objectives of one name.
-        let names = file.objectives.iter().map(|one| &one.name.value);
-        let is_unique = names.filter(|name| **name == objective.name.value).count() == 1;
+        let name = objective.name.value.as_str();
+        let is_unique = counts.get(name).is_none_or(|count| *count == 1);
         objectives.push(Tested {
             name: if is_unique {
                 objective.name.value.clone()

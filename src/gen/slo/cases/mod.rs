@@ -1,6 +1,7 @@
 //! Tests of the rules for `promtool test rules`: that each alert fires and stays silent where it should, and that each
 //! ratio looks back exactly as far as its window.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 mod alerts;
@@ -8,10 +9,10 @@ mod long;
 mod short;
 mod test;
 
-use super::rules::Group;
+use super::rules::{Group, KINDS, group_name};
 use super::series::pair;
 use super::{LONG_TESTS, RULES, TESTS};
-use crate::slo::{Budgeting, Objective, SloFile};
+use crate::slo::{Budgeting, SloFile};
 use test::Test;
 
 /// The tests in steps of a minute, and those in steps of an hour.
@@ -19,12 +20,14 @@ pub fn files(file: &SloFile, groups: &[Group], exact: bool) -> (String, String) 
     let mut tests = Vec::new();
     let mut long_tests = Vec::new();
     let mut without = Vec::new();
+    let by_name: HashMap<&str, &Group> = groups
+        .iter()
+        .map(|group| (group.name.as_str(), group))
+        .collect();
     for objective in &file.objectives {
-        let rules: Vec<_> = groups
-            .iter()
-            .filter(|group| belongs(group, objective))
-            .flat_map(|group| &group.rules)
-            .collect();
+        let own = KINDS.map(|kind| by_name.get(group_name(kind, objective).as_str()).copied());
+        let own = own.into_iter().flatten();
+        let rules: Vec<_> = own.flat_map(|group| &group.rules).collect();
         let counted = objective.budgeting == Budgeting::Occurrences;
         match pair(objective).filter(|_| counted) {
             Some(pair) => {
@@ -41,14 +44,6 @@ pub fn files(file: &SloFile, groups: &[Group], exact: bool) -> (String, String) 
         text("1m", &tests, &without, (TESTS, LONG_TESTS)),
         text("1h", &long_tests, &without, (LONG_TESTS, TESTS)),
     )
-}
-
-fn belongs(group: &Group, objective: &Objective) -> bool {
-    let id = objective.id();
-    let kinds = ["sli-recordings", "meta-recordings", "alerts"];
-    kinds
-        .iter()
-        .any(|kind| group.name == format!("sloth-slo-{kind}-{id}"))
 }
 
 fn text(interval: &str, tests: &[Test], without: &[&str], (name, other): (&str, &str)) -> String {
