@@ -1,6 +1,7 @@
 //! The facts of a flag file.
 
 pub use crate::parse::Text;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -164,15 +165,37 @@ pub struct Test {
     pub span: Span,
     /// For people.
     pub description: Option<String>,
-    /// What the request has, by position of the attribute, after defaults.
-    pub request: Vec<Option<Value>>,
+    /// What the request has, by position of the attribute, after defaults. The others have what they have in a request
+    /// that says nothing: see [`FlagFile::empty_request`].
+    pub given: BTreeMap<usize, Option<Value>>,
     /// The variant that is expected.
     pub expect: usize,
     /// Where that is written.
     pub expect_span: Span,
 }
 
+impl Test {
+    /// Its request: `empty` with what it gives.
+    #[must_use]
+    pub fn request(&self, empty: &[Option<Value>]) -> Vec<Option<Value>> {
+        let mut request = empty.to_vec();
+        for (at, value) in &self.given {
+            if let Some(slot) = request.get_mut(*at) {
+                slot.clone_from(value);
+            }
+        }
+        request
+    }
+}
+
 impl FlagFile {
+    /// A request that says nothing: of each attribute the default, if it has one.
+    #[must_use]
+    pub fn empty_request(&self) -> Vec<Option<Value>> {
+        let attributes = self.attributes.iter();
+        attributes.map(|known| known.given(None)).collect()
+    }
+
     /// Which rules of each flag can be reached, in the order of the flags; none for flags with something
     /// wrong in them. Found out at the first question.
     #[must_use]

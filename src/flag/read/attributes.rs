@@ -1,11 +1,12 @@
 //! Attributes.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use super::super::attribute::{Attribute, AttributeType, Origin, OriginKind, Presence, Trust};
 use super::super::file::Text;
 use super::{Reader, text_of};
-use crate::diag::nearest;
+use crate::diag::{Names, listed, nearest};
 use crate::expr::value::{Timestamp, compare, equal, show};
 use crate::expr::{Field, Options, Record, Type, Value, Variable, compile};
 use crate::parse::{NodeRef, Number, Value as Json};
@@ -19,6 +20,54 @@ pub struct Declared {
     /// The names of those with a fault. Expressions may name them, and are not judged then.
     pub broken: Vec<String>,
 }
+
+/// What a file declares, by name.
+pub struct Named<'f> {
+    pub attributes: &'f [Attribute],
+    positions: HashMap<&'f str, usize>,
+    broken: HashSet<&'f str>,
+    names: OnceCell<Names<'f>>,
+}
+
+impl<'f> Named<'f> {
+    pub fn new(declared: &'f Declared) -> Self {
+        let names = declared.attributes.iter().map(|one| &*one.name.value);
+        Self {
+            attributes: &declared.attributes,
+            positions: names.zip(0..).collect(),
+            broken: declared.broken.iter().map(String::as_str).collect(),
+            names: OnceCell::new(),
+        }
+    }
+
+    /// The position of the attribute with this name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
+
+    /// Returns true if the attribute with this name has a fault.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.contains(name)
+    }
+
+    /// What to type in place of a name that no attribute has.
+    pub fn help(&self, given: &str) -> String {
+        let names = || Names::new(self.positions.keys().copied());
+        if let Some(meant) = self.names.get_or_init(names).nearest(given) {
+            return format!("did you mean {meant:?}?");
+        }
+        let mut names: Vec<&str> = self.positions.keys().copied().collect();
+        let shown = LISTED.min(names.len());
+        if shown < names.len() {
+            names.select_nth_unstable(shown);
+        }
+        names[..shown].sort_unstable();
+        format!("declared are {}", listed(&names, LISTED))
+    }
+}
+
+/// How many names of attributes are listed in a message.
+const LISTED: usize = 8;
 
 impl Declared {
     /// The open record of expressions: the attributes in order, and then what is broken.
@@ -367,12 +416,4 @@ fn canonical(name: &str) -> String {
         letter
     });
     letters.collect()
-}
-
-/// The names of attributes, for messages.
-pub fn names(attributes: &[Attribute]) -> BTreeSet<&str> {
-    let names = attributes.iter();
-    names
-        .map(|attribute| attribute.name.value.as_str())
-        .collect()
 }

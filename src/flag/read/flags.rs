@@ -1,5 +1,8 @@
 //! Flags and their variants.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::super::file::{Flag, Kind, Rule, Serve, State, Text, Variant};
@@ -7,19 +10,42 @@ use super::super::literal::Literal;
 use super::super::problem::{Problem, ProblemKind};
 use super::super::quoted::Compiler;
 use super::super::shape::VariantType;
-use super::attributes::{Declared, key_span};
+use super::attributes::{Declared, Named, key_span};
 use super::{Reader, text_of};
-use crate::diag::{listed, nearest};
+use crate::diag::{Names, listed};
 use crate::expr::Type;
 use crate::parse::{NodeRef, Value as Json};
 use crate::source::Span;
 
 /// A flag in the making: what its rules refer to.
-pub struct Draft<'f> {
+pub struct Draft<'f, 'n> {
     pub key: &'f Text,
-    pub variants: &'f [Variant],
-    pub declared: &'f Declared,
+    pub variants: &'f Variants<'f>,
+    pub declared: &'f Named<'n>,
     pub compiler: &'f Compiler<'f>,
+}
+
+/// The variants of a flag, by name.
+pub struct Variants<'f> {
+    list: Vec<&'f str>,
+    at: HashMap<&'f str, usize>,
+    names: OnceCell<Names<'f>>,
+}
+
+impl<'f> Variants<'f> {
+    fn new(variants: &'f [Variant]) -> Self {
+        let list: Vec<&str> = variants.iter().map(|one| one.name.value.as_str()).collect();
+        Self {
+            at: list.iter().copied().zip(0..).collect(),
+            list,
+            names: OnceCell::new(),
+        }
+    }
+
+    fn nearest(&self, given: &str) -> Option<&'f str> {
+        let names = || Names::new(self.list.iter().copied());
+        self.names.get_or_init(names).nearest(given)
+    }
 }
 
 impl Reader {
@@ -32,6 +58,7 @@ impl Reader {
         let Some(table) = root.get("flags") else {
             return Vec::new();
         };
+        let declared = Named::new(declared);
         let members = table.members().iter();
         members
             .filter_map(|member| {
@@ -40,7 +67,7 @@ impl Reader {
                     span: member.key_span,
                 };
                 let node = table.tree().at(member.node);
-                self.flag(key, node, declared, compiler)
+                self.flag(key, node, &declared, compiler)
             })
             .collect()
     }
@@ -50,7 +77,7 @@ impl Reader {
         &mut self,
         key: Text,
         node: NodeRef<'_>,
-        declared: &Declared,
+        declared: &Named<'_>,
         compiler: &Compiler<'_>,
     ) -> Option<Flag> {
         if !matches!(node.value(), Json::Object(_)) {
@@ -65,10 +92,11 @@ impl Reader {
             return None;
         }
         let (variants, ty) = self.variants(&key, node)?;
-        let default = self.default(&key, node, &variants);
+        let named = Variants::new(&variants);
+        let default = self.default(&key, node, &named);
         let draft = Draft {
             key: &key,
-            variants: &variants,
+            variants: &named,
             declared,
             compiler,
         };
@@ -157,7 +185,7 @@ impl Reader {
         &mut self,
         key: &Text,
         node: NodeRef<'_>,
-        variants: &[Variant],
+        variants: &Variants<'_>,
     ) -> Option<(usize, Span)> {
         match (text_of(node, "default"), node.get("variants")) {
             (Some(name), _) => self.named(&name, variants).map(|at| (at, name.span)),
@@ -176,13 +204,12 @@ impl Reader {
     }
 
     /// The position of a variant.
-    pub fn named(&mut self, name: &Text, variants: &[Variant]) -> Option<usize> {
-        let names: Vec<&str> = variants.iter().map(|one| one.name.value.as_str()).collect();
-        let at = names.iter().position(|known| *known == name.value);
+    pub fn named(&mut self, name: &Text, variants: &Variants<'_>) -> Option<usize> {
+        let at = variants.at.get(name.value.as_str()).copied();
         if at.is_none() {
-            let help = match nearest(&name.value, names.iter().copied()) {
+            let help = match variants.nearest(&name.value) {
                 Some(meant) => format!("did you mean {meant:?}?"),
-                None => format!("its variants are {}", listed(&names, 8)),
+                None => format!("its variants are {}", listed(&variants.list, 8)),
             };
             let message = format!("the flag has no variant {:?}", name.value);
             let kind = ProblemKind::VariantUnknown;
@@ -193,7 +220,7 @@ impl Reader {
     }
 
     /// The rules; none where one of them cannot be used, since those after it would decide otherwise.
-    fn rules_of(&mut self, node: NodeRef<'_>, draft: &Draft<'_>) -> Option<Vec<Rule>> {
+    fn rules_of(&mut self, node: NodeRef<'_>, draft: &Draft<'_, '_>) -> Option<Vec<Rule>> {
         let short = text_of(node, "when");
         if short.is_some() && node.get("rules").is_some() {
             self.invalid(
@@ -220,8 +247,8 @@ impl Reader {
     }
 
     /// `"when": …` at the flag itself.
-    fn short(&mut self, source: &Text, draft: &Draft<'_>) -> Option<Rule> {
-        let on = draft.variants.iter().position(|one| one.name.value == "on");
+    fn short(&mut self, source: &Text, draft: &Draft<'_, '_>) -> Option<Rule> {
+        let on = draft.variants.at.get("on").copied();
         let Some(on) = on else {
             self.invalid(
                 source.span,

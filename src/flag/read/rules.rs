@@ -11,7 +11,7 @@ use crate::parse::{NodeRef, Number, Value as Json};
 
 impl Reader {
     /// A rule; none where it cannot be used, which was reported then.
-    pub fn rule(&mut self, node: NodeRef<'_>, draft: &Draft<'_>) -> Option<Rule> {
+    pub fn rule(&mut self, node: NodeRef<'_>, draft: &Draft<'_, '_>) -> Option<Rule> {
         if !matches!(node.value(), Json::Object(_)) {
             return None;
         }
@@ -55,7 +55,12 @@ impl Reader {
         })
     }
 
-    fn compiled(&mut self, source: &Text, types: &[Type], draft: &Draft<'_>) -> Option<Condition> {
+    fn compiled(
+        &mut self,
+        source: &Text,
+        types: &[Type],
+        draft: &Draft<'_, '_>,
+    ) -> Option<Condition> {
         match draft.compiler.condition(source, types) {
             Ok(condition) => Some(condition),
             Err(problems) => {
@@ -65,7 +70,7 @@ impl Reader {
         }
     }
 
-    fn split(&mut self, node: NodeRef<'_>, draft: &Draft<'_>) -> Option<Split> {
+    fn split(&mut self, node: NodeRef<'_>, draft: &Draft<'_, '_>) -> Option<Split> {
         let by = text_of(node, "by")
             .and_then(|source| self.compiled(&source, &[Type::String, Type::Int], draft));
         let algo = text_of(node, "algo").and_then(|name| self.algo(&name));
@@ -121,7 +126,7 @@ impl Reader {
     fn weights(
         &mut self,
         node: NodeRef<'_>,
-        draft: &Draft<'_>,
+        draft: &Draft<'_, '_>,
     ) -> Option<(Vec<usize>, Vec<(String, u64)>)> {
         let table = node.get("weights")?;
         let mut variants = Vec::new();
@@ -147,7 +152,7 @@ impl Reader {
 }
 
 /// The salt that is given, or the flag's key.
-fn salt(node: NodeRef<'_>, draft: &Draft<'_>) -> String {
+fn salt(node: NodeRef<'_>, draft: &Draft<'_, '_>) -> String {
     text_of(node, "salt").map_or_else(|| draft.key.value.clone(), |text| text.value)
 }
 

@@ -40,9 +40,10 @@ pub fn all(file: &FlagFile) -> Vec<Vec<Case>> {
     let most = (MOST_OF_ALL / count).clamp(1, MOST);
     let share = STEPS / u64::try_from(count).unwrap_or(u64::MAX);
     let budget = Budget::of(share.min(MOST_STEPS));
+    let empty = file.empty_request();
     let flags = file.flags.par_iter();
     let cases = flags.map(|flag| {
-        let mut cases = own(flag);
+        let mut cases = own(flag, &empty);
         cases.extend(boundaries(
             file,
             flag,
@@ -118,8 +119,8 @@ impl Case {
     }
 }
 
-/// The cases that the file itself holds for a flag.
-pub fn own(flag: &Flag) -> Vec<Case> {
+/// The cases that the file itself holds for a flag; `empty` is a request that says nothing.
+pub fn own(flag: &Flag, empty: &[Option<Value>]) -> Vec<Case> {
     let cases = flag.tests.iter().enumerate().map(|(at, test)| {
         let number = at + 1;
         let key = &flag.key.value;
@@ -129,7 +130,7 @@ pub fn own(flag: &Flag) -> Vec<Case> {
         };
         Case {
             name,
-            request: test.request.clone(),
+            request: test.request(empty),
             variant: test.expect,
             reason: None,
         }

@@ -1,6 +1,10 @@
 //! `flags/test-failing`
 
+use std::collections::BTreeMap;
+
 use crate::diag::Severity;
+use crate::expr::Value;
+use crate::flag::FlagFile;
 use crate::flag::resolve::resolve;
 use crate::model::Workspace;
 use crate::rule::{Check, Findings, Rule, Stage};
@@ -22,9 +26,15 @@ resolution that generated code has.
 };
 
 fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
+    let facts = super::facts(workspace, file);
+    let mut request = facts.map(FlagFile::empty_request).unwrap_or_default();
     for (facts, flag) in super::sound_flags(workspace, file) {
         for test in &flag.tests {
-            let resolution = resolve(facts, flag, &test.request);
+            // Most attributes are given by few tests, so one request serves all of them.
+            let mut given = test.given.clone();
+            swap(&mut request, &mut given);
+            let resolution = resolve(facts, flag, &request);
+            swap(&mut request, &mut given);
             if resolution.variant == test.expect {
                 continue;
             }
@@ -49,6 +59,15 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
                 }),
             }
             finding.help = Some("mend the rule, or correct the test".to_owned());
+        }
+    }
+}
+
+/// Exchanges the values at some places.
+fn swap(request: &mut [Option<Value>], values: &mut BTreeMap<usize, Option<Value>>) {
+    for (at, value) in values {
+        if let Some(slot) = request.get_mut(*at) {
+            std::mem::swap(slot, value);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `flags/undefined`
 
 use super::usage::Usage;
-use crate::diag::{Severity, nearest};
+use crate::diag::{Names, Severity};
 use crate::model::Workspace;
 use crate::rule::{Check, Findings, Rule, Stage};
 use crate::source::FileId;
@@ -33,10 +33,11 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
         .iter()
         .map(|flag| flag.key.value.as_str())
         .collect();
+    let names = Names::new(keys.iter().copied());
     for (name, span) in usage.undefined(&keys) {
         let flag_file = workspace.sources().file(file).path();
         let message = format!("{flag_file} declares no flag {name:?}");
-        findings.report(span, message).help = Some(match nearest(&name, keys.iter().copied()) {
+        findings.report(span, message).help = Some(match names.nearest(&name) {
             Some(meant) => format!("did you mean {meant:?}?"),
             None => "declare it, or correct the name".to_owned(),
         });

@@ -96,10 +96,11 @@ impl Usage {
 
     /// What is asked for and is none of these flags.
     pub fn undefined(&self, keys: &[&str]) -> Vec<(String, Span)> {
+        let keys: BTreeSet<&str> = keys.iter().copied().collect();
         let asked = self
             .asked
             .iter()
-            .filter(|(key, _)| !keys.contains(&key.as_str()));
+            .filter(|(key, _)| !keys.contains(key.as_str()));
         // Where nothing was generated yet, that is what is wrong.
         let is_there = !self.declared.is_empty();
         let selected = self
