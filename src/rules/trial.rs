@@ -1,5 +1,7 @@
 //! Trying data rules on the examples and cases in their own files.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::r#gen::mend;
 use crate::model::Workspace;
 use crate::rule::data::Case;
@@ -44,10 +46,13 @@ fn of_form(rule: &Rule, data: &'static DataRule, failures: &mut Vec<Failure>) ->
             rule,
             texts.map(|(path, text)| (path.as_str(), text.as_str())),
         );
+        let mut lines: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
+        for (file, line) in &found {
+            *lines.entry(file).or_default().entry(*line).or_default() += 1;
+        }
         let wrong = case.files.iter().flat_map(|(path, text)| {
-            let of_file = found.iter().filter(|(file, _)| file == path);
-            let lines: Vec<usize> = of_file.map(|(_, line)| *line).collect();
-            different(path, &Case::expected(text), &lines)
+            let found = lines.remove(path.as_str()).unwrap_or_default();
+            different(path, &Case::expected(text), &found)
         });
         failures.extend(wrong.map(|message| Failure {
             rule: rule.id,
@@ -120,15 +125,43 @@ fn found<'t>(
     places.collect()
 }
 
-/// The lines that are expected and not found, and the other way round.
-fn different(path: &str, expected: &[usize], found: &[usize]) -> Vec<String> {
-    let mut lines: Vec<usize> = expected.iter().chain(found).copied().collect();
-    lines.sort_unstable();
-    lines.dedup();
-    let of = |lines: &[usize], line: usize| lines.iter().filter(|other| **other == line).count();
+/// The lines on which as many findings as expected are not found. Both have the number of findings by line.
+fn different(
+    path: &str,
+    expected: &BTreeMap<usize, usize>,
+    found: &BTreeMap<usize, usize>,
+) -> Vec<String> {
+    let lines: BTreeSet<usize> = expected.keys().chain(found.keys()).copied().collect();
+    let count = |counts: &BTreeMap<usize, usize>, line| counts.get(&line).copied().unwrap_or(0);
     let wrong = lines.into_iter().filter_map(|line| {
-        let (wanted, told) = (of(expected, line), of(found, line));
+        let (wanted, told) = (count(expected, line), count(found, line));
         (wanted != told).then(|| format!("{path}:{line}: {told} found, {wanted} expected"))
     });
     wrong.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_may_expect_any_number_of_findings() {
+        let most = usize::MAX;
+        let text =
+            format!("a // want 0\nb // want 1\nc // want 2\nd // want {most}\ne // want {most}0\n");
+        let expected = Case::expected(&text);
+        assert_eq!(
+            expected,
+            BTreeMap::from([(1, 0), (2, 1), (3, 2), (4, most), (5, 0)])
+        );
+        let found = BTreeMap::from([(2, 1), (3, 1), (6, 1)]);
+        assert_eq!(
+            different("a.go", &expected, &found),
+            [
+                "a.go:3: 1 found, 2 expected".to_owned(),
+                format!("a.go:4: 0 found, {most} expected"),
+                "a.go:6: 1 found, 0 expected".to_owned(),
+            ]
+        );
+    }
 }

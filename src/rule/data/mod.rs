@@ -106,11 +106,15 @@ pub struct Case {
 const WANT: &str = "want";
 
 impl Case {
-    /// The lines (from 1) on which findings are expected, a line as often as findings: those that end with the comment
-    /// `want`, `want 2` for two. A comment that says `want below` speaks of the line below.
+    /// The lines (from 1) on which findings are expected, and how many: those that end with the comment `want`,
+    /// `want 2` for two. A comment that says `want below` speaks of the line below.
     #[must_use]
-    pub fn expected(text: &str) -> Vec<usize> {
-        let mut expected = Vec::new();
+    pub fn expected(text: &str) -> BTreeMap<usize, usize> {
+        let mut expected = BTreeMap::new();
+        let mut expect = |line: usize, count: usize| {
+            let sum = expected.entry(line).or_insert(0_usize);
+            *sum = sum.saturating_add(count);
+        };
         for (at, line) in text.lines().enumerate() {
             let comment = ["// ", "# ", "/* "].iter().find_map(|mark| {
                 let from = line.rfind(&format!("{mark}{WANT}"))?;
@@ -121,12 +125,9 @@ impl Case {
             };
             let rest = rest.trim().trim_end_matches("*/").trim();
             match rest {
-                "" => expected.push(at + 1),
-                "below" => expected.push(at + 2),
-                count => {
-                    let count = count.parse().unwrap_or(0);
-                    expected.extend(std::iter::repeat_n(at + 1, count));
-                }
+                "" => expect(at + 1, 1),
+                "below" => expect(at + 2, 1),
+                count => expect(at + 1, count.parse().unwrap_or(0)),
             }
         }
         expected
