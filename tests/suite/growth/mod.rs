@@ -5,6 +5,7 @@
 //! size. `cargo test growth -- --nocapture` prints the table.
 
 mod counter;
+mod documents;
 mod files;
 mod findings;
 mod modules;
@@ -32,6 +33,7 @@ pub struct Family {
 
 /// All families, by file.
 const FAMILIES: &[&[Family]] = &[
+    documents::FAMILIES,
     files::FAMILIES,
     services::FAMILIES,
     modules::FAMILIES,
