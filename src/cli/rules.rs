@@ -10,7 +10,7 @@ use crate::model::policy_of;
 use crate::parse::parse_toml;
 use crate::rule::data::{Fault, read};
 use crate::rule::{Rule, pack};
-use crate::rules::{built_in, of_data, trial};
+use crate::rules::{built_in, of_data, trial, untested};
 use crate::source::{FileId, RelPath, SourceMap};
 
 /// List the rules, or try the cases of data rules.
@@ -94,13 +94,36 @@ fn test(named: Option<&str>) -> anyhow::Result<u8> {
             text.line(format_args!("{place}{rule}, {case:?}: {}", failure.message));
         }
     }
+    let mut unneeded = 0;
+    if !is_failed {
+        for (file, source) in sources.iter() {
+            for entry in untested(file, source.text().unwrap_or_default()) {
+                unneeded += 1;
+                let place = place(&sources, file, entry.span.start);
+                let (list, entry) = (entry.list, entry.entry);
+                text.line(format_args!(
+                    "{place}warning: no case fails without {entry:?} in `{list}`; add a [[test]] that uses it"
+                ));
+            }
+        }
+    }
     let verdict = if is_failed { "failed" } else { "passed" };
+    let entries = without_test(unneeded);
     text.line(format_args!(
-        "{} rules, {count} cases: {verdict}",
+        "{} rules, {count} cases: {verdict}{entries}",
         rules.len()
     ));
     super::print(&text)?;
     Ok(u8::from(is_failed))
+}
+
+/// The end of the last line: how many entries of lists no case needs.
+fn without_test(entries: usize) -> String {
+    match entries {
+        0 => String::new(),
+        1 => ", 1 list entry without a test".to_owned(),
+        count => format!(", {count} list entries without a test"),
+    }
 }
 
 type Found = (SourceMap, Vec<Rule>);
@@ -109,7 +132,15 @@ fn of_binary(name: Option<&str>) -> Found {
     let rules = pack::built_in().iter();
     let rules = rules.filter(|(pack, _)| name.is_none_or(|name| name == *pack));
     let rules = rules.map(|(_, data)| of_data(data)).collect();
-    (SourceMap::new(), rules)
+    let mut sources = SourceMap::new();
+    let files = pack::files().filter(|(pack, _, _)| name.is_none_or(|name| name == *pack));
+    for (pack, path, text) in files {
+        sources.add(
+            RelPath::new(&format!("{pack}/{path}")),
+            text.as_bytes().to_vec(),
+        );
+    }
+    (sources, rules)
 }
 
 /// The rules of a file or folder, or what is wrong with them.

@@ -9,6 +9,7 @@ mod policy;
 mod security;
 mod slo;
 mod trial;
+mod untested;
 mod waiver;
 
 use std::path::PathBuf;
@@ -162,6 +163,7 @@ pub const SLO: &[Rule] = &[
 pub const GATE: &[Rule] = &[slo::objective_missed::RULE];
 
 pub use trial::{Failure, trial};
+pub use untested::untested;
 
 /// What asks data rules, one a language.
 pub const ENGINES: &[Engine] = &[

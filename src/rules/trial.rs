@@ -41,19 +41,7 @@ fn of_form(rule: &Rule, data: &'static DataRule, failures: &mut Vec<Failure>) ->
     let mut count = 0;
     for case in &data.cases {
         count += 1;
-        let texts = case.files.iter();
-        let found = found(
-            rule,
-            texts.map(|(path, text)| (path.as_str(), text.as_str())),
-        );
-        let mut lines: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
-        for (file, line) in &found {
-            *lines.entry(file).or_default().entry(*line).or_default() += 1;
-        }
-        let wrong = case.files.iter().flat_map(|(path, text)| {
-            let found = lines.remove(path.as_str()).unwrap_or_default();
-            different(path, &Case::expected(text), &found)
-        });
+        let wrong = unexpected(rule, case).into_iter();
         failures.extend(wrong.map(|message| Failure {
             rule: rule.id,
             case: case.name.clone(),
@@ -85,6 +73,36 @@ fn of_form(rule: &Rule, data: &'static DataRule, failures: &mut Vec<Failure>) ->
         }
     }
     count
+}
+
+/// Returns true if a case comes out otherwise than its file says.
+pub(super) fn case_fails(rule: &Rule, case: &Case) -> bool {
+    !unexpected(rule, case).is_empty()
+}
+
+/// Returns true if nothing is found in the bad example, or something in the good one.
+pub(super) fn example_fails(rule: &Rule, data: &DataRule) -> bool {
+    let file = data.example.file.as_str();
+    let is_found = |text: &str| !found(rule, [(file, text)]).is_empty();
+    !data.example.bad.is_empty() && (!is_found(&data.example.bad) || is_found(&data.example.good))
+}
+
+/// The lines of a case with more or fewer findings than its file says.
+fn unexpected(rule: &Rule, case: &Case) -> Vec<String> {
+    let texts = case.files.iter();
+    let found = found(
+        rule,
+        texts.map(|(path, text)| (path.as_str(), text.as_str())),
+    );
+    let mut lines: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
+    for (file, line) in &found {
+        *lines.entry(file).or_default().entry(*line).or_default() += 1;
+    }
+    let wrong = case.files.iter().flat_map(|(path, text)| {
+        let found = lines.remove(path.as_str()).unwrap_or_default();
+        different(path, &Case::expected(text), &found)
+    });
+    wrong.collect()
 }
 
 fn of_example(data: &'static DataRule, message: &str) -> Failure {

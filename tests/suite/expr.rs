@@ -373,3 +373,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn unknown_names_are_explained() {
+    let help = |text: &str, declared: &[&str]| {
+        let variables = declared.iter().map(|name| Variable {
+            name: (*name).to_owned(),
+            ty: Type::Int,
+            range: None,
+            open: false,
+        });
+        let variables: Vec<Variable> = variables.collect();
+        let problems = compile(text, &variables, Options::default()).err();
+        let problem = problems.expect(text).first().clone();
+        assert_eq!(problem.code, Code::UnknownName, "{text}");
+        problem.help
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        help("usr_id > 1", &["user_id", "age"]),
+        some("did you mean \"user_id\"?")
+    );
+    assert_eq!(
+        help("size > 1", &["user_id"]),
+        some("size(…) is a function")
+    );
+    assert_eq!(
+        help("country > 1", &["user_id", "age"]),
+        some("declared are user_id, age")
+    );
+    assert_eq!(help("country > 1", &[]), None);
+}

@@ -406,6 +406,20 @@ fn what_is_hostile_is_refused_at_its_place() {
     assert_eq!(imported.converted, Vec::<String>::new());
 }
 
+#[test]
+fn the_sign_of_a_divisor_is_left_out() {
+    let text = |by: i64| {
+        let targeting =
+            json!({ "if": [{ "==": [{ "%": [{ "var": ["uid", 7] }, by] }, 2] }, "a", "b"] });
+        let case = json!({ "flag": "modulo", "targeting": targeting });
+        converted(&definition(&case), &options(&case)).text
+    };
+    for by in [1, 2, 3, 100] {
+        assert!(text(by).contains(&format!("% {by} ")), "{}", text(by));
+        assert_eq!(text(-by), text(by));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

@@ -15,6 +15,7 @@ mod support;
 
 mod adversarial;
 mod baseline;
+mod boundaries;
 mod config;
 mod crates;
 mod e2e;

@@ -7,7 +7,7 @@ use govkit::model::Workspace;
 use govkit::parse::parse_toml;
 use govkit::rule::data::read;
 use govkit::rule::{Check, Rule, Stage, pack, run};
-use govkit::rules::{built_in, trial};
+use govkit::rules::{built_in, trial, untested};
 use govkit::source::FileId;
 use proptest::prelude::*;
 
@@ -54,6 +54,58 @@ fn every_case_of_every_pack_comes_out_as_its_file_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 60, "{count} cases");
+}
+
+#[test]
+fn no_entry_of_a_list_could_be_deleted_unnoticed() {
+    let mut unnoticed = Vec::new();
+    for (pack, path, text) in pack::files() {
+        let entries = untested(FileId(0), text).into_iter();
+        unnoticed.extend(
+            entries.map(|entry| format!("{pack}/{path}: {} in `{}`", entry.entry, entry.list)),
+        );
+    }
+    assert!(
+        unnoticed.is_empty(),
+        "add a [[test]] that uses:\n{}",
+        unnoticed.join("\n")
+    );
+}
+
+#[test]
+fn entries_that_no_case_needs_are_reported_at_their_place() {
+    let rule = OWN.replace(
+        "ref = \"example.com/legacy.*\"",
+        "call = [\"example.com/legacy.New\", \"example.com/legacy.Old\", \"example.com/legacy.Dial(1)\"]\narg = { is = [1, 2, true, \"a\"] }",
+    );
+    let entries = |code: &str| {
+        let text = format!("{rule}[[test]]\nname = \"all\"\ncode = \"\"\"\n{code}\"\"\"\n");
+        let found = untested(FileId(0), &text).into_iter();
+        let found = found.map(|entry| {
+            let at = &text[entry.span.start as usize..entry.span.end as usize];
+            assert_eq!(at.trim_matches('"'), entry.entry);
+            format!("{} {}", entry.list, entry.entry)
+        });
+        found.collect::<Vec<String>>()
+    };
+    let head = "package p\nimport \"example.com/legacy\"\nvar a = legacy.New(1) // want\n";
+    assert_eq!(
+        entries(head),
+        [
+            "call example.com/legacy.Old",
+            "call example.com/legacy.Dial(1)",
+            "arg.is 2",
+            "arg.is true",
+            "arg.is a"
+        ]
+    );
+    let others = "var b = legacy.Old(2) // want\nvar c = legacy.Dial(0, true) // want\n";
+    assert_eq!(entries(&format!("{head}{others}")), ["arg.is a"]);
+    let last = "var d = legacy.New(\\\"a\\\") // want\n";
+    assert_eq!(
+        entries(&format!("{head}{others}{last}")),
+        Vec::<String>::new()
+    );
 }
 
 #[test]

@@ -112,7 +112,7 @@ impl<'a> Walk<'a, '_> {
             | "module_path" => {
                 return Seen::of_values(Values::harmless());
             }
-            _ => {}
+            _ => self.use_of(&found.path),
         }
         if self.macros >= DEEPEST {
             self.words(&found.tokens);

@@ -110,3 +110,34 @@ fn stated(objective: &Objective, condition: &Condition) -> Rule {
         annotations: told(&condition.severity),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::parse_yaml;
+    use crate::slo::read;
+    use crate::source::FileId;
+
+    /// The long windows that the page and the ticket of an objective follow, in minutes.
+    fn long(target: &str, period: &str) -> [Vec<u64>; 2] {
+        let text = format!("service: shop\navailability: {target}% over {period}\n");
+        let parsed = parse_yaml(FileId(0), text.as_bytes());
+        let file = read(FileId(0), &text, &parsed).expect("objectives");
+        let objective = file.objectives.first().expect("an objective");
+        [Severity::Page, Severity::Ticket].map(|severity| {
+            let burns = followed(objective, severity).into_iter();
+            burns.map(|burn| burn.long.as_minutes()).collect()
+        })
+    }
+
+    #[test]
+    fn windows_are_shorter_than_the_period() {
+        const HOUR: u64 = 60;
+        let days = |days: &str| long("99.9", days);
+        let page = vec![HOUR, 6 * HOUR];
+        assert_eq!(days("4d"), [page.clone(), vec![24 * HOUR, 72 * HOUR]]);
+        assert_eq!(days("3d"), [page.clone(), vec![24 * HOUR]]);
+        assert_eq!(days("2d"), [page.clone(), vec![24 * HOUR]]);
+        assert_eq!(days("1d"), [page, vec![]]);
+    }
+}

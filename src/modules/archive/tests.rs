@@ -215,6 +215,25 @@ fn wrappers_of_every_form_are_taken_off() {
 }
 
 #[test]
+fn flags_of_wrappers_that_mean_nothing_are_refused() {
+    let mut packer = flate2::GzBuilder::new().write(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packer, b"content").unwrap();
+    let plain = packer.finish().unwrap();
+    let flagged = |flag: u8, added: &[u8]| {
+        let mut bytes = plain.clone();
+        bytes[3] = flag;
+        bytes.splice(10..10, added.iter().copied());
+        unpacked(&bytes).ok()
+    };
+    // It is text, and a sum of the header: neither is looked at.
+    assert_eq!(flagged(1, b"").as_deref(), Some(&b"content"[..]));
+    assert_eq!(flagged(2, b"\0\0").as_deref(), Some(&b"content"[..]));
+    for reserved in [0x20, 0x40, 0x80] {
+        assert_eq!(flagged(reserved, b""), None, "{reserved:#x}");
+    }
+}
+
+#[test]
 fn names_stay_in_their_folder() {
     let plain = |name: &str| inside("p-1", name).unwrap();
     assert_eq!(plain("p-1/src/lib.rs").as_deref(), Some("src/lib.rs"));

@@ -288,6 +288,43 @@ mod tests {
     }
 
     #[test]
+    fn heads_are_read_as_they_are_signed() {
+        let hash = STANDARD.encode([7; 32]);
+        let read = |size: &str| {
+            Head::parse(&format!("go.sum database tree\n{size}\n{hash}\n")).map(|head| head.size)
+        };
+        assert_eq!(read("0"), Some(0));
+        assert_eq!(read("11"), Some(11));
+        assert_eq!(read("9223372036854775807"), Some(9_223_372_036_854_775_807));
+        for size in [
+            "9223372036854775808",
+            "18446744073709551616",
+            "00",
+            "011",
+            "+11",
+            "-11",
+            " 11",
+            "11 ",
+            "1_1",
+            "",
+        ] {
+            assert_eq!(read(size), None, "{size:?}");
+        }
+        let parse = |text: &str| Head::parse(text).is_some();
+        assert!(parse(&format!("go.sum database tree\n11\n{hash}\nmore\n")));
+        for text in [
+            format!("go.sum database tree\n11\n{hash}"),
+            format!("go.sum database tree\n11\n{}\n", STANDARD.encode([7; 31])),
+            format!("go.sum database tree\n11\n{}\n", STANDARD.encode([7; 33])),
+            "go.sum database tree\n11\n?\n".to_owned(),
+            format!("go.sum database Tree\n11\n{hash}\n"),
+            "go.sum database tree\n11\n".to_owned(),
+        ] {
+            assert!(!parse(&text), "{text:?}");
+        }
+    }
+
+    #[test]
     fn records_are_taken_apart() {
         let (number, text, rest) =
             parse_record(b"7\na v1 h1:x\na v1/go.mod h1:y\n\nnote\n").unwrap();

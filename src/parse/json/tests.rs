@@ -381,3 +381,32 @@ fn messages_name_the_mistake_and_its_place() {
         );
     }
 }
+
+#[test]
+fn comments_end_with_their_line_or_mark() {
+    let read = |text: &str, dialect| parse_json(FileId(0), text.as_bytes(), dialect);
+    for text in [
+        "// a\n1",
+        "// a\r1",
+        "// a\r\n1",
+        "1// a",
+        "1 //",
+        "/* // */1",
+        "/**/1",
+        "/***/1",
+        "/* a\n// b */ 1",
+        "// /*\n1",
+        "1\r//\r/**/",
+    ] {
+        let parsed = read(text, Dialect::Comments);
+        assert_eq!(parsed.problems, [], "{text:?}");
+        let root = parsed.tree.root().map(|root| root.value().clone());
+        assert_eq!(root, Some(number(Number::Int(1))), "{text:?}");
+        let strict = read(text, Dialect::Strict);
+        assert_eq!(strict.problems.len(), 1, "{text:?}");
+    }
+    for text in ["/*/1", "/* 1", "/ 1", "1 /", "// 1", "/*", "1 /* *"] {
+        let parsed = read(text, Dialect::Comments);
+        assert_eq!(parsed.problems.len(), 1, "{text:?}");
+    }
+}

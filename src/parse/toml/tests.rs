@@ -116,3 +116,20 @@ fn integers_beyond_64_bits_are_refused() {
         assert_eq!(problems(text)[0].0, ProblemKind::Limit, "{text}");
     }
 }
+
+#[test]
+fn a_limit_is_reported_unless_the_value_itself_is_broken() {
+    let kinds = |text: &str| {
+        let found = problems(text).into_iter();
+        found.map(|(kind, ..)| kind).collect::<Vec<_>>()
+    };
+    let limit = |text: &str| kinds(text).contains(&ProblemKind::Limit);
+    // What is wrong begins right behind the value.
+    assert!(limit("a = 9223372036854775808]\n"));
+    assert!(limit("a = 9223372036854775808 ]\n"));
+    assert!(limit("a = ]\nb = 9223372036854775808\n"));
+    assert!(limit("a = 9223372036854775808\nb = ]\n"));
+    assert!(!limit("a = 9223372036854775807]\n"));
+    // It is in the value.
+    assert!(!limit("a = 92233720368547758_]\n"));
+}

@@ -2,6 +2,7 @@
 //! used.
 
 mod assertion;
+mod entry;
 mod lang;
 mod matcher;
 mod name;
@@ -17,6 +18,7 @@ use crate::source::Span;
 
 use super::Stage;
 
+pub use entry::{Entry, entries};
 pub use lang::Lang;
 pub use matcher::{Matcher, Within};
 pub use name::Name;

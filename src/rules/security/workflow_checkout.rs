@@ -60,9 +60,24 @@ not reported; nor, for a comment, one that asks who wrote it (`github.event.comm
     }),
 };
 
-/// Whether a condition asks for the repository of the head.
+/// Whether a condition asks for the repository of the head, and not for that of somebody else.
 pub(super) fn asks_whose(condition: &str) -> bool {
-    condition.contains("head.repo") || condition.contains("head_repository")
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let mentions = ["head.repo", "head_repository"].into_iter();
+    let mut mentions = mentions.flat_map(|name| condition.match_indices(name));
+    mentions.any(|(at, _)| {
+        let (before, rest) = condition.split_at(at);
+        let before = before.trim_end_matches(is_part).trim_end();
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (path, behind) = rest.split_at(end);
+        let behind = behind.trim_start();
+        if path.rsplit('.').next() == Some("fork") {
+            return before.ends_with('!')
+                || behind.starts_with("!= true")
+                || behind.starts_with("== false");
+        }
+        !before.ends_with("!=") && !behind.starts_with("!=")
+    })
 }
 
 /// Whether a condition is about the trigger, and not for this one.
@@ -160,4 +175,49 @@ fn is_head(text: &str, around: &Around<'_>) -> bool {
         (is_named && around.trigger != COMMENT)
             || (whole.contains("pull/") && path.ends_with("number"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_ask_for_the_own_repository() {
+        let head = "github.event.pull_request.head.repo";
+        for condition in [
+            format!("{head}.full_name == github.repository"),
+            format!("github.repository == {head}.full_name"),
+            format!("${{{{ {head}.full_name==github.repository }}}}"),
+            format!("github.event_name != 'pull_request' || {head}.full_name == github.repository"),
+            format!("!{head}.fork"),
+            format!("{head}.fork == false"),
+            format!("{head}.fork != true"),
+            "github.event.workflow_run.head_repository.full_name == github.repository".to_owned(),
+        ] {
+            assert!(asks_whose(&condition), "{condition}");
+        }
+        for condition in [
+            format!("{head}.full_name != github.repository"),
+            format!("{head}.full_name!=github.repository"),
+            format!("github.repository != {head}.full_name"),
+            format!("github.event_name == 'pull_request' && {head}.full_name != github.repository"),
+            format!("{head}.fork"),
+            format!("{head}.fork == true"),
+            "github.event.pull_request.base.repo.full_name == github.repository".to_owned(),
+            "github.event.workflow_run.head_repository.full_name != github.repository".to_owned(),
+            String::new(),
+        ] {
+            assert!(!asks_whose(&condition), "{condition}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_for_one_trigger() {
+        let of = |condition| is_for_another(condition, "pull_request_target");
+        assert!(of("github.event_name == 'push'"));
+        assert!(of("github.event_name != 'pull_request_target'"));
+        assert!(!of("github.event_name == 'pull_request_target'"));
+        assert!(!of("github.event_name != 'push'"));
+        assert!(!of("github.ref == 'refs/heads/main'"));
+    }
 }

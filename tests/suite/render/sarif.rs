@@ -4,7 +4,8 @@
 //! IPR notice allows copying and distributing it without modification. It was taken from the crate
 //! serde-sarif 0.8.0 (MIT).
 
-use govkit::diag::{Diagnostic, Report, Severity};
+use govkit::diag::{Diagnostic, ExitCode, Report, Severity, Unevaluated};
+use govkit::render::{FORMATS, Output};
 use govkit::source::{RelPath, SourceMap, Span};
 use serde_json::Value;
 
@@ -87,4 +88,46 @@ fn too_many_results_lose_the_least_grave() {
     let notifications = &run["invocations"][0]["toolExecutionNotifications"];
     let said = notifications[0]["message"]["text"].as_str().unwrap_or("");
     assert!(said.starts_with("1 further finding"), "{said}");
+}
+
+#[test]
+fn a_run_is_successful_where_everything_was_evaluated() {
+    let of = |exit: ExitCode, missed: usize| {
+        let mut sources = SourceMap::new();
+        sources.add(RelPath::new("a.yaml"), &b"a: 1\n"[..]);
+        let missed = (0..missed).map(|n| Unevaluated {
+            rule: "x/y".into(),
+            path: RelPath::new("a.yaml"),
+            reason: format!("reason {n}"),
+        });
+        let report = Report::new(vec![], missed.collect(), &sources, 1);
+        let output = Output {
+            report: &report,
+            sources: &sources,
+            rules: &[],
+            exit,
+            colour: false,
+        };
+        let format = FORMATS.iter().find(|format| format.name == "sarif");
+        let text = (format.expect("sarif").render)(&output).into_string();
+        let log: Value = serde_json::from_str(&text).expect("json");
+        let invocation = &log["runs"][0]["invocations"][0];
+        let notified = invocation["toolExecutionNotifications"].as_array();
+        (
+            invocation["executionSuccessful"].as_bool(),
+            invocation["exitCode"].as_u64(),
+            notified.map(Vec::len),
+        )
+    };
+    assert_eq!(of(ExitCode::Clean, 0), (Some(true), Some(0), Some(0)));
+    assert_eq!(of(ExitCode::Findings, 0), (Some(true), Some(1), Some(0)));
+    let broken = of(ExitCode::BrokenConfiguration, 0);
+    assert_eq!(broken, (Some(false), Some(2), Some(0)));
+    assert_eq!(
+        of(ExitCode::Unevaluated, 1),
+        (Some(false), Some(3), Some(1))
+    );
+    assert_eq!(of(ExitCode::Findings, 2), (Some(false), Some(1), Some(2)));
+    let both = of(ExitCode::BrokenConfiguration, 1);
+    assert_eq!(both, (Some(false), Some(2), Some(1)));
 }

@@ -254,6 +254,38 @@ fn word(name: &Name) -> &str {
     }
 }
 
+/// Returns true if a text has the words of a name, wherever they stand: its crate, the type that it is associated with,
+/// and its own. A method has a dot before it, or its type.
+pub fn is_said(text: &str, name: &Name) -> bool {
+    let has_word = |word: &str| words_in(text, word).next().is_some();
+    let path = path_of(name);
+    let first = path.split("::").next().unwrap_or_default();
+    if first != ANY_TYPE && !has_word(first) {
+        return false;
+    }
+    if is_method(name) {
+        let by_type = path.rmatch_indices("::").nth(1);
+        let by_type = by_type.and_then(|(at, mark)| path.get(at + mark.len()..));
+        let mut places = words_in(text, name.last());
+        return places.any(|at| {
+            text.get(..at)
+                .is_some_and(|before| before.trim_end().ends_with('.'))
+        }) || by_type.is_some_and(has_word);
+    }
+    let owner = word(name);
+    let mut places = words_in(text, name.last());
+    has_word(owner)
+        && places.any(|at| {
+            owner == name.last() || text.get(..at).is_some_and(|before| before.ends_with("::"))
+        })
+}
+
+/// Where a word stands in a text by itself.
+fn words_in<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
+    let places = text.match_indices(word).map(|(at, _)| at);
+    places.filter(move |at| stands_alone(text.as_bytes(), *at, at + word.len()))
+}
+
 /// Words without one of which a file cannot match, and whether they have to stand by themselves.
 fn needed(matcher: &Matcher) -> Vec<(&str, bool)> {
     let of_names = matcher.names().iter().map(|name| (word(name), true));

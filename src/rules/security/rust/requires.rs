@@ -1,7 +1,7 @@
 //! `requires`: uses that need something else beside them.
 
 use super::built_for::is_test_path;
-use super::plan::{is_meant, path_of};
+use super::plan::{is_meant, is_said, path_of};
 use super::told::Told;
 use super::unit::{Unit, short};
 use crate::rule::data::{Lang, Matcher, Name, Within, Words};
@@ -173,11 +173,7 @@ fn folder_of(unit: &Unit<'_>, within: Within) -> String {
 fn is_elsewhere(unit: &Unit<'_>, folder: &str, present: &[Name], texts: &[String]) -> bool {
     sources_of(unit, folder).any(|text| {
         texts.iter().any(|wanted| text.contains(wanted.as_str()))
-            || present.iter().any(|name| {
-                let path = path_of(name);
-                let first = path.split("::").next().unwrap_or_default();
-                text.contains(name.last()) && (first == "_" || text.contains(first))
-            })
+            || present.iter().any(|name| is_said(text, name))
     })
 }
 
