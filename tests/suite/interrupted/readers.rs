@@ -185,6 +185,31 @@ fn a_write_that_nobody_finishes_is_not_read() {
 }
 
 #[test]
+fn of_several_at_once_one_settles_it() {
+    if strace::command().is_none() {
+        return;
+    }
+    let point = halfway();
+    for _ in 0..4 {
+        let at = killed(&point);
+        let ended: Vec<Output> = std::thread::scope(|scope| {
+            let run = || govkit(at.path(), &["check", "--stage", "commit"]);
+            let runs: Vec<_> = (0..6).map(|_| scope.spawn(run)).collect();
+            let ended = runs.into_iter().map(|run| run.join().expect("it ends"));
+            ended.collect()
+        });
+        let notes = ended.iter().filter(|ended| {
+            let told = String::from_utf8_lossy(&ended.stderr);
+            told.contains("note: finished an interrupted write")
+        });
+        assert_eq!(notes.count(), 1, "{ended:?}");
+        let is_clean = |ended: &Output| ended.status.code() == Some(0);
+        assert!(ended.iter().all(is_clean), "{ended:?}");
+        assert_eq!(leftovers(at.path()), Vec::<std::path::PathBuf>::new());
+    }
+}
+
+#[test]
 fn a_copy_of_a_half_written_tree_is_refused() {
     if strace::command().is_none() {
         return;
