@@ -15,6 +15,7 @@ use govkit::r#gen::{GENERATORS, plans};
 use govkit::model::load;
 use govkit::rules;
 
+use crate::support::files::crates_folder;
 use crate::support::fixtures::{copied, top};
 use crate::support::go::command;
 
@@ -66,7 +67,7 @@ fn go_shop() -> tempfile::TempDir {
 
 /// Crates are built in a folder of their own, once for all of them.
 fn target() -> PathBuf {
-    top().join("target/slo-rust")
+    crates_folder("slo-rust")
 }
 
 /// Puts a shop with its tests below [`target`], as a workspace of its own. Packages of one name would be one to cargo.

@@ -27,16 +27,18 @@ fn debian_programs_run_from_where_they_are_unpacked() {
     if !available(&[Need::Registry]) {
         return;
     }
-    let strace = unpacked("strace", "usr/bin/strace").expect("strace");
-    assert!(strace.program.starts_with(crate::support::tools::folder()));
-    let traced = strace
-        .command()
-        .args(["-f", "-e", "trace=execve", "true"])
-        .output();
-    let traced = traced.expect("strace runs");
-    let log = String::from_utf8_lossy(&traced.stderr);
-    assert!(traced.status.success(), "{log}");
-    assert!(log.contains("execve("), "{log}");
+    let programs: [(&str, &[&str], &str); 2] = [
+        ("strace", &["-f", "-e", "trace=execve", "true"], "execve("),
+        ("valgrind", &["--tool=none", "true"], "Nulgrind"),
+    ];
+    for (name, args, expected) in programs {
+        let tool = unpacked(name, &format!("usr/bin/{name}")).expect(name);
+        assert!(tool.program.starts_with(crate::support::tools::folder()));
+        let output = tool.command().args(args).output().expect(name);
+        let log = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{log}");
+        assert!(log.contains(expected), "{log}");
+    }
 }
 
 #[test]

@@ -17,8 +17,5 @@ pub mod pty;
 pub mod strace;
 pub mod sumdb;
 pub mod tools;
-pub mod valgrind;
 pub mod zip;
 
-// The older name of the module, by which tests that are being written import it.
-pub use govkit as binary;

@@ -13,7 +13,7 @@ use govkit::r#gen::{GENERATORS, Refusal, plans};
 use govkit::model::load;
 use govkit::rules;
 
-use crate::support::fixtures::top;
+use crate::support::files::crates_folder;
 
 /// The files that are generated in a folder with a flag file, by path; or why there are none.
 fn generated(folder: &Path) -> Result<Vec<(String, String)>, Vec<Refusal>> {
@@ -42,7 +42,7 @@ fn generated_from(flags: &str, package: &str) -> Result<Vec<(String, String)>, V
 
 /// Where the crates of these tests are built, once for all of them.
 fn target() -> PathBuf {
-    top().join("target/flags-rust")
+    crates_folder("flags-rust")
 }
 
 /// Runs cargo in a folder, and gives what it printed. It must succeed.

@@ -333,6 +333,7 @@ fn rust_hashes_are_tidy() {
         "[package]\nname = \"splits\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
     for (name, text) in [
         ("Cargo.toml", manifest),
+        ("clippy.toml", ""),
         ("rustfmt.toml", ""),
         ("src/lib.rs", &lib),
     ] {

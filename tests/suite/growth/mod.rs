@@ -14,7 +14,7 @@ mod services;
 use std::path::Path;
 
 use self::counter::Outcome;
-use crate::support::valgrind;
+use crate::support::tools::{debian, full};
 
 /// Inputs that differ in one number.
 pub struct Family {
@@ -53,24 +53,16 @@ fn work_grows_with_the_input() {
     if counter::work_if_asked(&families) {
         return;
     }
-    let valgrind = match valgrind::command() {
-        Ok(valgrind) => valgrind,
-        Err(reason) => {
-            assert!(std::env::var_os("CI").is_none(), "growth: {reason}");
-            eprintln!("growth: not measured: {reason}");
-            return;
-        }
+    let Some(valgrind) = debian("valgrind", "usr/bin/valgrind") else {
+        return;
     };
-    let factor = match std::env::var_os("GOVKIT_FULL") {
-        Some(_) => 4,
-        None => 1,
-    };
+    let factor = if full() { 4 } else { 1 };
     let mut failed = Vec::new();
     println!(
         "{:36} {:>7} {:>9} {:>9}  ratio",
         "family", "size", "work", "at 4x"
     );
-    for (family, outcome) in counter::measure(valgrind, &families, factor) {
+    for (family, outcome) in counter::measure(valgrind.command(), &families, factor) {
         let name = family.name;
         match outcome {
             Outcome::Measured { size, work } => {
