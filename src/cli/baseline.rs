@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::check::{Question, parse_now, parse_stage};
+use super::links::LinkArgs;
 use super::network::NetworkArgs;
 use super::write::apply;
 use crate::diag::{Change, ExitCode, Report, Severity, VisibleText};
@@ -55,6 +56,8 @@ pub struct Target {
     now: Option<Date>,
     #[command(flatten)]
     network: NetworkArgs,
+    #[command(flatten)]
+    links: LinkArgs,
 }
 
 /// Runs the command.
@@ -148,6 +151,7 @@ impl Target {
             stage: self.stage,
             day: self.now,
             network: self.network.clone(),
+            options: self.links.options(),
         }
     }
 }
@@ -161,7 +165,12 @@ pub(super) fn accepting(
     let shown = file.display();
     let help = format!("`govkit baseline create {shown}` makes it");
     let workspace = workspace.accepting(path);
-    workspace.map_err(|error| anyhow::anyhow!("cannot read the baseline {shown}: {error}; {help}"))
+    workspace.map_err(|error| match error {
+        error if error.is_missing() => {
+            anyhow::anyhow!("cannot read the baseline {shown}: {error}; {help}")
+        }
+        error => anyhow::Error::new(error).context(format!("cannot read the baseline {shown}")),
+    })
 }
 
 /// Where the baseline lies in the workspace.

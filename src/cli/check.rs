@@ -7,12 +7,13 @@ use jiff::civil::Date;
 
 use super::baseline;
 use super::fix::{Correct, FixArgs, Plan};
+use super::links::LinkArgs;
 use super::network::NetworkArgs;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use super::staged::Staged;
 use crate::diag::{Report, nearest};
-use crate::model::{Contents, VerifyOptions, Workspace};
+use crate::model::{Contents, LoadOptions, VerifyOptions, Workspace};
 use crate::modules::Machine;
 use crate::rule::{Rule, Stage, run as run_rules};
 use crate::rules;
@@ -41,6 +42,8 @@ pub struct CheckArgs {
     /// The day that what expires is judged by [default: today; at stage commit, none].
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
+    #[command(flatten)]
+    links: LinkArgs,
     #[command(flatten)]
     corrections: FixArgs,
     /// Set aside the findings that this file accepts; `govkit baseline create` makes it.
@@ -73,7 +76,8 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         .then(|| Staged::export(&args.paths, args.stage >= Stage::Ci))
         .transpose()?;
     let paths = staged.as_ref().map_or(&args.paths, |staged| &staged.paths);
-    let question = args.question(paths);
+    let mut question = args.question(paths);
+    question.options.supply = staged.as_ref().map(Staged::supply);
     let loaded = question.workspace();
     let (workspace, rules) = match &staged {
         Some(staged) => loaded.map_err(|error| staged.explain(error))?,
@@ -91,6 +95,9 @@ pub fn run(args: &CheckArgs, colour: super::Colour) -> anyhow::Result<u8> {
         None => workspace,
     };
     let report = question.answer(&workspace, &rules);
+    if let Some(staged) = &staged {
+        staged.finish()?;
+    }
     let exit = args.report.emit(&workspace, &report, &rules, colour)?;
     // The process is about to end; taking the trees apart first would only take time.
     std::mem::forget(workspace);
@@ -109,13 +116,18 @@ impl CheckArgs {
             stage: self.stage,
             day: self.now,
             network: self.network.clone(),
+            options: self.links.options(),
         }
     }
 
     /// What the check says of files as they are about to be. Modules are left alone: nothing about them is corrected.
     fn corrected(&self, over: &Contents) -> anyhow::Result<(Workspace, Report)> {
         let question = self.question(&self.paths);
-        let (workspace, rules) = rules::load_over(&self.paths, over)?;
+        let options = LoadOptions {
+            over: Contents::clone(over),
+            ..self.links.options()
+        };
+        let (workspace, rules) = rules::load_with(&self.paths, &options)?;
         let rules = self.chosen(rules)?;
         let rules: Vec<Rule> = rules
             .into_iter()
@@ -149,12 +161,14 @@ pub(super) struct Question {
     pub(super) day: Option<Date>,
     /// Which servers may be asked.
     pub(super) network: NetworkArgs,
+    /// How the files are read.
+    pub(super) options: LoadOptions,
 }
 
 impl Question {
     /// All that rules read, and the rules.
     pub(super) fn workspace(&self) -> anyhow::Result<(Workspace, Vec<Rule>)> {
-        let (mut workspace, rules) = rules::load(&self.paths)?;
+        let (mut workspace, rules) = rules::load_with(&self.paths, &self.options)?;
         if self.stage >= Stage::Ci {
             let options = VerifyOptions {
                 offline: self.network.offline,

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
+use super::links::LinkArgs;
 use super::reporting::ReportArgs;
 use super::write::apply;
 use crate::diag::{Change, VisibleText};
 use crate::flag::FLAG_FILE;
 use crate::r#gen::{GENERATORS, plans};
-use crate::model::{MANIFEST, Workspace, load_inputs};
+use crate::model::{LoadOptions, MANIFEST, Manifest, Workspace, load_inputs_with};
 use crate::rule::{Stage, run as run_rules};
 use crate::rules;
 use crate::slo::SLO_FILE;
@@ -40,15 +41,19 @@ pub struct GenArgs {
     #[arg(long)]
     check: bool,
     #[command(flatten)]
+    links: LinkArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
 /// Runs the command.
 pub fn run(args: &GenArgs, colour: super::Colour) -> anyhow::Result<u8> {
     args.report.check()?;
-    let workspace = workspace(&args.path)?;
+    let workspace = workspace(&args.path, &args.links.options())?;
     let plans = plans(&workspace, GENERATORS);
-    if plans.is_empty() {
+    let is_broken = |manifest: &Manifest| !manifest.violations.is_empty();
+    let is_readable = workspace.unread().is_empty() && !workspace.manifests().iter().any(is_broken);
+    if plans.is_empty() && is_readable {
         anyhow::bail!(
             "there is nothing to generate from below {}: no {FLAG_FILE}, and no {SLO_FILE} whose govkit.toml has [slo]",
             args.path.display()
@@ -90,16 +95,16 @@ impl GenArgs {
 
 /// The inputs of the services that are meant: those below the path where there is an input, or else that of the
 /// nearest folder above it that has one.
-fn workspace(path: &Path) -> anyhow::Result<Workspace> {
+fn workspace(path: &Path, options: &LoadOptions) -> anyhow::Result<Workspace> {
     let shown = path.display();
     let path = path
         .canonicalize()
         .with_context(|| format!("cannot open {shown}"))?;
-    let load = |path: &Path| load_inputs(&[path.to_path_buf()], &known_rules());
+    let load = |path: &Path| load_inputs_with(&[path.to_path_buf()], &known_rules(), options);
     let has = |folder: &Path| {
         [MANIFEST, FLAG_FILE]
             .iter()
-            .any(|name| folder.join(name).is_file())
+            .any(|name| folder.join(name).symlink_metadata().is_ok())
     };
     let below = load(&path)?;
     let is_enough = path.is_file()

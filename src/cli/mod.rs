@@ -9,6 +9,7 @@ mod fix;
 mod flags;
 mod r#gen;
 mod hook;
+mod links;
 mod modules;
 mod network;
 mod new;
@@ -116,15 +117,15 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Err(error) => {
             // Help and version are no errors.
             let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
-            terminal::print_usage(error);
-            return ExitCode::from(code);
+            let is_printed = terminal::print_usage(error).is_ok();
+            return ExitCode::from(if code == 0 && !is_printed { 3 } else { code });
         }
     };
     write::fail_at_file_size_limit();
     match recovery::run(&cli.command.places(), || cli.command.run(cli.color)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            tell_error(format_args!("{error:#}"));
+            tell_error(failure::message(&error));
             ExitCode::from(failure::exit_code(&error))
         }
     }

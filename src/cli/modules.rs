@@ -6,11 +6,12 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::check::{parse_now, today};
+use super::links::LinkArgs;
 use super::network::NetworkArgs;
 use super::progress::Bar;
 use super::reporting::ReportArgs;
 use crate::diag::RedactedUrl;
-use crate::model::{VerifyOptions, Workspace, load};
+use crate::model::{VerifyOptions, Workspace, load_with};
 use crate::modules::Machine;
 use crate::modules::sumdb::{Database, Key, PUBLIC_KEY, PUBLIC_URL};
 use crate::rule::{Rule, Stage, run as run_rules};
@@ -54,6 +55,8 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_now)]
     now: Option<Date>,
     #[command(flatten)]
+    links: LinkArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
@@ -79,7 +82,7 @@ fn verify(args: &VerifyArgs, colour: super::Colour) -> anyhow::Result<u8> {
         let sum_file = args.sum_file.clone().unwrap_or_else(|| beside(archive));
         Workspace::of_archive(archive, &sum_file, &rules::ids(), &bar)?
     } else {
-        let mut workspace = load(&args.paths, &rules::ids())?;
+        let mut workspace = load_with(&args.paths, &rules::ids(), &args.links.options())?;
         let machine = Machine::of_process();
         let options = VerifyOptions {
             offline: args.network.offline,

@@ -1,9 +1,14 @@
 //! What every checking command says of its report: formats, files and the exit code.
 
-use std::path::PathBuf;
+mod destination;
+mod recognize;
 
-use anyhow::Context;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use clap::Args;
+
+use self::destination::Destination;
 
 use crate::diag::{ExitCode, Report, Severity};
 use crate::model::Workspace;
@@ -23,9 +28,13 @@ pub(super) struct ReportArgs {
     /// Leave out what exceptions excuse: code scanning on GitHub would open alerts for it.
     #[arg(long)]
     no_waived: bool,
-    /// Report, but end with 0 whatever was found; wrong usage still ends with 2.
+    /// Report, but end with 0 whatever was found. Wrong usage and a broken govkit.toml still end with 2, and a report
+    /// that could not be written with 3.
     #[arg(long)]
     exit_zero: bool,
+    /// Overwrite the FILE of a --format even if it is neither empty nor an earlier report, or is a link.
+    #[arg(long)]
+    force: bool,
 }
 
 /// A report format and where it goes.
@@ -33,6 +42,14 @@ pub(super) struct ReportArgs {
 struct Sink {
     format: &'static Format,
     file: Option<PathBuf>,
+}
+
+impl Sink {
+    /// Returns true if it goes to standard output.
+    fn is_printed(&self) -> bool {
+        let file = self.file.as_ref();
+        file.is_none_or(|file| matches!(Destination::new(file, true), Ok(Destination::Stdout)))
+    }
 }
 
 fn formats_help() -> String {
@@ -84,23 +101,43 @@ impl ReportArgs {
             fail_on: None,
             no_waived: false,
             exit_zero: false,
+            force: false,
         }
     }
 
-    /// Wrong usage that clap cannot tell.
+    /// Refuses wrong usage that clap cannot see, such as a report that would overwrite a file of the user, before any
+    /// work is done.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        let to_terminal = self.sinks.iter().filter(|sink| sink.file.is_none()).count();
-        if to_terminal > 1 {
-            anyhow::bail!(
-                "only one --format can go to standard output; give the others a file: --format sarif=report.sarif"
-            );
-        }
-        Ok(())
+        self.destinations().map(drop)
+    }
+
+    /// Where the reports go, in the order of the formats.
+    fn destinations(&self) -> anyhow::Result<Vec<Destination>> {
+        let mut taken = BTreeSet::new();
+        let sinks = self.sinks.iter().map(|sink| {
+            let destination = match &sink.file {
+                Some(file) => Destination::new(file, self.force)?,
+                None => Destination::Stdout,
+            };
+            let is_new = taken.insert(destination.clone());
+            match &destination {
+                Destination::Stdout if !is_new => anyhow::bail!(
+                    "only one --format can go to standard output; give the others a file: --format sarif=report.sarif"
+                ),
+                // Two reports in a row are what a stream is for.
+                Destination::File(_) if !is_new => anyhow::bail!(
+                    "two reports cannot go to one file, {}",
+                    sink.file.as_deref().unwrap_or(Path::new("-")).display()
+                ),
+                _ => Ok(destination),
+            }
+        });
+        sinks.collect()
     }
 
     /// Whether standard output is read by people.
     pub(super) fn is_for_people(&self) -> bool {
-        let mut printed = self.sinks.iter().filter(|sink| sink.file.is_none());
+        let mut printed = self.sinks.iter().filter(|sink| sink.is_printed());
         printed.any(|sink| {
             FORMATS
                 .first()
@@ -128,65 +165,37 @@ impl ReportArgs {
             report.exit_code(|finding| self.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
         let bare = self.no_waived.then(|| report.without_waived());
         let report = bare.as_ref().unwrap_or(report);
-        refuse_to_overwrite(&self.sinks, workspace)?;
-        let mut unwritten = false;
-        for sink in &self.sinks {
+        let destinations = self.destinations()?;
+        let mut is_unwritten = false;
+        for (sink, destination) in self.sinks.iter().zip(&destinations) {
+            let is_printed = *destination == Destination::Stdout;
             let output = Output {
                 report,
                 sources: workspace.sources(),
                 rules,
                 exit,
-                colour: sink.file.is_none() && colour.on_stdout(),
+                colour: is_printed && colour.on_stdout(),
             };
             let text = (sink.format.render)(&output);
-            let Some(file) = &sink.file else {
-                super::print_rendered(&text)?;
-                continue;
-            };
             // The other reports are written all the same.
-            if let Err(error) = super::write::report(file, text.as_str()) {
-                let (file, kind) = (file.display(), error.kind());
-                super::tell_error(format_args!("cannot write {file}: {kind}"));
-                unwritten = true;
+            if let Err(error) = destination.write(&text) {
+                destination.tell_unwritten(sink.file.as_deref(), &error);
+                is_unwritten = true;
             }
         }
-        Ok(match exit {
-            // A report that is not there was asked for, and what it would say is not known to be read.
-            ExitCode::Clean if unwritten => ExitCode::Unevaluated.code(),
-            _ if self.exit_zero && unwritten => ExitCode::Unevaluated.code(),
-            _ if self.exit_zero => ExitCode::Clean.code(),
-            exit => exit.code(),
-        })
+        Ok(self.end(exit, is_unwritten).code())
     }
-}
 
-/// A report must not take the place of a file that was checked, or of another report.
-fn refuse_to_overwrite(sinks: &[Sink], workspace: &Workspace) -> anyhow::Result<()> {
-    let mut taken = std::collections::BTreeSet::new();
-    for file in sinks.iter().filter_map(|sink| sink.file.as_ref()) {
-        let absolute = file.canonicalize().or_else(|_| std::path::absolute(file));
-        let absolute =
-            absolute.with_context(|| format!("cannot tell where {} is", file.display()))?;
-        if !taken.insert(absolute.clone()) {
-            anyhow::bail!("two reports cannot go to one file, {}", file.display());
-        }
-        let mut inputs = workspace.sources().iter();
-        let is_input = inputs.any(|(_, source)| source.path().below(workspace.root()) == absolute);
-        // A report of the last run may lie among the files, and is replaced.
-        let is_report = std::fs::read(&absolute).is_ok_and(|old| is_report(&old));
-        if is_input && !is_report {
-            anyhow::bail!(
-                "{} is a file that is checked; write the report elsewhere",
-                file.display()
-            );
+    /// How the process ends. Nobody knows what a report says that could not be written, so a run without findings does
+    /// not pass then.
+    fn end(&self, exit: ExitCode, is_unwritten: bool) -> ExitCode {
+        match exit {
+            // The check did not do what its owner asked for.
+            ExitCode::BrokenConfiguration => exit,
+            ExitCode::Findings if !self.exit_zero => exit,
+            _ if is_unwritten => ExitCode::Unevaluated,
+            _ if self.exit_zero => ExitCode::Clean,
+            exit => exit,
         }
     }
-    Ok(())
-}
-
-/// Whether a file holds a report of ours: json and sarif name the tool in their first lines.
-fn is_report(old: &[u8]) -> bool {
-    let head = &old[..old.len().min(1024)];
-    let head = String::from_utf8_lossy(head);
-    head.contains("\"tool\": \"govkit") || head.contains("sarif-2.1.0")
 }

@@ -11,7 +11,7 @@ use crate::parse::parse_toml;
 use crate::rule::data::{Fault, read};
 use crate::rule::{Rule, pack};
 use crate::rules::{built_in, of_data, trial, untested};
-use crate::source::{FileId, RelPath, SourceMap};
+use crate::source::{FileId, RelPath, SourceMap, read_file};
 
 /// List the rules, or try the cases of data rules.
 #[derive(Debug, Args)]
@@ -160,8 +160,7 @@ fn of_disk(path: &Path) -> anyhow::Result<Result<Found, (SourceMap, Vec<Fault>)>
     let mut sources = SourceMap::new();
     let (mut rules, mut faults) = (Vec::new(), Vec::new());
     for file in files {
-        let bytes =
-            std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let bytes = read_file(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let shown = file.display().to_string();
         let id = sources.add(RelPath::new(&shown), bytes);
         let parsed = parse_toml(id, sources.file(id).bytes());
@@ -182,8 +181,10 @@ fn of_disk(path: &Path) -> anyhow::Result<Result<Found, (SourceMap, Vec<Fault>)>
     })
 }
 
+/// The file itself, or every TOML file below a folder. Links to folders are not followed.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    if path.is_file() {
+    let found = path.metadata();
+    if found.is_ok_and(|found| !found.is_dir()) {
         files.push(path.to_owned());
         return Ok(());
     }
@@ -193,16 +194,21 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
             path.display()
         )
     })?;
-    let mut entries: Vec<PathBuf> = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    entries.sort();
+    let mut entries: Vec<std::fs::DirEntry> = entries
+        .collect::<Result<_, _>>()
+        .with_context(|| format!("cannot list {}", path.display()))?;
+    entries.sort_by_key(std::fs::DirEntry::path);
     for entry in entries {
-        let is_rule = entry
+        let kind = entry.file_type();
+        let path = entry.path();
+        if kind.is_ok_and(|kind| kind.is_dir()) {
+            collect(&path, files)?;
+        } else if path
             .extension()
-            .is_some_and(|extension| extension == "toml");
-        if entry.is_dir() || is_rule {
-            collect(&entry, files)?;
+            .is_some_and(|extension| extension == "toml")
+            && !path.is_dir()
+        {
+            files.push(path);
         }
     }
     Ok(())

@@ -73,6 +73,18 @@ pub(super) fn print_rendered(text: &Rendered) -> io::Result<()> {
     }
 }
 
+/// Prints a report to standard error, as [`print_rendered`] does to standard output.
+pub(super) fn tell_rendered(text: &Rendered) -> io::Result<()> {
+    let out = io::stderr().lock();
+    match text {
+        Rendered::Visible(text) => write(out, text.as_str()),
+        Rendered::Exact(text) if out.is_terminal() => {
+            write(out, VisibleText::of_block(text).as_str())
+        }
+        Rendered::Exact(text) => write(out, text),
+    }
+}
+
 /// Prints text for people to standard error. That nobody reads it is no failure.
 pub(super) fn tell(text: &VisibleText) {
     let _ = write(io::stderr().lock(), text.as_str());
@@ -86,7 +98,7 @@ pub(super) fn tell_error(error: impl std::fmt::Display) {
 }
 
 /// Prints a help, the version or an error of usage to the stream that clap means it for.
-pub(super) fn print_usage(mut usage: clap::Error) {
+pub(super) fn print_usage(mut usage: clap::Error) -> io::Result<()> {
     let mut text = VisibleText::new();
     let is_hostile = hide_arguments(&mut usage);
     let is_error = usage.use_stderr();
@@ -103,9 +115,9 @@ pub(super) fn print_usage(mut usage: clap::Error) {
     }
     if is_error {
         tell(&text);
-    } else {
-        let _ = print(&text);
+        return Ok(());
     }
+    print(&text)
 }
 
 /// Makes the arguments visible that an error repeats. Returns true if one of them would not have been shown as it is: then clap's

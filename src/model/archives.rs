@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Workspace;
 use super::load::LoadError;
 use crate::modules::{Progress, SUM_EXTENSION, Unverified, Verdict, read_sums, verify_archive};
-use crate::source::{FileId, ReadError, RelPath, read_reference};
+use crate::source::{Bounds, FileId, ReadError, RelPath, read_reference};
 
 impl Workspace {
     /// Verifies the archives of the scope that have a sum file beside them: `x.tar.gz` and `x.tar.gz.sha256`.
@@ -16,8 +16,18 @@ impl Workspace {
             let (archive, extension) = path.as_str().rsplit_once('.').unwrap_or_default();
             let archive = RelPath::new(archive);
             let on_disk = archive.below(&self.root);
-            if extension == SUM_EXTENSION && on_disk.is_file() {
-                verdict.extend(self.verify_archive(&on_disk, archive.name(), *file, progress));
+            if extension != SUM_EXTENSION || !self.bounds.has(&on_disk) {
+                continue;
+            }
+            match self.bounds.resolve(&on_disk) {
+                Ok(_) => {
+                    let found = self.verify_archive(&on_disk, archive.name(), *file, progress);
+                    verdict.extend(found);
+                }
+                Err(error) => verdict.unverified.push(Unverified {
+                    reason: error.to_string(),
+                    path: archive,
+                }),
             }
         }
         verdict
@@ -47,7 +57,7 @@ impl Workspace {
     ) -> Result<Self, LoadError> {
         let not_there = |path: &Path, reason: ReadError| LoadError::Path {
             path: path.display().to_string(),
-            reason: reason.to_string(),
+            reason,
         };
         let on_disk = archive
             .canonicalize()
@@ -65,11 +75,12 @@ impl Workspace {
         };
         let path = RelPath::new(&name(sum_file));
         let mut workspace = Self {
+            bounds: Bounds::new(root.clone()),
             root,
             known_rules: known_rules.iter().copied().collect(),
             ..Self::default()
         };
-        let bytes = match read_reference(&workspace.root, &path.below(&workspace.root)) {
+        let bytes = match read_reference(&workspace.bounds, &path.below(&workspace.root)) {
             Ok(bytes) => bytes,
             Err(reason) => {
                 let mut verdict = Verdict::default();

@@ -7,7 +7,7 @@ use super::{Text, Workspace};
 use crate::diag::Related;
 use crate::parse::{NodeRef, Parsed, parse_toml};
 use crate::schema::{Schema, Violation, own_schema};
-use crate::source::{FileId, ReadError, RelPath, Span, read_reference};
+use crate::source::{FileId, ReadError, RelPath, Span};
 
 /// The JSON Schema of baselines, as `govkit schema baseline` prints it.
 pub const BASELINE_SCHEMA: &str = include_str!("../../schemas/baseline.schema.json");
@@ -99,15 +99,7 @@ impl Workspace {
     /// # Errors
     /// It cannot be read.
     pub fn accepting(mut self, path: &RelPath) -> Result<Self, ReadError> {
-        let file = if let Some(file) = self.sources.find(path) {
-            file
-        } else {
-            let bytes = match self.over.get(path) {
-                Some(bytes) => bytes.clone(),
-                None => read_reference(&self.root, &path.below(&self.root))?,
-            };
-            self.sources.add(path.clone(), bytes)
-        };
+        let file = self.fetch(path)?;
         let bytes = self.sources.file(file).bytes();
         self.baseline = Some(if let Some(entries) = read_lines(file, bytes) {
             Baseline {

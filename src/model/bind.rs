@@ -162,7 +162,10 @@ impl Loader {
         };
         match self.referenced(&path) {
             Ok(id) => Target::File(id),
-            Err(error) => Target::Absent(reference.to_owned(), error.to_string()),
+            Err(error) if error.is_missing() => {
+                Target::Absent(reference.to_owned(), error.to_string())
+            }
+            Err(_) => Target::Unread(path),
         }
     }
 
@@ -183,8 +186,9 @@ impl Loader {
         let schema_or_base =
             |path: &RelPath| path.as_str().ends_with(".schema.json") || *path == base;
         if !listed.contains_key(folder) {
-            let files = Files::new(walk_everything(&self.root, &self.folder(folder)));
-            listed.insert(folder.to_owned(), files);
+            let found = walk_everything(&self.workspace.bounds, &self.folder(folder));
+            let paths = self.files(found).into_iter().map(|entry| entry.rel);
+            listed.insert(folder.to_owned(), Files::new(paths.collect()));
         }
         let files = listed.get(folder);
         let (mut found, mut idle) = (BTreeSet::new(), Vec::new());

@@ -10,6 +10,8 @@ pub enum Target {
     File(FileId),
     /// A name that leads to no file that can be read: the name, and why.
     Absent(String, String),
+    /// A file that cannot be read, which is reported as not evaluated.
+    Unread(RelPath),
     /// An address that would have to be fetched.
     Remote(String),
 }

@@ -101,7 +101,7 @@ impl Loader {
     /// Whether a file is part of the workspace, or could be read.
     pub(super) fn is_there(&self, path: &RelPath) -> bool {
         let is_known = self.workspace.sources.find(path).is_some();
-        is_known || !self.is_planned && path.below(&self.root).is_file()
+        is_known || !self.is_planned && self.workspace.bounds.has(&path.below(&self.root))
     }
 
     /// Reads the sources of a service, and the file that names its package, whatever the run is about.
@@ -118,7 +118,8 @@ impl Loader {
             // Where it is not there, who needs it says so.
             let _ = self.referenced(&package);
         }
-        let files = walk(&self.root, std::slice::from_ref(&top)).files;
+        let found = walk(&self.workspace.bounds, std::slice::from_ref(&top));
+        let files = self.files(found);
         let wanted: Vec<Entry> = files
             .into_iter()
             .filter(|entry| entry.rel.extension() == extension)

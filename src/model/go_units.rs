@@ -70,7 +70,8 @@ fn go_work<'w>(
         let mut folder = module.parent();
         loop {
             let path = beside(folder, "go.work");
-            if workspace.sources.find(&path).is_some() || path.below(&workspace.root).is_file() {
+            let on_disk = path.below(&workspace.root);
+            if workspace.sources.find(&path).is_some() || workspace.bounds.has(&on_disk) {
                 break path;
             }
             if folder.is_empty() {

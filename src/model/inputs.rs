@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::load::{Loader, absolute};
-use super::{Contents, LoadError, MANIFEST, Workspace};
+use super::{LoadError, LoadOptions, MANIFEST, Workspace};
 use crate::flag::FLAG_FILE;
 use crate::slo::SLO_FILE;
 use crate::source::{Entry, RelPath};
@@ -18,10 +18,18 @@ pub fn load_inputs(
     paths: &[PathBuf],
     known_rules: &[&'static str],
 ) -> Result<Workspace, LoadError> {
+    load_inputs_with(paths, known_rules, &LoadOptions::default())
+}
+
+/// The same with options.
+pub fn load_inputs_with(
+    paths: &[PathBuf],
+    known_rules: &[&'static str],
+    options: &LoadOptions,
+) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
     let is_input = |path: &RelPath| NAMES.contains(&path.name());
-    let (mut loader, mut scope) =
-        Loader::listed(&paths, known_rules, &Contents::default(), is_input)?;
+    let (mut loader, mut scope) = Loader::listed(&paths, known_rules, options, is_input)?;
     let known = loader.workspace.sources.len();
     loader.named();
     let sources = loader.workspace.sources.iter_from(known);

@@ -11,16 +11,36 @@ use super::baseline_lines::is_large_baseline;
 use super::binding::{CARGO_LOCK, EXTENSIONS, NAMES};
 use super::globs::{below, globs};
 use super::manifest::{MANIFEST, Manifest};
-use crate::diag::Unevaluated;
+use crate::flag::FLAG_FILE;
 use crate::modules::SUM_EXTENSION;
 use crate::parse::{Dialect, Parsed, parse_json, parse_toml, parse_yaml};
+use crate::slo::SLO_FILE;
 use crate::source::{
-    Entry, FileId, ReadError, RelPath, Skipped, SourceFile, SourceMap, common_root, read,
-    read_reference, relative, unfinished_above, walk,
+    Bounds, Entry, FileId, ReadError, RelPath, SourceFile, SourceMap, Supply, Walk, common_root,
+    read, relative, unfinished_above, walk,
 };
 
 /// What files are about to hold.
 pub type Contents = Arc<BTreeMap<RelPath, Vec<u8>>>;
+
+/// How a tree is read.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// Files that are about to hold something else than they do on the disk.
+    pub over: Contents,
+    /// Folders outside of the tree that links may lead into.
+    pub linked: Vec<PathBuf>,
+    /// Completes a partial copy of a tree while it is read.
+    pub supply: Option<Arc<dyn Supply>>,
+}
+
+impl LoadOptions {
+    fn bounds(&self, root: PathBuf) -> Result<Bounds, LoadError> {
+        let bounds = Bounds::new(root).with_file_names(&FILE_NAMES);
+        let bounds = bounds.following(absolute(&self.linked)?);
+        Ok(bounds.with_supply(self.supply.clone()))
+    }
+}
 
 /// Why a run cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +50,8 @@ pub enum LoadError {
     Path {
         /// As the user wrote it.
         path: String,
-        /// The operating system's reason.
-        reason: String,
+        /// Why not.
+        reason: ReadError,
     },
     /// A write is at work or was interrupted in this folder, so that files on which the run depends may be old and
     /// new ones side by side.
@@ -39,21 +59,40 @@ pub enum LoadError {
     Unfinished(PathBuf),
 }
 
+impl LoadError {
+    /// Returns true if a path exists and cannot be read.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        matches!(self, Self::Path { reason, .. } if !reason.is_missing())
+    }
+}
+
 /// The rule under which files that cannot be read are reported.
 pub(super) const UNREAD: &str = "config/syntax-error";
 
+/// The names that govkit finds files by. A folder of such a name is not walked but reported.
+const FILE_NAMES: [&str; 7] = [
+    MANIFEST,
+    FLAG_FILE,
+    SLO_FILE,
+    "go.mod",
+    "go.work",
+    CARGO_LOCK,
+    "Cargo.toml",
+];
+
 /// Reads what is below `paths`; `known_rules` are the ids of all rules.
 pub fn load(paths: &[PathBuf], known_rules: &[&'static str]) -> Result<Workspace, LoadError> {
-    load_over(paths, known_rules, &Contents::default())
+    load_with(paths, known_rules, &LoadOptions::default())
 }
 
-/// The same where some files hold something else than they do on the disk: what they are about to hold.
-pub fn load_over(
+/// The same with options.
+pub fn load_with(
     paths: &[PathBuf],
     known_rules: &[&'static str],
-    over: &Contents,
+    options: &LoadOptions,
 ) -> Result<Workspace, LoadError> {
-    read_all(paths, known_rules, over, false)
+    read_all(paths, known_rules, options, false)
 }
 
 /// Reads a file of objectives, whatever it is called.
@@ -61,17 +100,17 @@ pub fn load_objectives(
     path: PathBuf,
     known_rules: &[&'static str],
 ) -> Result<Workspace, LoadError> {
-    read_all(&[path], known_rules, &Contents::default(), true)
+    read_all(&[path], known_rules, &LoadOptions::default(), true)
 }
 
 fn read_all(
     paths: &[PathBuf],
     known_rules: &[&'static str],
-    over: &Contents,
+    options: &LoadOptions,
     are_objectives: bool,
 ) -> Result<Workspace, LoadError> {
     let paths = absolute(paths)?;
-    let (mut loader, mut scope) = Loader::listed(&paths, known_rules, over, is_data)?;
+    let (mut loader, mut scope) = Loader::listed(&paths, known_rules, options, is_data)?;
     loader.exclude(&mut scope);
     loader.bind(&mut scope);
     loader.compile(&scope);
@@ -113,13 +152,15 @@ pub(super) fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
     let canonical = paths.iter().map(|path| {
         path.canonicalize().map_err(|error| LoadError::Path {
             path: path.display().to_string(),
-            reason: ReadError::from(error).to_string(),
+            reason: error.into(),
         })
     });
     canonical.collect()
 }
 
-fn is_data(path: &RelPath) -> bool {
+/// Returns true for files that are read and parsed whatever the rules are, by their names.
+#[must_use]
+pub fn is_data(path: &RelPath) -> bool {
     let extension = path.extension();
     EXTENSIONS.contains(&extension.as_str())
         || extension == SUM_EXTENSION
@@ -147,19 +188,14 @@ fn dialect(path: &RelPath) -> Dialect {
 }
 
 /// What a file holds, or is about to.
-pub(super) fn content(root: &Path, over: &Contents, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+pub(super) fn content(
+    bounds: &Bounds,
+    over: &Contents,
+    entry: &Entry,
+) -> Result<Vec<u8>, ReadError> {
     match over.get(&entry.rel) {
         Some(bytes) => Ok(bytes.clone()),
-        None => read(root, entry),
-    }
-}
-
-/// A folder that could not be listed, as it is reported.
-pub(super) fn unlisted(skipped: &Skipped) -> Unevaluated {
-    Unevaluated {
-        path: skipped.rel.clone(),
-        rule: UNREAD.into(),
-        reason: skipped.reason.clone(),
+        None => read(bounds, entry),
     }
 }
 
@@ -188,15 +224,23 @@ pub(super) struct Loader {
     pub(super) workspace: Workspace,
     /// Whether there is nothing on disk yet.
     pub(super) is_planned: bool,
+    /// Manifests that are no files, and what they are.
+    broken_manifests: Vec<(FileId, String)>,
 }
 
 impl Loader {
     fn new(root: PathBuf, known_rules: &[&'static str]) -> Self {
+        Self::within(Bounds::new(root), known_rules)
+    }
+
+    fn within(bounds: Bounds, known_rules: &[&'static str]) -> Self {
         Self {
-            root: root.clone(),
+            root: bounds.root().to_owned(),
             is_planned: false,
+            broken_manifests: Vec::new(),
             workspace: Workspace {
-                root,
+                root: bounds.root().to_owned(),
+                bounds,
                 known_rules: known_rules.iter().copied().collect(),
                 ..Workspace::default()
             },
@@ -208,34 +252,43 @@ impl Loader {
     pub(super) fn listed(
         paths: &[PathBuf],
         known_rules: &[&'static str],
-        over: &Contents,
+        options: &LoadOptions,
         is_wanted: impl Fn(&RelPath) -> bool,
     ) -> Result<(Self, Vec<FileId>), LoadError> {
-        let root = common_root(paths, MANIFEST);
-        if let Some(folder) = unfinished_above(&root, paths) {
+        let bounds = options.bounds(common_root(paths, MANIFEST))?;
+        if let Some(folder) = unfinished_above(bounds.root(), paths) {
             return Err(LoadError::Unfinished(folder));
         }
-        let found = walk(&root, paths);
+        let found = walk(&bounds, paths);
         if let Some(folder) = found.unfinished.first() {
             return Err(LoadError::Unfinished(folder.clone()));
         }
-        let mut loader = Self::new(root, known_rules);
-        loader.workspace.over = Arc::clone(over);
+        let mut loader = Self::within(bounds, known_rules);
+        loader.workspace.over = Arc::clone(&options.over);
         let asked = paths.iter();
         let asked = asked.filter_map(|path| relative(&loader.root, path));
         loader.workspace.asked = asked.map(|path| path.as_str().to_owned()).collect();
-        let skipped = found.skipped.iter().map(unlisted);
-        loader.workspace.unread.extend(skipped);
-        let (wanted, others): (Vec<Entry>, Vec<Entry>) = found
-            .files
-            .into_iter()
-            .partition(|entry| is_wanted(&entry.rel));
+        let files = loader.files(found);
+        let (wanted, others): (Vec<Entry>, Vec<Entry>) =
+            files.into_iter().partition(|entry| is_wanted(&entry.rel));
         loader.take(wanted);
         loader.workspace.unopened = others;
-        let scope = loader.workspace.sources.iter().map(|(id, _)| id).collect();
+        let mut scope: BTreeSet<FileId> =
+            loader.workspace.sources.iter().map(|(id, _)| id).collect();
         loader.find_manifests_above(paths);
+        // A manifest that cannot be read is reported whatever the run is about.
+        scope.extend(loader.broken_manifests.iter().map(|(id, _)| *id));
         loader.read_manifests();
+        let scope = scope.into_iter().collect();
         Ok((loader, scope))
+    }
+
+    /// The files that a walk found; what it could not list is reported as not evaluated.
+    pub(super) fn files(&mut self, found: Walk) -> Vec<Entry> {
+        for skipped in found.skipped {
+            self.workspace.miss(skipped.rel, skipped.reason);
+        }
+        found.files
     }
 
     /// Reads and parses files that the walk listed.
@@ -255,23 +308,29 @@ impl Loader {
     pub(super) fn read(&mut self, entries: Vec<Entry>) {
         /// For fewer, waking other threads takes longer.
         const FEW: usize = 16;
-        let (root, over) = (&self.root, &self.workspace.over);
+        let (bounds, over) = (&self.workspace.bounds, &self.workspace.over);
         let contents: Vec<_> = entries
             .into_par_iter()
             .with_min_len(FEW)
-            .map(|entry| (content(root, over, &entry), entry.rel))
+            .map(|entry| (content(bounds, over, &entry), entry.rel))
             .collect();
         for (content, path) in contents {
             match content {
                 Ok(bytes) => {
                     self.workspace.sources.add(path, bytes);
                 }
-                Err(error) => self.workspace.unread.push(Unevaluated {
-                    path,
-                    rule: UNREAD.into(),
-                    reason: error.to_string(),
-                }),
+                Err(error) => self.unreadable(path, &error),
             }
+        }
+    }
+
+    /// A manifest that is no file is a broken manifest; anything else is not evaluated.
+    fn unreadable(&mut self, path: RelPath, error: &ReadError) {
+        if path.name() == MANIFEST && matches!(error, ReadError::NotAFile(_)) {
+            let file = self.workspace.sources.add(path, Vec::new());
+            self.broken_manifests.push((file, error.to_string()));
+        } else {
+            self.workspace.miss(path, error.to_string());
         }
     }
 
@@ -280,15 +339,15 @@ impl Loader {
         if let Some(id) = self.workspace.sources.find(path) {
             return Ok(id);
         }
-        let bytes = match self.workspace.over.get(path) {
-            Some(bytes) => bytes.clone(),
-            None => read_reference(&self.root, &path.below(&self.root))?,
-        };
-        let id = self.workspace.sources.add(path.clone(), bytes);
+        let id = self.workspace.fetch(path)?;
+        self.parse_one(id);
+        Ok(id)
+    }
+
+    fn parse_one(&mut self, id: FileId) {
         if let Some(parsed) = parse(id, self.workspace.sources.file(id)) {
             self.workspace.parsed.insert(id, Arc::new(parsed));
         }
-        Ok(id)
     }
 
     /// A path inside a service is governed by that service's manifest.
@@ -303,12 +362,22 @@ impl Loader {
         let manifests: Vec<RelPath> = above
             .into_iter()
             .map(|folder| folder.join(MANIFEST))
-            .filter(|path| path.is_file())
+            .filter(|path| self.workspace.bounds.has(path))
             .filter_map(|path| relative(&self.root, &path))
+            .filter(|path| self.workspace.sources.find(path).is_none())
             .collect();
         for path in manifests {
-            // One that cannot be read is reported where it is part of the scope.
-            let _ = self.referenced(&path);
+            // The walk has missed it already where it is part of the scope.
+            if self.workspace.has_missed(&path) {
+                continue;
+            }
+            match self.workspace.content_of(&path) {
+                Ok(bytes) => {
+                    let id = self.workspace.sources.add(path, bytes);
+                    self.parse_one(id);
+                }
+                Err(error) => self.unreadable(path, &error),
+            }
         }
     }
 
@@ -316,6 +385,7 @@ impl Loader {
         let files = self.workspace.sources.iter();
         let mut manifests: Vec<Manifest> = files
             .filter(|(_, file)| file.path().name() == MANIFEST)
+            .filter(|(id, _)| !self.broken_manifests.iter().any(|(broken, _)| broken == id))
             .filter_map(|(id, file)| {
                 Some(Manifest::read(
                     id,
@@ -324,6 +394,10 @@ impl Loader {
                 ))
             })
             .collect();
+        for (file, reason) in self.broken_manifests.drain(..) {
+            let path = self.workspace.sources.file(file).path();
+            manifests.push(Manifest::unreadable(file, path, &reason));
+        }
         manifests.sort_by(|a, b| a.folder.cmp(&b.folder));
         self.workspace.manifests = manifests;
     }

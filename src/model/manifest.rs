@@ -10,7 +10,7 @@ use crate::diag::Severity;
 use crate::modules::policy::{Policy, Problem};
 use crate::parse::{NodeRef, Parsed, Value};
 use crate::schema::{Schema, Violation, own_schema};
-use crate::source::{FileId, RelPath};
+use crate::source::{FileId, RelPath, Span};
 
 /// The name of the manifest's file.
 pub const MANIFEST: &str = "govkit.toml";
@@ -127,10 +127,23 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Reads a manifest that was parsed.
+    /// A manifest that is no regular file, and why it cannot be read.
     #[must_use]
-    pub fn read(file: FileId, path: &RelPath, parsed: &Parsed) -> Self {
-        let mut manifest = Self {
+    pub(super) fn unreadable(file: FileId, path: &RelPath, reason: &str) -> Self {
+        let mut manifest = Self::empty(file, path);
+        manifest.violations.push(Violation {
+            span: Span::file_start(file),
+            message: format!("the manifest cannot be read: {reason}"),
+            help: Some(format!(
+                "remove it, or put a file in its place: {MANIFEST} is the name of a service's manifest"
+            )),
+            related: Vec::new(),
+        });
+        manifest
+    }
+
+    fn empty(file: FileId, path: &RelPath) -> Self {
+        Self {
             file,
             folder: path.parent().to_owned(),
             name: None,
@@ -149,7 +162,13 @@ impl Manifest {
             waivers: Vec::new(),
             max_waiver_days: None,
             violations: Vec::new(),
-        };
+        }
+    }
+
+    /// Reads a manifest that was parsed.
+    #[must_use]
+    pub fn read(file: FileId, path: &RelPath, parsed: &Parsed) -> Self {
+        let mut manifest = Self::empty(file, path);
         let Some(root) = parsed.tree.root() else {
             return manifest;
         };

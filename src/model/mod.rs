@@ -30,8 +30,11 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry};
 pub use binding::{Binding, EXTENSIONS, NAMES, Target};
 pub use flags::FlagFacts;
-pub use inputs::load_inputs;
-pub use load::{Contents, LoadError, load, load_objectives, load_over, parse_alone, planned};
+pub use inputs::{load_inputs, load_inputs_with};
+pub use load::{
+    Contents, LoadError, LoadOptions, is_data, load, load_objectives, load_with, parse_alone,
+    planned,
+};
 pub use manifest::{
     ConfigEntry, FlagSettings, Language, Level, MANIFEST, MANIFEST_SCHEMA, Manifest, SloSettings,
     SumdbEntry, Text,
@@ -50,7 +53,7 @@ use crate::modules::Verdict;
 use crate::parse::Parsed;
 use crate::schema::{Broken, Schema, Violation};
 use crate::slo::Objective;
-use crate::source::{Entry, FileId, RelPath, SourceMap};
+use crate::source::{Bounds, Entry, FileId, ReadError, RelPath, SourceMap, read_reference};
 
 /// A schema file, compiled, or why it cannot be.
 #[derive(Debug)]
@@ -63,6 +66,7 @@ pub struct SchemaFacts {
 #[derive(Debug, Default)]
 pub struct Workspace {
     root: PathBuf,
+    bounds: Bounds,
     sources: SourceMap,
     parsed: BTreeMap<FileId, Arc<Parsed>>,
     scope: Vec<FileId>,
@@ -240,6 +244,55 @@ impl Workspace {
     #[must_use]
     pub fn baseline(&self) -> Option<&Baseline> {
         self.baseline.as_ref()
+    }
+
+    /// A file of the workspace, read if it was not. One that exists and cannot be read is reported as not evaluated.
+    fn fetch(&mut self, path: &RelPath) -> Result<FileId, ReadError> {
+        if let Some(id) = self.sources.find(path) {
+            return Ok(id);
+        }
+        match self.content_of(path) {
+            Ok(bytes) => Ok(self.sources.add(path.clone(), bytes)),
+            Err(error) => {
+                if !error.is_missing() && !self.has_missed(path) {
+                    self.miss(path.clone(), error.to_string());
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// What a file holds, or is about to hold.
+    fn content_of(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
+        match self.over.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => read_reference(&self.bounds, &path.below(&self.root)),
+        }
+    }
+
+    /// Reports a place that could not be read as not evaluated.
+    fn miss(&mut self, path: RelPath, reason: String) {
+        self.unread.push(Unevaluated {
+            path,
+            rule: load::UNREAD.into(),
+            reason,
+        });
+    }
+
+    /// Returns true if a file was found and could not be read: the run ends with "not evaluated" whatever rules say.
+    #[must_use]
+    pub fn has_missed(&self, path: &RelPath) -> bool {
+        self.unread.iter().any(|missed| missed.path == *path)
+    }
+
+    /// The same of what a manifest in `folder` names, or of something below it.
+    #[must_use]
+    pub fn has_missed_at(&self, folder: &str, named: &str) -> bool {
+        let path = RelPath::resolve(folder, named.trim_end_matches('/'));
+        path.is_some_and(|path| {
+            let mut missed = self.unread.iter().map(|missed| &missed.path);
+            missed.any(|missed| *missed == path || missed.below_folder(path.as_str()).is_some())
+        })
     }
 
     /// Files and folders that could not be read.

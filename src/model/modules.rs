@@ -7,7 +7,7 @@ use super::go_units;
 use crate::diag::{RedactedUrl, Unevaluated};
 use crate::modules::sumdb::{Database, Key, PUBLIC_KEY};
 use crate::modules::{Fault, Machine, Place, Progress, Verdict, go};
-use crate::source::{FileId, RelPath, Span, read_reference};
+use crate::source::{FileId, RelPath, Span};
 
 /// What a run asks beside what the manifests say.
 #[derive(Debug, Clone)]
@@ -144,11 +144,6 @@ impl Workspace {
 
     /// A file of the workspace, read if it was not.
     pub(super) fn referenced(&mut self, path: &RelPath) -> Result<FileId, String> {
-        if let Some(id) = self.sources.find(path) {
-            return Ok(id);
-        }
-        let bytes = read_reference(&self.root, &path.below(&self.root));
-        let bytes = bytes.map_err(|error| error.to_string())?;
-        Ok(self.sources.add(path.clone(), bytes))
+        self.fetch(path).map_err(|error| error.to_string())
     }
 }

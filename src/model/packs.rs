@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::load::{Loader, unlisted};
+use super::load::Loader;
 use super::pack_policy::policy_of;
+use crate::source::ReadError;
 use crate::source::{Entry, FileId, RelPath, walk};
 
 /// A rule file and the services that it is for.
@@ -84,11 +85,13 @@ impl Loader {
         if !top.is_dir() {
             return self.referenced(path).into_iter().collect();
         }
-        let found = walk(&self.root, std::slice::from_ref(&top));
-        let skipped = found.skipped.iter().map(unlisted);
-        self.workspace.unread.extend(skipped);
-        let files = found
-            .files
+        if let Err(error @ ReadError::LeavesRoot) = self.workspace.bounds.resolve(&top) {
+            self.workspace.miss(path.clone(), error.to_string());
+            return Vec::new();
+        }
+        let found = walk(&self.workspace.bounds, std::slice::from_ref(&top));
+        let files = self.files(found);
+        let files = files
             .into_iter()
             .filter(|entry| entry.rel.extension() == "toml");
         let files: Vec<Entry> = files.collect();

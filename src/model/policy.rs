@@ -72,6 +72,7 @@ impl Workspace {
                 .collect();
             let facts = Facts {
                 root: &self.root,
+                bounds: &self.bounds,
                 manifest: manifest.map(|manifest| self.sources.file(manifest.file).path()),
                 modules: &modules,
                 works: &works,

@@ -105,11 +105,14 @@ impl Loader {
     fn read_outputs<'f>(&mut self, found: impl Iterator<Item = &'f Found>) {
         let folders = found.filter_map(|found| inside(&found.folder, found.out()));
         let folders: BTreeSet<String> = folders.filter(|_| !self.is_planned).collect();
-        let listed = folders
+        let bounds = &self.workspace.bounds;
+        let listed: Vec<_> = folders
             .par_iter()
-            .flat_map_iter(|folder| list(&self.root, &self.folder(folder)))
-            .filter(|entry| self.workspace.sources.find(&entry.rel).is_none());
-        let entries = listed.collect();
+            .map(|folder| list(bounds, &self.folder(folder)))
+            .collect();
+        let listed = listed.into_iter().flat_map(|found| self.files(found));
+        let mut entries: Vec<Entry> = listed.collect();
+        entries.retain(|entry| self.workspace.sources.find(&entry.rel).is_none());
         self.read(entries);
     }
 
@@ -203,7 +206,8 @@ impl Loader {
                 .map(|(id, _)| id)
                 .collect();
         }
-        let entries = list(&self.root, &self.folder(&folder));
+        let found = list(&self.workspace.bounds, &self.folder(&folder));
+        let entries = self.files(found);
         let paths: Vec<RelPath> = entries.iter().map(|entry| entry.rel.clone()).collect();
         let unknown = |entry: &Entry| self.workspace.sources.find(&entry.rel).is_none();
         let new = entries.into_iter().filter(unknown).collect();

@@ -25,21 +25,17 @@ impl Workspace {
             .iter()
             .filter_map(|entry| self.sources.find(&entry.rel));
         scope.extend(known);
-        let (root, over) = (&self.root, &self.over);
+        let (bounds, over) = (&self.bounds, &self.over);
         let contents: Vec<_> = new
             .into_par_iter()
-            .map(|entry| (content(root, over, &entry), entry.rel))
+            .map(|entry| (content(bounds, over, &entry), entry.rel))
             .collect();
         for (content, path) in contents {
             match content {
                 Ok(bytes) => {
                     scope.insert(self.sources.add(path, bytes));
                 }
-                Err(error) => self.unread.push(Unevaluated {
-                    path,
-                    rule: UNREAD.into(),
-                    reason: error.to_string(),
-                }),
+                Err(error) => self.miss(path, error.to_string()),
             }
         }
         let told: BTreeSet<RelPath> = self.unread.iter().map(|told| told.path.clone()).collect();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::cargo::sha256;
 use super::{Fault, Progress, Text, Unverified, Verdict};
-use crate::source::{FileId, RelPath, Span};
+use crate::source::{FileId, RelPath, Span, io_reason};
 
 /// The rule that tells an archive that is not the one it should be.
 const MISMATCH: &str = "modules/toolchain-mismatch";
@@ -91,7 +91,7 @@ pub fn verify_archive(
     let actual = match sha256(archive) {
         Ok(actual) => actual,
         Err(error) => {
-            unverified(format!("{name} cannot be read: {}", error.kind()));
+            unverified(format!("{name} cannot be read: {}", io_reason(&error)));
             return verdict;
         }
     };

@@ -15,9 +15,10 @@ mod waiver;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::model::{Contents, LoadError, Workspace};
+use crate::model::{LoadError, LoadOptions, Workspace, is_data};
 use crate::rule::data::Lang;
 use crate::rule::{Check, DataRule, Engine, Rule, pack};
+use crate::source::RelPath;
 
 /// Every rule that is code, sorted by id. Adding one is a file and a line here.
 pub const ALL: &[Rule] = &[
@@ -219,12 +220,15 @@ pub fn ids() -> Vec<&'static str> {
 /// Reads what is below `paths` for a check by all rules: those in the binary and those of the packs that manifests name.
 /// Gives the rules too, sorted by id.
 pub fn load(paths: &[PathBuf]) -> Result<(Workspace, Vec<Rule>), LoadError> {
-    load_over(paths, &Contents::default())
+    load_with(paths, &LoadOptions::default())
 }
 
-/// The same where some files hold something else than they do on the disk: what they are about to hold.
-pub fn load_over(paths: &[PathBuf], over: &Contents) -> Result<(Workspace, Vec<Rule>), LoadError> {
-    let workspace = crate::model::load_over(paths, &ids(), over)?;
+/// The same with options.
+pub fn load_with(
+    paths: &[PathBuf],
+    options: &LoadOptions,
+) -> Result<(Workspace, Vec<Rule>), LoadError> {
+    let workspace = crate::model::load_with(paths, &ids(), options)?;
     let named = pack::named(&workspace, &ids()).rules.into_iter();
     // Rules live as long as the process, those of packs like those in the binary.
     let named = named.map(|rule| of_data(Box::leak(Box::new(rule))));
@@ -237,6 +241,12 @@ pub fn load_over(paths: &[PathBuf], over: &Contents) -> Result<(Workspace, Vec<R
         Lang::Dockerfile.is_source(path) || langs.iter().any(|lang| lang.is_source(path))
     });
     Ok((workspace, rules))
+}
+
+/// Returns true for files that a check may read because of their names. Others are read only where a file names them.
+#[must_use]
+pub fn may_read(path: &RelPath) -> bool {
+    is_data(path) || Lang::ALL.iter().any(|lang| lang.is_source(path))
 }
 
 /// The languages of which some rule wants to see the sources.

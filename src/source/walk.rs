@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
-use super::{RelPath, relative};
+use super::ignored::{GITIGNORE, Ignored};
+use super::{Bounds, ReadError, RelPath, io_reason, relative};
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub struct Entry {
     pub path: PathBuf,
     /// Where it is in the workspace.
     pub rel: RelPath,
-    /// Whether it is a regular file, and not a link to one (or a pipe).
+    /// Whether it is a regular file, and not a link to one, a pipe or a device.
     pub is_regular: bool,
 }
 
@@ -32,10 +33,22 @@ pub struct Skipped {
 pub struct Walk {
     /// Files, sorted by path, each once.
     pub files: Vec<Entry>,
-    /// Folders that could not be read.
+    /// Folders and `.gitignore` files that could not be read.
     pub skipped: Vec<Skipped>,
     /// Folders below the paths that hold a [`STAGING`] folder, sorted.
     pub unfinished: Vec<PathBuf>,
+}
+
+impl Walk {
+    fn sorted(mut self) -> Self {
+        // Names that are not UTF-8 may look alike; such files are listed one by one.
+        self.files
+            .sort_by(|a, b| (&a.rel, &a.path).cmp(&(&b.rel, &b.path)));
+        self.files.dedup_by(|a, b| a.path == b.path);
+        self.skipped.sort_by(|a, b| a.rel.cmp(&b.rel));
+        self.skipped.dedup();
+        self
+    }
 }
 
 /// Folders whose files are other people's, or broken on purpose.
@@ -51,10 +64,14 @@ const HELM: (&str, &str) = ("templates", "Chart.yaml");
 /// The standard mark of a folder that holds only regenerable files, such as cargo's `target`.
 const CACHE_TAG: &str = "CACHEDIR.TAG";
 
-/// Every file below `paths` (absolute, below `root`) that git would track: `.gitignore` is
-/// honoured, links to folders are not followed. A path that is itself a file is always listed.
+/// The names of files that decide what [`walk`] lists, wherever they lie.
+pub const DECIDING: [&str; 3] = [GITIGNORE, HELM.1, CACHE_TAG];
+
+/// Every file below `paths` (absolute, below the root of `bounds`) that git would track: `.gitignore` is
+/// honoured, links to folders are not followed, unless `bounds` permits it. Pipes, sockets and devices are listed like
+/// files. A path that is itself a file is always listed.
 #[must_use]
-pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
+pub fn walk(bounds: &Bounds, paths: &[PathBuf]) -> Walk {
     let mut found = Walk::default();
     let Some((first, rest)) = paths.split_first() else {
         return found;
@@ -63,57 +80,100 @@ pub fn walk(root: &Path, paths: &[PathBuf]) -> Walk {
     for path in rest {
         builder.add(path);
     }
-    let unfinished = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&unfinished);
+    let ignored = Arc::new(Ignored::default());
+    let odd: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let unfinished: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let visitor = Visitor {
+        bounds: bounds.clone(),
+        ignored: Arc::clone(&ignored),
+        odd: Arc::clone(&odd),
+        unfinished: Arc::clone(&unfinished),
+    };
     builder
-        .hidden(false)
-        .ignore(false)
-        .git_global(false)
-        .git_exclude(false)
-        .follow_links(false)
-        .filter_entry(move |entry| {
-            if entry.file_name() == STAGING {
-                let above = entry.path().parent().map(Path::to_path_buf);
-                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                seen.extend(above);
-                return false;
-            }
-            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            let passed_over = || {
-                let name = entry.file_name().to_str();
-                let beside = |file: &str| entry.path().with_file_name(file).is_file();
-                name.is_some_and(|name| {
-                    PASSED_OVER.contains(&name) || (name == HELM.0 && beside(HELM.1))
-                }) || entry.path().join(CACHE_TAG).is_file()
-            };
-            // What the user names is walked whatever it is called.
-            entry.depth() == 0 || !is_folder || !passed_over()
-        });
-    for entry in builder.build() {
-        match entry {
-            Ok(entry) => {
-                let is_regular = entry.file_type().is_some_and(|kind| kind.is_file());
-                // Nothing behind a link to a folder is listed.
-                let is_link = entry.file_type().is_some_and(|kind| kind.is_symlink());
-                let is_wanted = is_regular || (is_link && !entry.path().is_dir());
-                if let Some(rel) = relative(root, entry.path()).filter(|_| is_wanted) {
-                    found.files.push(Entry {
-                        path: entry.into_path(),
-                        rel,
-                        is_regular,
-                    });
-                }
-            }
-            Err(error) => found.skipped.extend(skipped(root, &error)),
+        .standard_filters(false)
+        .follow_links(bounds.follows_links())
+        .filter_entry(move |entry| visitor.wants(entry));
+    for folder in paths.iter().filter(|path| path.is_dir()) {
+        ignored.begin(folder);
+    }
+    collect(bounds, &builder, &mut found);
+    for (path, error) in ignored.take_unread() {
+        // Of a folder that cannot be opened it was said already.
+        let folder = path.parent().and_then(|path| relative(bounds.root(), path));
+        if !found
+            .skipped
+            .iter()
+            .any(|one| Some(&one.rel) == folder.as_ref())
+        {
+            found.skip(bounds, &path, &error);
         }
     }
-    found.files.sort_by(|a, b| a.rel.cmp(&b.rel));
-    found.files.dedup_by(|a, b| a.rel == b.rel);
-    found.skipped.sort_by(|a, b| a.rel.cmp(&b.rel));
+    let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(PoisonError::into_inner));
+    for path in odd {
+        found.list(bounds, path, false);
+    }
     let mut unfinished = unfinished.lock().unwrap_or_else(PoisonError::into_inner);
-    found.unfinished = std::mem::take(&mut unfinished);
+    found.unfinished = std::mem::take(&mut *unfinished);
     found.unfinished.sort();
-    found
+    found.sorted()
+}
+
+/// Decides where a walk goes.
+struct Visitor {
+    bounds: Bounds,
+    ignored: Arc<Ignored>,
+    /// Folders that have the name of a file.
+    odd: Arc<Mutex<Vec<PathBuf>>>,
+    /// Folders with a [`STAGING`] folder.
+    unfinished: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+impl Visitor {
+    fn wants(&self, entry: &DirEntry) -> bool {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        if entry.file_name() == STAGING {
+            let above = path.parent().map(Path::to_path_buf);
+            let mut seen = self
+                .unfinished
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            seen.extend(above);
+            return false;
+        }
+        // What the user names is walked whatever it is called.
+        if entry.depth() == 0 {
+            return true;
+        }
+        if self.ignored.hides(path, is_folder) {
+            return false;
+        }
+        if !is_folder {
+            return true;
+        }
+        if self.bounds.is_file_name(entry.file_name()) {
+            let mut odd = self.odd.lock().unwrap_or_else(PoisonError::into_inner);
+            odd.push(path.to_owned());
+            return false;
+        }
+        if is_passed_over(entry) || (entry.path_is_symlink() && !self.may_follow(path)) {
+            return false;
+        }
+        self.ignored.enter(path);
+        true
+    }
+
+    fn may_follow(&self, link: &Path) -> bool {
+        let real = link.canonicalize();
+        real.is_ok_and(|real| self.bounds.follows_into(&real))
+    }
+}
+
+fn is_passed_over(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_str();
+    let beside = |file: &str| entry.path().with_file_name(file).is_file();
+    name.is_some_and(|name| PASSED_OVER.contains(&name) || (name == HELM.0 && beside(HELM.1)))
+        || entry.path().join(CACHE_TAG).is_file()
 }
 
 /// The first folder from the root down to the paths (absolute, below `root`) that holds a [`STAGING`] folder; [`walk`] lists
@@ -131,55 +191,103 @@ pub fn unfinished_above(root: &Path, paths: &[PathBuf]) -> Option<PathBuf> {
 /// Every file below `folder`, whatever git ignores and whatever it is called, except what is in `.git`:
 /// for what a user names by a glob of their own.
 #[must_use]
-pub fn walk_everything(root: &Path, folder: &Path) -> Vec<RelPath> {
+pub fn walk_everything(bounds: &Bounds, folder: &Path) -> Walk {
+    let mut found = Walk::default();
+    if !found.enter(bounds, folder) {
+        return found;
+    }
     let mut builder = WalkBuilder::new(folder);
     builder
         .standard_filters(false)
         .filter_entry(|entry| entry.file_name() != ".git");
-    let entries = builder.build().flatten();
-    let files = entries.filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()));
-    let mut found: Vec<RelPath> = files
-        .filter_map(|entry| relative(root, entry.path()))
-        .collect();
-    found.sort();
-    found
+    collect(bounds, &builder, &mut found);
+    found.sorted()
 }
 
-/// The files in a folder itself, sorted, whatever git ignores: for what is looked for by its name. None where the folder
-/// is not there.
+/// The files in a folder itself, whatever git ignores: for what is looked for by its name. Nothing where the folder
+/// does not exist.
 #[must_use]
-pub fn list(root: &Path, folder: &Path) -> Vec<Entry> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let files = entries.filter_map(|entry| {
-        let kind = entry.file_type().ok()?;
-        let path = entry.path();
-        (kind.is_file() || (kind.is_symlink() && !path.is_dir())).then_some(())?;
-        Some(Entry {
-            rel: relative(root, &path)?,
-            path,
-            is_regular: kind.is_file(),
-        })
-    });
-    let mut found: Vec<Entry> = files.collect();
-    found.sort_by(|a, b| a.rel.cmp(&b.rel));
-    found
+pub fn list(bounds: &Bounds, folder: &Path) -> Walk {
+    let mut found = Walk::default();
+    if !found.enter(bounds, folder) {
+        return found;
+    }
+    let mut builder = WalkBuilder::new(folder);
+    builder.standard_filters(false).max_depth(Some(1));
+    collect(bounds, &builder, &mut found);
+    found.sorted()
 }
 
-fn skipped(root: &Path, error: &ignore::Error) -> Option<Skipped> {
-    let (path, error) = match error {
-        ignore::Error::WithPath { path, err } => (Some(path.as_path()), err.as_ref()),
-        ignore::Error::WithDepth { err, .. } => return skipped(root, err),
-        // A malformed line of a .gitignore hides nothing, so there is nothing to report.
-        ignore::Error::Partial(_) | ignore::Error::Glob { .. } => return None,
-        other => (None, other),
-    };
-    let rel = path
-        .and_then(|path| relative(root, path))
-        .unwrap_or_else(|| RelPath::new("."));
-    let reason = match error.io_error().map(std::io::Error::kind) {
-        Some(std::io::ErrorKind::PermissionDenied) => "permission denied".to_owned(),
-        Some(kind) => kind.to_string(),
-        None => error.to_string(),
-    };
-    Some(Skipped { rel, reason })
+fn collect(bounds: &Bounds, builder: &WalkBuilder, found: &mut Walk) {
+    for entry in builder.build() {
+        match entry {
+            Ok(entry) => {
+                let kind = entry.file_type();
+                let is_folder = kind.is_some_and(|kind| kind.is_dir());
+                let is_regular = kind.is_some_and(|kind| kind.is_file());
+                // Nothing behind a link to a folder is listed.
+                let is_link = kind.is_some_and(|kind| kind.is_symlink());
+                let is_odd = || bounds.is_file_name(entry.file_name());
+                let leads_to_folder = is_link && entry.path().is_dir() && !is_odd();
+                if !is_folder && !leads_to_folder {
+                    let is_regular = is_regular && !entry.path_is_symlink();
+                    found.list(bounds, entry.into_path(), is_regular);
+                }
+            }
+            Err(error) => found.fail(bounds, &error),
+        }
+    }
+}
+
+impl Walk {
+    /// Returns true if `folder` exists and may be listed.
+    fn enter(&mut self, bounds: &Bounds, folder: &Path) -> bool {
+        match bounds.resolve(folder) {
+            Ok(real) => real.is_dir(),
+            Err(error) => {
+                if !error.is_missing() {
+                    self.skip(bounds, folder, &error);
+                }
+                false
+            }
+        }
+    }
+
+    fn list(&mut self, bounds: &Bounds, path: PathBuf, is_regular: bool) {
+        if let Some(rel) = relative(bounds.root(), &path) {
+            self.files.push(Entry {
+                path,
+                rel,
+                is_regular,
+            });
+        }
+    }
+
+    fn skip(&mut self, bounds: &Bounds, path: &Path, error: &ReadError) {
+        self.skipped.push(Skipped {
+            rel: relative(bounds.root(), path).unwrap_or_else(|| RelPath::new(".")),
+            reason: error.to_string(),
+        });
+    }
+
+    fn fail(&mut self, bounds: &Bounds, error: &ignore::Error) {
+        let (path, error) = match error {
+            ignore::Error::WithPath { path, err } => (Some(path.as_path()), err.as_ref()),
+            ignore::Error::WithDepth { err, .. } => return self.fail(bounds, err),
+            // A link to a folder above it: what is there is listed already.
+            ignore::Error::Loop { .. } => return,
+            other => (None, other),
+        };
+        // A link to nothing is listed when links are followed, as it is otherwise.
+        if let Some(path) = path.filter(|path| path.is_symlink()) {
+            return self.list(bounds, path.to_owned(), false);
+        }
+        let rel = path.and_then(|path| relative(bounds.root(), path));
+        self.skipped.push(Skipped {
+            rel: rel.unwrap_or_else(|| RelPath::new(".")),
+            reason: error
+                .io_error()
+                .map_or_else(|| error.to_string(), io_reason),
+        });
+    }
 }

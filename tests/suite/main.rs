@@ -18,6 +18,7 @@ mod baseline;
 mod boundaries;
 mod config;
 mod crates;
+mod disk;
 mod e2e;
 mod example;
 mod expr;

@@ -10,34 +10,28 @@ pub const EXCEPTIONS: &[Exception] = &[
         words: &[
             "std::fs",
             ".canonicalize()",
-            ".exists()",
             ".is_dir()",
             ".is_symlink()",
+            ".symlink_metadata()",
         ],
         reason: "reads the template folder that a user names, which is not part of a workspace",
     },
     Exception {
         promise: "read files",
         place: "model/archives.rs",
-        words: &[".is_file()", ".canonicalize()"],
+        words: &[".canonicalize()"],
         reason: "finds the archive beside its sum file; modules/ reads it as a stream",
     },
     Exception {
         promise: "read files",
-        place: "model/flags.rs",
-        words: &[".is_file()"],
-        reason: "finds out whether a service has a go.mod or a Cargo.toml outside of the scope of the run",
-    },
-    Exception {
-        promise: "read files",
         place: "model/go_units.rs",
-        words: &["std::fs", ".is_file()", ".canonicalize()"],
+        words: &["std::fs", ".canonicalize()"],
         reason: "finds the go.work and vendor/ of a module; source/ reads what is there",
     },
     Exception {
         promise: "read files",
         place: "model/load.rs",
-        words: &[".is_file()", ".canonicalize()"],
+        words: &[".canonicalize()"],
         reason: "resolves the paths of the command line and finds the manifests above them",
     },
     Exception {
@@ -67,8 +61,26 @@ pub const EXCEPTIONS: &[Exception] = &[
     Exception {
         promise: "write files",
         place: "cli/staged.rs",
-        words: &["tempfile", "std::fs::create_dir"],
+        words: &[
+            "tempfile",
+            "std::fs::create_dir",
+            "std::fs::create_dir_all",
+            "std::fs::remove_file",
+            "std::os::unix::fs::symlink",
+        ],
         reason: "exports the index of git into a temporary folder",
+    },
+    Exception {
+        promise: "write files",
+        place: "source/read.rs",
+        words: &["std::fs::OpenOptions"],
+        reason: "opens files for reading, with a flag that keeps it from waiting for the writer of a pipe",
+    },
+    Exception {
+        promise: "write files",
+        place: "cli/staged/process.rs",
+        words: &["std::fs::remove_dir_all"],
+        reason: "removes that folder where a signal ends the process",
     },
     Exception {
         promise: "lines and columns",
@@ -135,7 +147,9 @@ pub const EXCEPTIONS: &[Exception] = &[
         promise: "decide the exit code",
         place: "cli/reporting.rs",
         words: &[
+            "crate::diag::ExitCode::BrokenConfiguration",
             "crate::diag::ExitCode::Clean",
+            "crate::diag::ExitCode::Findings",
             "crate::diag::ExitCode::Unevaluated",
         ],
         reason: "--exit-zero, and reports that could not be written",

@@ -14,7 +14,7 @@ use crate::flag::split::Algo;
 use crate::model::MANIFEST;
 use crate::parse::{Dialect, parse_json};
 use crate::render::{FORMATS, Output, Rendered};
-use crate::source::{ReadError, RelPath, SourceMap, common_root, read_reference, relative};
+use crate::source::{RelPath, SourceMap, common_root, read_file, relative};
 
 /// Bring in the flags of another system.
 #[derive(Debug, Subcommand)]
@@ -217,12 +217,7 @@ fn pairs(words: &[String], option: &str, form: &str) -> anyhow::Result<BTreeMap<
 }
 
 fn content(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let read = || {
-        let root = path.canonicalize().map_err(ReadError::from)?;
-        let folder = root.parent().unwrap_or(Path::new("/")).to_owned();
-        read_reference(&folder, &root)
-    };
-    read().map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
+    read_file(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
 }
 
 /// What is wrong with the text as such.
@@ -273,15 +268,13 @@ fn write(out: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
     let root = common_root(std::slice::from_ref(&folder), MANIFEST);
     let path = relative(&root, &folder.join(name))
         .ok_or_else(|| anyhow!("{} is no name of a file", out.display()))?;
-    let change = match std::fs::read(out) {
+    let change = match read_file(out) {
         Ok(_) if !force => bail!(
             "{} exists already; --force overwrites it, or choose another --out",
             out.display()
         ),
         Ok(before) => Change::rewrite(path, before, bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Change::create(path, bytes, false)
-        }
+        Err(error) if error.is_missing() => Change::create(path, bytes, false),
         Err(error) => {
             return Err(error).with_context(|| format!("cannot write {}", out.display()));
         }

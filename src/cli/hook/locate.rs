@@ -127,9 +127,10 @@ fn read_by_hand(here: &Path) -> anyhow::Result<Repository> {
         };
         folder = top.join(named);
     }
-    let common = match fs::read_to_string(folder.join("commondir")) {
-        Ok(named) => folder.join(named.trim_end()),
-        Err(_) => folder,
+    let named = folder.join("commondir");
+    let common = match named.is_file().then(|| text(&named)) {
+        Some(named) => folder.join(named?.trim_end()),
+        None => folder,
     };
     // Git's configuration is git's to read: it includes files, and has several of them.
     if text(&common.join("config"))?

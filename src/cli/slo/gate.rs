@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::verdicts::{json, told};
+use crate::cli::failure::NotEvaluated;
 use crate::cli::reporting::{ReportArgs, described};
 use crate::diag::{ExitCode, Severity, listed, nearest};
 use crate::model::{GateFacts, Workspace, load, load_objectives};
@@ -248,8 +249,20 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
         return Ok(Box::new(BufReader::new(std::io::stdin())));
     }
     let shown = path.display();
-    if path.is_dir() {
+    let found = path
+        .metadata()
+        .with_context(|| format!("cannot open {shown}"))?;
+    if found.is_dir() {
         bail!("{shown} is a folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        // A pipe ends, a device such as /dev/zero need not.
+        let kind = found.file_type();
+        if kind.is_char_device() || kind.is_block_device() {
+            return Err(NotEvaluated(format!("{shown} is a device, not recorded data")).into());
+        }
     }
     let file = File::open(path).with_context(|| format!("cannot open {shown}"))?;
     Ok(Box::new(BufReader::with_capacity(1 << 16, file)))

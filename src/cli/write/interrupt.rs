@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 #[cfg(unix)]
 use signal_hook::consts::{SIGHUP, SIGQUIT, SIGXFSZ};
@@ -44,6 +45,28 @@ pub(super) fn check() -> Result<(), WriteError> {
         0 => Ok(()),
         _ => Err(WriteError::Interrupted(io::ErrorKind::Interrupted.into())),
     }
+}
+
+/// Runs `clean_up` once a signal asks the process to end, and then ends it as that signal does. Not for runs that carry
+/// out a plan.
+pub fn clean_up_on_signal(clean_up: impl FnOnce() + Send + 'static) {
+    /// No longer than a person notices, and seldom enough to cost nothing.
+    const PAUSE: Duration = Duration::from_millis(20);
+    listen();
+    RECEIVED.store(0, Ordering::SeqCst);
+    DEADLY.store(false, Ordering::SeqCst);
+    std::thread::spawn(move || {
+        let signal = loop {
+            match RECEIVED.load(Ordering::SeqCst) {
+                0 => std::thread::sleep(PAUSE),
+                signal => break signal,
+            }
+        };
+        clean_up();
+        let signal = i32::try_from(signal).unwrap_or(SIGTERM);
+        // It does not return where the signal is one that ends a process, as all of them are.
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
+    });
 }
 
 /// Makes writing beyond the limit for the size of files (`ulimit -f`) an error, as a full disk is, which ends the

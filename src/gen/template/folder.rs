@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::{Template, TemplateError};
-use crate::source::read_reference;
+use crate::source::{Bounds, read_reference};
 
 /// Beyond these a folder is not a template but something named by mistake, such as `/`.
 const MAX_FILES: usize = 5_000;
@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 32;
 pub fn read_folder(origin: &str, folder: &Path) -> Result<Template, TemplateError> {
     let root = folder
         .canonicalize()
-        .map_err(|error| TemplateError::whole(origin, error.to_string()))?;
+        .map_err(|error| TemplateError::unread(origin, &error.into()))?;
     let mut listing = Listing {
         origin,
         root,
@@ -24,7 +24,12 @@ pub fn read_folder(origin: &str, folder: &Path) -> Result<Template, TemplateErro
         bytes: 0,
     };
     // Only what makes up a template is read: the folder may be a repository with more in it.
-    if listing.root.join(super::MANIFEST).exists() {
+    if listing
+        .root
+        .join(super::MANIFEST)
+        .symlink_metadata()
+        .is_ok()
+    {
         listing.take(super::MANIFEST)?;
     }
     if listing.root.join("files").is_dir() {
@@ -45,7 +50,9 @@ impl Listing<'_> {
         if depth > MAX_DEPTH {
             return Err(self.error(below, format!("more than {MAX_DEPTH} folders deep")));
         }
-        let io = |error: std::io::Error| self.error(below, error.to_string());
+        let io = |error: std::io::Error| {
+            TemplateError::unread(&format!("{}/{below}", self.origin), &error.into())
+        };
         let mut entries = Vec::new();
         for entry in std::fs::read_dir(self.root.join(below)).map_err(io)? {
             let entry = entry.map_err(io)?;
@@ -73,8 +80,8 @@ impl Listing<'_> {
     }
 
     fn take(&mut self, path: &str) -> Result<(), TemplateError> {
-        let bytes = read_reference(&self.root, &self.root.join(path))
-            .map_err(|error| self.error(path, error.to_string()))?;
+        let bytes = read_reference(&Bounds::new(self.root.clone()), &self.root.join(path))
+            .map_err(|error| TemplateError::unread(&format!("{}/{path}", self.origin), &error))?;
         self.bytes += bytes.len();
         self.files.push((path.to_owned(), Cow::Owned(bytes)));
         if self.files.len() > MAX_FILES || self.bytes > MAX_BYTES {

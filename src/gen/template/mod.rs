@@ -9,7 +9,7 @@ mod render;
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::source::{RelPath, SourceMap};
+use crate::source::{ReadError, RelPath, SourceMap};
 
 pub use builtin::{builtin, builtin_names};
 pub use folder::read_folder;
@@ -91,6 +91,8 @@ pub struct TemplateError {
     pub place: Option<(usize, Option<usize>)>,
     /// What is wrong: lower case, one line, no final period.
     pub message: String,
+    /// Whether the file exists and cannot be read, rather than being wrong.
+    pub is_unread: bool,
 }
 
 impl TemplateError {
@@ -100,6 +102,15 @@ impl TemplateError {
             file: file.to_owned(),
             place: None,
             message: message.into(),
+            is_unread: false,
+        }
+    }
+
+    /// About a file that cannot be read.
+    pub(super) fn unread(file: &str, error: &ReadError) -> Self {
+        Self {
+            is_unread: !error.is_missing(),
+            ..Self::whole(file, error.to_string())
         }
     }
 
@@ -112,6 +123,7 @@ impl TemplateError {
             file: file.to_owned(),
             place: Some((position.line, Some(position.column))),
             message: message.into(),
+            is_unread: false,
         }
     }
 }

@@ -74,6 +74,7 @@ fn explain(file: &str, text: &str, context: &Value, error: &Error) -> TemplateEr
             file: file.to_owned(),
             place: error.line().map(|line| (line, None)),
             message,
+            is_unread: false,
         },
     }
 }

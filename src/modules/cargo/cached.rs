@@ -9,6 +9,7 @@ use super::digest::sha256;
 use super::home::Home;
 use super::told::{self, Told, some};
 use crate::modules::archive::ArchiveFault;
+use crate::source::io_reason;
 
 /// What `Cargo.lock` promises.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +56,7 @@ pub(super) fn verify(
             )),
             Err(error) => told.push(Told::Unverified(format!(
                 "{name} cannot be read: {}",
-                error.kind()
+                io_reason(&error)
             ))),
         }
     }

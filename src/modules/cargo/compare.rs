@@ -1,12 +1,12 @@
 //! A folder against the archive that it was unpacked from, byte by byte.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::folder::{Found, list};
 use crate::modules::archive::{ArchiveFault, Entry, Kind, Tar, inflate, inside};
+use crate::source::{kind_reason, open_regular};
 
 /// What cargo itself unpacks at most: this, or so many times the size of the archive.
 const MAX_UNPACKED: u64 = 512 * 1024 * 1024;
@@ -35,7 +35,7 @@ pub(super) enum CompareError {
     #[error(transparent)]
     Archive(#[from] ArchiveFault),
     /// The disk is at fault.
-    #[error("{path} cannot be read: {reason}")]
+    #[error("{path} cannot be read: {}", kind_reason(*reason))]
     Disk {
         /// A file of the folder.
         path: String,
@@ -55,7 +55,7 @@ pub(super) struct Allowed {
 
 /// An archive as a stream of entries. `size` is the archive's own.
 pub(super) fn open(archive: &Path) -> std::io::Result<Tar<impl BufRead + use<>>> {
-    let file = File::open(archive)?;
+    let file = open_regular(archive)?;
     let limit = MAX_UNPACKED.max(file.metadata()?.len().saturating_mul(MAX_RATIO));
     let inflated = inflate(BufReader::with_capacity(BUFFER, file))?;
     Ok(Tar::new(BufReader::with_capacity(BUFFER, inflated), limit))
@@ -138,7 +138,7 @@ fn same<R: BufRead>(
     buffer: &mut [u8],
     name: &str,
 ) -> Result<bool, CompareError> {
-    let mut file = File::open(path).map_err(|error| disk(name, &error))?;
+    let mut file = open_regular(path).map_err(|error| disk(name, &error))?;
     let mut left = size;
     loop {
         // One byte more than there should be, so that a longer file is seen without another call.

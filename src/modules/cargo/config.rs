@@ -9,7 +9,7 @@ use super::home::Home;
 use super::source::Source;
 use crate::diag::RedactedUrl;
 use crate::parse::{NodeRef, Parsed, parse_toml};
-use crate::source::{FileId, RelPath, relative};
+use crate::source::{FileId, RelPath, read_file, relative};
 
 /// Larger files are no configuration.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -74,7 +74,8 @@ impl Config {
     fn read(&mut self, folder: &Path, base: &Path, root: &Path) {
         let names = ["config", "config.toml"];
         let paths = names.iter().map(|name| folder.join(name));
-        let Some(path) = paths.into_iter().find(|path| path.is_file()) else {
+        let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
+        let Some(path) = paths.into_iter().find(is_there) else {
             return;
         };
         let rel = relative(root, &path);
@@ -87,7 +88,7 @@ impl Config {
         let size = std::fs::metadata(&path).map(|found| found.len());
         let bytes = match size {
             Ok(size) if size > MAX_BYTES => Err("it is larger than 1 MiB".to_owned()),
-            _ => std::fs::read(&path).map_err(|error| error.kind().to_string()),
+            _ => read_file(&path).map_err(|error| error.to_string()),
         };
         let parsed = bytes.and_then(|bytes| {
             let parsed = parse_toml(FileId(u32::MAX), &bytes);

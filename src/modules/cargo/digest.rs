@@ -1,9 +1,9 @@
 //! SHA-256 of files.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::source::open_regular;
 use sha2::{Digest, Sha256};
 
 /// How much is hashed at a time.
@@ -11,7 +11,7 @@ const BUFFER: usize = 64 * 1024;
 
 /// The SHA-256 of a file as lower-case hexadecimal digits, read as a stream.
 pub(in crate::modules) fn sha256(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    let mut file = open_regular(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; BUFFER];
     loop {

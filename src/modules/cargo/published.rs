@@ -9,6 +9,7 @@ use super::config::{Config, Replacement};
 use super::home::Home;
 use super::lock::Package;
 use super::vendor::{self, Vendor};
+use crate::source::io_reason;
 
 /// Manifests are smaller.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -65,7 +66,7 @@ impl<'a> Published<'a> {
         if let Some(vendor) = vendors.get(&folder) {
             return Ok(Arc::clone(vendor));
         }
-        let vendor = Vendor::read(&folder).map_err(|error| error.kind().to_string())?;
+        let vendor = Vendor::read(&folder).map_err(|error| io_reason(&error))?;
         let vendor = Arc::new(vendor);
         vendors.insert(folder, Arc::clone(&vendor));
         Ok(vendor)

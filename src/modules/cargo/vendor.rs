@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::digest::is_sha256;
 use crate::parse::{Dialect, NodeRef, parse_json, parse_toml};
-use crate::source::FileId;
+use crate::source::{FileId, io_reason, read_file};
 
 /// The file that says what the others should be.
 pub(super) const STAMP: &str = ".cargo-checksum.json";
@@ -64,11 +64,11 @@ fn identity(manifest: &Path) -> Result<(String, String), String> {
 
 /// A file that is no larger than any manifest or checksum file.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let found = std::fs::metadata(path).map_err(|error| error.kind().to_string())?;
-    if !found.is_file() || found.len() > MAX_BYTES {
-        return Err("it is no file, or larger than 16 MiB".to_owned());
+    let found = std::fs::metadata(path).map_err(|error| io_reason(&error))?;
+    if found.len() > MAX_BYTES {
+        return Err("it is larger than 16 MiB".to_owned());
     }
-    std::fs::read(path).map_err(|error| error.kind().to_string())
+    read_file(path).map_err(|error| error.to_string())
 }
 
 /// What a `.cargo-checksum.json` says.

@@ -13,7 +13,7 @@ use super::folder::{Found, list};
 use super::told::{self, Told};
 use super::vendor::{STAMP, Stamp};
 use crate::modules::Place;
-use crate::source::{MAX_FILE_BYTES, RelPath, relative};
+use crate::source::{MAX_FILE_BYTES, RelPath, io_reason, relative};
 
 /// What `cargo vendor` leaves out, in its various versions: what would confuse git, its own mark, and the
 /// leftovers of patches.
@@ -151,7 +151,7 @@ fn against_stamp(
                 Err(error) => told.push(Told::Unverified(format!(
                     "{}/{path} cannot be read: {}",
                     vendored.shown(),
-                    error.kind()
+                    io_reason(&error)
                 ))),
             },
         }

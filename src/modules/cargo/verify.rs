@@ -17,7 +17,7 @@ use super::told::{self, Told};
 use super::vendor::Vendor;
 use super::vendored::{self, Vendored};
 use crate::modules::{Fault, Machine, Progress, Unverified, Verdict};
-use crate::source::RelPath;
+use crate::source::{RelPath, io_reason};
 
 /// A lock file, and where it is in the workspace.
 #[derive(Debug, Clone, Copy)]
@@ -228,7 +228,7 @@ impl Job<'_> {
                 Some(Ok(vendor)) => self.vendored(&stem, vendor, root, home),
                 Some(Err(error)) => vec![Told::Unverified(format!(
                     "the folder of vendored packages cannot be read: {}",
-                    error.kind()
+                    io_reason(error)
                 ))],
                 None => Vec::new(),
             };

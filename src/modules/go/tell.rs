@@ -5,7 +5,7 @@ use super::sums::{Key, Sums, described, is_known};
 use super::tree::Difference;
 use super::zip::{Refusal, shown};
 use crate::modules::Fault;
-use crate::source::Span;
+use crate::source::{Span, kind_reason};
 
 /// How to get rid of what is in the cache, where the cache is what is wrong.
 const CLEAN: &str =
@@ -151,8 +151,9 @@ fn differs(module: &str, place: Span, difference: &Difference) -> Fault {
         Difference::Unreadable(name, kind) => (
             "modules/file-changed",
             format!(
-                "{module}: the unpacked `{}` cannot be read: {kind}",
-                shown(name)
+                "{module}: the unpacked `{}` cannot be read: {}",
+                shown(name),
+                kind_reason(*kind)
             ),
         ),
     };

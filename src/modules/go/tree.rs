@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::digest::ModuleHash;
 use super::inflate::{PIECE, Scratch};
 use super::zip::{Archive, MAX_BYTES, Refusal};
+use crate::source::open_regular;
 
 /// What differs between an unpacked module and its archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +182,7 @@ enum Outcome {
 impl Beside {
     fn open(path: &Path) -> io::Result<Self> {
         Ok(Self {
-            file: File::open(path)?,
+            file: open_regular(path)?,
             lines: 0,
             outcome: Outcome::Same,
         })
@@ -240,7 +241,7 @@ pub(super) fn hash(
     let files = listing.files.into_iter().map(|file| file.name);
     for name in files.filter(|name| !left_out(name)) {
         let failed = |error: io::Error| Difference::Unreadable(name.clone(), error.kind());
-        let mut file = File::open(folder.join(&name)).map_err(failed)?;
+        let mut file = open_regular(folder.join(&name)).map_err(failed)?;
         let mut content = Sha256::new();
         loop {
             let buffer = scratch.other.get_mut(..PIECE).unwrap_or_default();

@@ -14,7 +14,7 @@ use super::unit::{Instead, Read, Unit};
 use super::zip::{Archive, shown};
 use crate::modules::{Fault, Place};
 use crate::parse::go::{ModulesTxt, VendoredModule};
-use crate::source::{RelPath, Span};
+use crate::source::{RelPath, Span, io_reason, open_regular};
 
 const HELP: &str = "`go mod vendor` makes the folder anew";
 
@@ -180,9 +180,9 @@ enum Comparison {
 
 impl Content {
     fn compare(&self, name: &str, vendored: &Path, scratch: &mut Scratch) -> Comparison {
-        let mut beside = match File::open(vendored) {
+        let mut beside = match open_regular(vendored) {
             Ok(file) => Stream::new(file),
-            Err(error) => return Comparison::Unreadable(error.kind().to_string()),
+            Err(error) => return Comparison::Unreadable(io_reason(&error)),
         };
         let read = match self {
             Self::Archive(archive) => {
@@ -211,7 +211,7 @@ impl Content {
                         let mut buffer = vec![0; bytes.len() + 1];
                         beside.take(&bytes, true, &mut buffer);
                     })
-                    .map_err(|error| error.kind().to_string())
+                    .map_err(|error| io_reason(&error))
             }
         };
         match (read, beside.outcome) {
@@ -270,7 +270,7 @@ impl Content {
                 }
             }
             Self::Folder(folder) => {
-                let file = File::open(folder.join(name));
+                let file = open_regular(folder.join(name));
                 let _ = file.and_then(|file| file.take(MAX_HEAD as u64).read_to_end(&mut head));
             }
         }
@@ -307,7 +307,7 @@ impl Stream {
                 Ok(more) => read += more,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.outcome = Some(Err(error.kind().to_string()));
+                    self.outcome = Some(Err(io_reason(&error)));
                     return;
                 }
             }

@@ -12,6 +12,7 @@ use rawzip::{
 
 use super::inflate::{Scratch, Unpacked};
 use super::names;
+use crate::source::{io_reason, open_regular};
 
 /// The go command's own limit, of an archive and of what it unpacks to (`golang.org/x/mod/zip`).
 pub(super) const MAX_BYTES: u64 = 500 << 20;
@@ -69,10 +70,10 @@ pub(super) struct Archive {
 impl Archive {
     /// Opens the archive of a module; `prefix` is `path@version/`.
     pub(super) fn open(path: &Path, prefix: &str) -> Result<Self, Refusal> {
-        let file = File::open(path).map_err(|error| Refusal::broken(&error.kind()))?;
+        let file = open_regular(path).map_err(|error| Refusal::broken(&io_reason(&error)))?;
         let length = file
             .metadata()
-            .map_err(|error| Refusal::broken(&error.kind()))?;
+            .map_err(|error| Refusal::broken(&io_reason(&error)))?;
         let length = length.len();
         if length > MAX_BYTES {
             return Err(Refusal::Limit(format!(
@@ -141,7 +142,7 @@ impl Archive {
                 (entry.packed, entry.size),
                 sink,
             )
-            .map_err(|error| broken(&error.kind()))?;
+            .map_err(|error| broken(&io_reason(&error)))?;
         match told {
             Unpacked::Whole => Ok(()),
             Unpacked::Shorter => Err(broken(&"it is shorter than the archive says")),

@@ -43,7 +43,7 @@ pub(super) fn judge(court: &mut Court<'_>, used: &[Used<'_>]) {
             );
             continue;
         };
-        match Database::read(facts.root, &path, &names) {
+        match Database::read(facts.bounds, &path, &names) {
             Ok(database) => {
                 if database.count == 0 {
                     court.unverified(manifest, format!("there are no advisories in {written:?}"));

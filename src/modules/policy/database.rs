@@ -9,7 +9,7 @@ use rawzip::{CompressionMethod, ZipArchive};
 use rayon::prelude::*;
 
 use super::osv::Record;
-use crate::source::{RelPath, read_reference, walk_everything};
+use crate::source::{Bounds, RelPath, read, read_reference, walk_everything};
 
 /// Records are smaller, by orders of magnitude.
 const MAX_RECORD: u64 = 8 * 1024 * 1024;
@@ -36,19 +36,19 @@ enum Outcome {
 impl Database {
     /// Reads the records at `path` of the workspace at `root`.
     pub(super) fn read(
-        root: &Path,
+        bounds: &Bounds,
         path: &RelPath,
         names: &BTreeSet<&str>,
     ) -> Result<Self, String> {
-        let place = path.below(root);
-        let found = place.metadata().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-            kind => kind.to_string(),
+        let place = path.below(bounds.root());
+        bounds.resolve(&place).map_err(|error| match error {
+            error if error.is_missing() => "there is no such file or folder".to_owned(),
+            error => error.to_string(),
         })?;
-        let outcomes = if found.is_dir() {
-            of_folder(root, &place, names)
+        let outcomes = if place.is_dir() {
+            of_folder(bounds, &place, names)
         } else {
-            of_zip(root, &place, names)?
+            of_zip(bounds, &place, names)?
         };
         let mut database = Self::default();
         for outcome in outcomes {
@@ -64,20 +64,24 @@ impl Database {
     }
 }
 
-fn of_folder(root: &Path, folder: &Path, names: &BTreeSet<&str>) -> Vec<Outcome> {
-    let mut files = walk_everything(root, folder);
-    files.retain(|path| path.extension() == "json");
-    files
+fn of_folder(bounds: &Bounds, folder: &Path, names: &BTreeSet<&str>) -> Vec<Outcome> {
+    let mut found = walk_everything(bounds, folder);
+    found.files.retain(|entry| entry.rel.extension() == "json");
+    let read = found
+        .files
         .par_iter()
-        .map(|path| match read_reference(root, &path.below(root)) {
-            Ok(bytes) => outcome(path.as_str(), &bytes, names),
-            Err(error) => Outcome::Broken(path.to_string(), error.to_string()),
-        })
-        .collect()
+        .map(|entry| match read(bounds, entry) {
+            Ok(bytes) => outcome(entry.rel.as_str(), &bytes, names),
+            Err(error) => Outcome::Broken(entry.rel.to_string(), error.to_string()),
+        });
+    let mut outcomes: Vec<Outcome> = read.collect();
+    let skipped = found.skipped.into_iter();
+    outcomes.extend(skipped.map(|one| Outcome::Broken(one.rel.to_string(), one.reason)));
+    outcomes
 }
 
-fn of_zip(root: &Path, file: &Path, names: &BTreeSet<&str>) -> Result<Vec<Outcome>, String> {
-    let bytes = read_reference(root, file).map_err(|error| error.to_string())?;
+fn of_zip(bounds: &Bounds, file: &Path, names: &BTreeSet<&str>) -> Result<Vec<Outcome>, String> {
+    let bytes = read_reference(bounds, file).map_err(|error| error.to_string())?;
     let archive = ZipArchive::from_slice(&bytes).map_err(|error| error.to_string())?;
     let mut entries = Vec::new();
     for entry in archive.entries() {

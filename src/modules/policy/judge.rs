@@ -13,13 +13,15 @@ use crate::modules::cargo::Locked;
 use crate::modules::{Machine, Unverified, Verdict};
 use crate::parse::Parsed;
 use crate::parse::go::GoWork;
-use crate::source::RelPath;
+use crate::source::{Bounds, RelPath};
 
 /// What is judged: the files that one `govkit.toml` governs, or those that none does.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// The workspace.
     pub root: &'a Path,
+    /// What of the workspace may be read.
+    pub bounds: &'a Bounds,
     /// The manifest; its folder is what paths of the policy count from.
     pub manifest: Option<&'a RelPath>,
     /// go.mod files.

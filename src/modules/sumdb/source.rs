@@ -9,6 +9,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
 
 use super::{Deadline, Failure};
 use crate::diag::{RedactedUrl, redact};
+use crate::source::io_reason;
 
 /// No answer of a database is larger.
 const MAX_BYTES: u64 = 1 << 20;
@@ -144,7 +145,7 @@ impl Source for Remote {
             .into_reader()
             .take(MAX_BYTES + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| failed(&error.kind()))?;
+            .map_err(|error| failed(&io_reason(&error)))?;
         if bytes.len() as u64 > MAX_BYTES {
             return Err(Failure::Forged(format!("{url}: the answer is too long")));
         }

@@ -51,6 +51,10 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
                 );
                 continue;
             }
+            Target::Unread(schema) => {
+                findings.unevaluated(path, format!("its schema {schema} cannot be read"));
+                continue;
+            }
             Target::Absent(schema, _) => {
                 findings.unevaluated(path, format!("its schema {schema} cannot be read"));
                 continue;

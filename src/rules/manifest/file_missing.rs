@@ -3,6 +3,7 @@
 use crate::diag::Severity;
 use crate::model::{Target, Text, Workspace};
 use crate::rule::{Check, Findings, Rule, Stage};
+use crate::slo::SLO_FILE;
 use crate::source::{FileId, RelPath};
 
 /// The rule.
@@ -24,7 +25,12 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     let Some(manifest) = workspace.manifest_in(file) else {
         return;
     };
+    // What is there and cannot be read was reported as not evaluated.
+    let is_missed = |text: &Text| workspace.has_missed_at(&manifest.folder, &text.value);
     for entry in &manifest.configs {
+        if is_missed(&entry.file) {
+            continue;
+        }
         let resolved = RelPath::resolve(&manifest.folder, &entry.file.value);
         let found = resolved.and_then(|path| workspace.sources().find(&path));
         let Some(found) = found else {
@@ -56,18 +62,22 @@ fn check(workspace: &Workspace, file: FileId, findings: &mut Findings) {
     if let Some(flags) = &manifest.flags.file {
         let resolved = RelPath::resolve(&manifest.folder, &flags.value);
         let found = resolved.and_then(|path| workspace.sources().find(&path));
-        if found.is_none() {
+        if found.is_none() && !is_missed(flags) {
             report(flags, "the file cannot be read", findings);
         }
     }
-    for named in manifest.slo_files() {
+    // Without the objectives, nobody looks for what they are held against.
+    let objectives = manifest.slo.as_ref().and_then(|slo| slo.file.as_ref());
+    let objectives = objectives.map_or(SLO_FILE, |file| file.value.as_str());
+    let is_slo_missed = workspace.has_missed_at(&manifest.folder, objectives);
+    for named in manifest.slo_files().filter(|_| !is_slo_missed) {
         let resolved = RelPath::resolve(&manifest.folder, &named.value);
         let found = resolved.and_then(|path| workspace.sources().find(&path));
-        if found.is_none() {
+        if found.is_none() && !is_missed(named) {
             report(named, "the file cannot be read", findings);
         }
     }
-    for pack in &manifest.idle_packs {
+    for pack in manifest.idle_packs.iter().filter(|pack| !is_missed(pack)) {
         report(pack, "there is no rule file (*.toml) there", findings);
     }
     for overlay in &manifest.idle_overlays {

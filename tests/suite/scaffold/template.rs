@@ -228,7 +228,7 @@ fn a_template_holds_files_only() {
     expect(
         at.path(),
         "new a --template t",
-        2,
+        3,
         "t/files/b: not a regular file",
     );
 }
