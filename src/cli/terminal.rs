@@ -8,12 +8,15 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
+use anyhow::Context;
 use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue};
 use indicatif::ProgressDrawTarget;
 
 use crate::diag::{Visible, VisibleText};
 use crate::render::Rendered;
+
+const UNPRINTED: &str = "cannot write to standard output";
 
 /// When output is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,38 +53,43 @@ impl Colour {
 }
 
 /// Prints text for people to standard output. A reader that went away (`govkit check | head`) is no failure.
-pub(super) fn print(text: &VisibleText) -> io::Result<()> {
-    write(io::stdout().lock(), text.as_str())
+pub(super) fn print(text: &VisibleText) -> anyhow::Result<()> {
+    write(io::stdout().lock(), text.as_str()).context(UNPRINTED)
 }
 
 /// Prints text for programs, such as JSON, generated code or a diff, to standard output: exact bytes, unless a terminal
 /// would obey them.
-pub(super) fn print_data(text: &str) -> io::Result<()> {
-    let out = io::stdout().lock();
+pub(super) fn print_data(text: &str) -> anyhow::Result<()> {
+    write_exact(io::stdout().lock(), text).context(UNPRINTED)
+}
+
+/// Prints a report to standard output.
+pub(super) fn print_rendered(text: &Rendered) -> anyhow::Result<()> {
+    write_stdout(text).context(UNPRINTED)
+}
+
+/// Writes a report to standard output, for a caller that says itself what failed.
+pub(super) fn write_stdout(text: &Rendered) -> io::Result<()> {
+    write_rendered(io::stdout().lock(), text)
+}
+
+/// The same to standard error.
+pub(super) fn write_stderr(text: &Rendered) -> io::Result<()> {
+    write_rendered(io::stderr().lock(), text)
+}
+
+fn write_rendered(out: impl Write + IsTerminal, text: &Rendered) -> io::Result<()> {
+    match text {
+        Rendered::Visible(text) => write(out, text.as_str()),
+        Rendered::Exact(text) => write_exact(out, text),
+    }
+}
+
+fn write_exact(out: impl Write + IsTerminal, text: &str) -> io::Result<()> {
     if out.is_terminal() {
         write(out, VisibleText::of_block(text).as_str())
     } else {
         write(out, text)
-    }
-}
-
-/// Prints a report to standard output.
-pub(super) fn print_rendered(text: &Rendered) -> io::Result<()> {
-    match text {
-        Rendered::Visible(text) => print(text),
-        Rendered::Exact(text) => print_data(text),
-    }
-}
-
-/// Prints a report to standard error, as [`print_rendered`] does to standard output.
-pub(super) fn tell_rendered(text: &Rendered) -> io::Result<()> {
-    let out = io::stderr().lock();
-    match text {
-        Rendered::Visible(text) => write(out, text.as_str()),
-        Rendered::Exact(text) if out.is_terminal() => {
-            write(out, VisibleText::of_block(text).as_str())
-        }
-        Rendered::Exact(text) => write(out, text),
     }
 }
 
@@ -98,7 +106,7 @@ pub(super) fn tell_error(error: impl std::fmt::Display) {
 }
 
 /// Prints a help, the version or an error of usage to the stream that clap means it for.
-pub(super) fn print_usage(mut usage: clap::Error) -> io::Result<()> {
+pub(super) fn print_usage(mut usage: clap::Error) -> anyhow::Result<()> {
     let mut text = VisibleText::new();
     let is_hostile = hide_arguments(&mut usage);
     let is_error = usage.use_stderr();

@@ -7,7 +7,7 @@ use super::binding::{self, Binding, Target};
 use super::globs::{below, globs};
 use super::load::Loader;
 use super::manifest::{ConfigEntry, Text};
-use crate::source::{FileId, RelPath, Span, walk_everything};
+use crate::source::{FileId, RelPath, Skipped, Span, Walk, walk_everything};
 
 /// The files of services, by folder; each folder is walked once.
 type Listed = HashMap<String, Files>;
@@ -16,31 +16,31 @@ type Listed = HashMap<String, Files>;
 struct Files {
     /// Sorted.
     paths: Vec<RelPath>,
+    /// Folders that could not be listed.
+    skipped: Vec<Skipped>,
     /// Numbers of paths, by the name of the file.
     by_name: HashMap<String, Vec<usize>>,
 }
 
 impl Files {
-    fn new(paths: Vec<RelPath>) -> Self {
+    fn new(walk: Walk) -> Self {
+        let paths: Vec<RelPath> = walk.files.into_iter().map(|entry| entry.rel).collect();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (number, path) in paths.iter().enumerate() {
             let named = by_name.entry(path.name().to_owned());
             named.or_default().push(number);
         }
-        Self { paths, by_name }
+        Self {
+            paths,
+            skipped: walk.skipped,
+            by_name,
+        }
     }
 
     /// The files that a glob of the manifest in `folder` may name, found by what it begins with, or else by what it ends
     /// with, as far as these are plain.
     fn candidates(&self, folder: &str, glob: &str) -> Vec<&RelPath> {
-        const SPECIAL: [char; 6] = ['*', '?', '[', '{', '\\', '!'];
-        let glob = glob.trim_start_matches("./").trim_end();
-        let plain = glob.split(SPECIAL).next().unwrap_or_default().trim_end();
-        if !plain.is_empty() {
-            let prefix = match folder {
-                "" => plain.to_owned(),
-                folder => format!("{folder}/{plain}"),
-            };
+        if let Some(prefix) = plain_prefix(folder, glob) {
             let start = self
                 .paths
                 .partition_point(|path| path.as_str() < prefix.as_str());
@@ -49,7 +49,7 @@ impl Files {
                 .take_while(|path| path.as_str().starts_with(&prefix))
                 .collect();
         }
-        let name = glob.rsplit('/').next().unwrap_or_default();
+        let name = glob.trim_end().rsplit('/').next().unwrap_or_default();
         if name.is_empty() || name.contains(SPECIAL) {
             return self.paths.iter().collect();
         }
@@ -57,6 +57,29 @@ impl Files {
         numbers
             .filter_map(|number| self.paths.get(*number))
             .collect()
+    }
+
+    /// The folders that could not be listed and may hold files that a glob of the manifest in `folder` names.
+    fn skipped_for(&self, folder: &str, glob: &str) -> impl Iterator<Item = &Skipped> {
+        let prefix = plain_prefix(folder, glob);
+        self.skipped.iter().filter(move |skipped| {
+            let (at, prefix) = (skipped.rel.as_str(), prefix.as_deref().unwrap_or_default());
+            at.starts_with(prefix) || prefix.starts_with(&format!("{at}/"))
+        })
+    }
+}
+
+/// Characters that have a meaning in globs.
+const SPECIAL: [char; 6] = ['*', '?', '[', '{', '\\', '!'];
+
+/// What the paths begin with that a glob of the manifest in `folder` names, if it begins with plain text.
+fn plain_prefix(folder: &str, glob: &str) -> Option<String> {
+    let glob = glob.trim_start_matches("./").trim_end();
+    let plain = glob.split(SPECIAL).next().unwrap_or_default().trim_end();
+    match (plain, folder) {
+        ("", _) => None,
+        (plain, "") => Some(plain.to_owned()),
+        (plain, folder) => Some(format!("{folder}/{plain}")),
     }
 }
 
@@ -187,8 +210,7 @@ impl Loader {
             |path: &RelPath| path.as_str().ends_with(".schema.json") || *path == base;
         if !listed.contains_key(folder) {
             let found = walk_everything(&self.workspace.bounds, &self.folder(folder));
-            let paths = self.files(found).into_iter().map(|entry| entry.rel);
-            listed.insert(folder.to_owned(), Files::new(paths.collect()));
+            listed.insert(folder.to_owned(), Files::new(found));
         }
         let files = listed.get(folder);
         let (mut found, mut idle) = (BTreeSet::new(), Vec::new());
@@ -206,8 +228,15 @@ impl Loader {
                     .collect::<Vec<_>>()
             });
             let named = named.unwrap_or_default();
-            if named.is_empty() {
+            let skipped = files.map(|files| files.skipped_for(folder, &pattern.value));
+            let skipped: Vec<&Skipped> = skipped.into_iter().flatten().collect();
+            if named.is_empty() && skipped.is_empty() {
                 idle.push(pattern.clone());
+            }
+            for Skipped { rel, reason } in skipped {
+                if !self.workspace.has_missed(rel) {
+                    self.workspace.miss(rel.clone(), reason.clone());
+                }
             }
             found.extend(named);
         }

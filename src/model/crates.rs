@@ -31,7 +31,7 @@ impl Workspace {
             .collect();
         if !locked.is_empty() {
             let is_accepted = |package: &Package| self.accepts_git(package);
-            let found = cargo::verify(&self.root, &locked, machine, &is_accepted, progress);
+            let found = cargo::verify(&self.bounds, &locked, machine, &is_accepted, progress);
             verdict.extend(found);
         }
         verdict

@@ -18,4 +18,3 @@ pub mod strace;
 pub mod sumdb;
 pub mod tools;
 pub mod zip;
-

@@ -90,8 +90,8 @@ impl Destination {
     /// Writes the whole report.
     pub(super) fn write(&self, text: &Rendered) -> io::Result<()> {
         match self {
-            Self::Stdout => terminal::print_rendered(text),
-            Self::Stderr => terminal::tell_rendered(text),
+            Self::Stdout => terminal::write_stdout(text),
+            Self::Stderr => terminal::write_stderr(text),
             Self::Stream(path) => write::stream(path, text.as_str()),
             Self::Append(path) => write::append(path, text.as_str()),
             Self::File(path) => write::report(path, text.as_str()),

@@ -9,7 +9,7 @@ use super::home::Home;
 use super::source::Source;
 use crate::diag::RedactedUrl;
 use crate::parse::{NodeRef, Parsed, parse_toml};
-use crate::source::{FileId, RelPath, read_file, relative};
+use crate::source::{Bounds, FileId, RelPath, read_file, read_reference, relative};
 
 /// Larger files are no configuration.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -55,30 +55,30 @@ pub enum Replacement {
 }
 
 impl Config {
-    /// Reads what holds in `folder`, a folder of the workspace `root`.
+    /// Reads what holds in `folder`, a folder of the workspace.
     #[must_use]
-    pub fn of(folder: &Path, root: &Path, home: Option<&Home>) -> Self {
+    pub fn of(folder: &Path, bounds: &Bounds, home: Option<&Home>) -> Self {
         let mut config = Self::default();
         let mut own_is_read = false;
         for above in folder.ancestors() {
             own_is_read |= home.is_some_and(|home| home.path() == above.join(".cargo"));
-            config.read(&above.join(".cargo"), above, root);
+            config.read(&above.join(".cargo"), above, bounds);
         }
         if let Some(home) = home.filter(|_| !own_is_read) {
-            config.read(home.path(), home.path(), root);
+            config.read(home.path(), home.path(), bounds);
         }
         config
     }
 
     /// The file in `folder`: `config` wins over `config.toml`, as it does for cargo.
-    fn read(&mut self, folder: &Path, base: &Path, root: &Path) {
+    fn read(&mut self, folder: &Path, base: &Path, bounds: &Bounds) {
         let names = ["config", "config.toml"];
         let paths = names.iter().map(|name| folder.join(name));
         let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
         let Some(path) = paths.into_iter().find(is_there) else {
             return;
         };
-        let rel = relative(root, &path);
+        let rel = relative(bounds.root(), &path);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let label = match &rel {
             Some(rel) => rel.to_string(),
@@ -88,6 +88,7 @@ impl Config {
         let size = std::fs::metadata(&path).map(|found| found.len());
         let bytes = match size {
             Ok(size) if size > MAX_BYTES => Err("it is larger than 1 MiB".to_owned()),
+            _ if rel.is_some() => read_reference(bounds, &path).map_err(|error| error.to_string()),
             _ => read_file(&path).map_err(|error| error.to_string()),
         };
         let parsed = bytes.and_then(|bytes| {

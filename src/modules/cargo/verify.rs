@@ -17,7 +17,7 @@ use super::told::{self, Told};
 use super::vendor::Vendor;
 use super::vendored::{self, Vendored};
 use crate::modules::{Fault, Machine, Progress, Unverified, Verdict};
-use crate::source::{RelPath, io_reason};
+use crate::source::{Bounds, RelPath, io_reason};
 
 /// A lock file, and where it is in the workspace.
 #[derive(Debug, Clone, Copy)]
@@ -52,16 +52,17 @@ struct Job<'a> {
     size: u64,
 }
 
-/// Verifies what the lock files name against the caches of `machine` and the vendored folders of the workspace at
-/// `root`. `is_accepted` says of a package from git whether the owner vouches for it.
+/// Verifies what the lock files name against the caches of `machine` and the vendored folders of the workspace.
+/// `is_accepted` says of a package from git whether the owner vouches for it.
 #[must_use]
 pub fn verify(
-    root: &Path,
+    bounds: &Bounds,
     locks: &[Locked<'_>],
     machine: &Machine,
     is_accepted: &(dyn Fn(&Package) -> bool + Sync),
     progress: &dyn Progress,
 ) -> Verdict {
+    let root = bounds.root();
     let mut verdict = Verdict::default();
     let Some(home) = Home::of(machine, root) else {
         let reason = "there is neither CARGO_HOME nor a home folder to look for cargo's cache in";
@@ -73,7 +74,7 @@ pub fn verify(
     let mut jobs: BTreeMap<_, Job<'_>> = BTreeMap::new();
     for locked in locks {
         let folder = locked.folder(root);
-        let config = Config::of(&folder, root, Some(&home));
+        let config = Config::of(&folder, bounds, Some(&home));
         for (file, reason) in &config.unread {
             let reason = format!("cargo's configuration cannot be read, {file}: {reason}");
             unverified(&mut verdict, locked.path, reason);

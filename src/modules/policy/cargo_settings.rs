@@ -50,7 +50,11 @@ pub(super) fn judge(court: &mut Court<'_>) {
             }
         }
         let folder = locked.folder(facts.root);
-        let config = Config::of(&folder, facts.root, home.as_ref());
+        let config = Config::of(&folder, facts.bounds, home.as_ref());
+        for (file, reason) in &config.unread {
+            let reason = format!("cargo's configuration cannot be read, {file}: {reason}");
+            court.unverified(locked.path, reason);
+        }
         for file in &config.files {
             of_file(file, facts.root, anchor, &mut found);
         }

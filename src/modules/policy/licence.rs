@@ -40,7 +40,7 @@ pub(super) fn judge(court: &mut Court<'_>) {
     let mut is_complete = true;
     for locked in facts.locks {
         let folder = locked.folder(facts.root);
-        let config = Config::of(&folder, facts.root, home.as_ref());
+        let config = Config::of(&folder, facts.bounds, home.as_ref());
         let published = home.as_ref().map(|home| Published::new(home, &config));
         let packages: Vec<&Package> = locked
             .lock

@@ -100,3 +100,28 @@ fn links_do_not_escape_by_way_of_a_folder() {
     tree.check(&[])
         .expect(3, &["way/x: the link leads out of the workspace"]);
 }
+
+#[test]
+fn cargos_configuration_is_not_read_through_a_link_that_leads_out() {
+    let tree = Tree::new(&[
+        (
+            "Cargo.lock",
+            "version = 4\n\n[[package]]\nname = \"x\"\nversion = \"0.1.0\"\n",
+        ),
+        ("inner.toml", "[build]\nrustc-wrapper = \"x\"\n"),
+    ]);
+    let outside = folder(&[("config.toml", "[build]\nrustc-wrapper = \"x\"\n")]);
+    std::fs::create_dir(tree.path(".cargo")).expect("a folder");
+    let place = tree.path(".cargo/config.toml");
+    link("../inner.toml", &place);
+    tree.govkit(&["check", "--stage", "ci"])
+        .expect(0, &["modules/cargo-config-unsafe", "1 warning"]);
+    std::fs::remove_file(&place).expect("a link");
+    link(outside.path().join("config.toml"), &place);
+    let ended = tree.govkit(&["check", "--stage", "ci"]);
+    ended.expect(
+        3,
+        &["Cargo.lock: cargo's configuration cannot be read, .cargo/config.toml: the link leads out of the workspace"],
+    );
+    assert!(!ended.stdout.contains("cargo-config-unsafe"), "{ended:?}");
+}

@@ -9,6 +9,7 @@ mod special;
 mod staged;
 mod staged_git;
 mod staged_signals;
+mod unreadable;
 mod walk;
 
 use std::path::{Path, PathBuf};

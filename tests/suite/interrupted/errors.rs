@@ -9,11 +9,14 @@ use crate::support::tools::full;
 const FEW: usize = 4;
 
 const ERRORS: &[(&str, &str)] = &[
-    ("EIO", "Input/output error"),
-    ("ENOSPC", "No space left on device"),
-    ("EROFS", "Read-only file system"),
-    ("EACCES", "Permission denied"),
-    ("EFBIG", "File too large"),
+    ("EIO", "input/output error"),
+    ("ENOSPC", "no space left on the device"),
+    ("EROFS", "the file system is read-only"),
+    ("EACCES", "permission denied"),
+    (
+        "EFBIG",
+        "the file would exceed the limit for the size of files",
+    ),
 ];
 
 fn fail(scenario: &Scenario, point: &Point, name: &str, cause: &str) -> Result<bool, String> {

@@ -133,7 +133,8 @@ fn a_read_only_checkout_is_not_judged_halfway() {
     assert_eq!(ended.status.code(), Some(3), "{ended:?}");
     assert!(ended.stdout.is_empty(), "{ended:?}");
     assert!(
-        told.contains("neither finished nor undone") && told.contains("Read-only file system"),
+        told.contains("neither finished nor undone")
+            && told.contains("the file system is read-only"),
         "{told}"
     );
     assert_eq!(tree(at.path()), before);

@@ -81,7 +81,8 @@ fn the_limit_for_the_size_of_files_is_an_error() {
         let told = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(3), "{}: {ended:?}", scenario.name);
         assert!(
-            told.contains("File too large") && told.contains('`'),
+            told.contains("the file would exceed the limit for the size of files")
+                && told.contains('`'),
             "{told}"
         );
         assert_eq!(tree(at.path()), scenario.old, "{}", scenario.name);
