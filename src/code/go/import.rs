@@ -257,9 +257,33 @@ mod tests {
 
     #[test]
     fn packages_are_called_as_their_paths_tell() {
-        assert_eq!(own_names("os/exec"), ["exec"]);
-        assert_eq!(own_names("github.com/go-chi/chi/v5"), ["chi"]);
-        assert_eq!(own_names("gopkg.in/yaml.v3"), ["yaml"]);
-        assert!(own_names("github.com/a/go-redis").contains(&"redis".to_owned()));
+        let cases: [(&str, &[&str]); 16] = [
+            ("os/exec", &["exec"]),
+            ("exec", &["exec"]),
+            ("github.com/go-chi/chi/v5", &["chi"]),
+            // Only a whole part that is a version is one, and only if another one is before it.
+            ("a/chi/v", &["v"]),
+            ("a/chi/5", &["5"]),
+            ("a/chi/v5x", &["v5x"]),
+            ("v2", &["v2"]),
+            ("gopkg.in/yaml.v3", &["yaml"]),
+            ("gopkg.in/yaml.x3", &["yaml.x3", "yaml_x3", "yamlx3", "x3"]),
+            (
+                "github.com/a/go-redis/v9",
+                &["go-redis", "redis", "go_redis", "goredis"],
+            ),
+            (
+                "a/redis-go",
+                &["redis-go", "redis", "redis_go", "redisgo", "go"],
+            ),
+            ("a/go.uuid", &["go.uuid", "uuid", "go_uuid", "gouuid"]),
+            ("a/nats.go", &["nats.go", "nats", "nats_go", "natsgo", "go"]),
+            ("a/a-b.c", &["a-b.c", "a_b_c", "abc", "c"]),
+            ("a/go-", &["go-", "go_", "go"]),
+            ("a/", &[""]),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(own_names(path), expected, "{path}");
+        }
     }
 }

@@ -115,3 +115,40 @@ pub fn part(part: Part, time: Whole) -> Whole {
         ..time
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boundary_is_above_the_low_end_of_a_stretch_and_at_most_its_high_end() {
+        // 2024-01-31T00:00:00Z, and the day after it.
+        let (last, next) = (1_706_659_200 * SECOND, 1_706_745_600 * SECOND);
+        for (part, unit) in [
+            (Part::Hours, 3600 * SECOND),
+            (Part::Minutes, 60 * SECOND),
+            (Part::Seconds, SECOND),
+            (Part::Milliseconds, 1_000_000),
+            (Part::DayOfWeek, DAY),
+        ] {
+            let found = [
+                boundary(part, (last, last + unit)),
+                boundary(part, (last, last + unit - 1)),
+                boundary(part, (last - 1, last)),
+                boundary(part, (last - unit, last - 1)),
+            ];
+            let expected = [Some(last + unit), None, Some(last), None];
+            assert_eq!(found, expected, "{part:?}");
+        }
+        // Of months, their start comes first.
+        for part in [Part::Month, Part::Date, Part::DayOfMonth, Part::DayOfYear] {
+            let found = [
+                boundary(part, (last, next)),
+                boundary(part, (last - DAY / 2, next + DAY / 2 - 1)),
+                boundary(part, (last, next - 1)),
+            ];
+            assert_eq!(found, [Some(next), Some(next), None], "{part:?}");
+        }
+        assert_eq!(boundary(Part::FullYear, (last - 1, next)), Some(last));
+    }
+}

@@ -1,6 +1,7 @@
 //! What holds for every text and every tree, whatever the syntax.
 
 mod go;
+mod go_mod;
 mod hostile;
 mod round_trip;
 mod spans;
