@@ -148,6 +148,221 @@ fn nothing_can_ask_for_much() {
     ));
 }
 
+/// The same bytes again and again, as often as it says.
+struct Repeated {
+    bytes: Vec<u8>,
+    at: usize,
+    times: usize,
+}
+
+impl std::io::Read for Repeated {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        use std::io::BufRead as _;
+        let read = std::io::Read::read(&mut self.fill_buf()?, into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl std::io::BufRead for Repeated {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        let end = if self.times == 0 {
+            self.at
+        } else {
+            self.bytes.len()
+        };
+        Ok(&self.bytes[self.at..end])
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.at += length;
+        if self.at == self.bytes.len() {
+            (self.at, self.times) = (0, self.times - 1);
+        }
+    }
+}
+
+/// How many entries are read of so many that are written the same, and the fault that ends the reading.
+fn read_repeated(bytes: Vec<u8>, times: usize) -> (usize, Option<String>) {
+    let mut tar = Tar::new(
+        Repeated {
+            bytes,
+            at: 0,
+            times,
+        },
+        u64::MAX,
+    );
+    let mut count = 0;
+    loop {
+        match tar.next_entry() {
+            Ok(Some(_)) => count += 1,
+            Ok(None) => return (count, None),
+            Err(fault) => return (count, Some(fault.to_string())),
+        }
+    }
+}
+
+#[test]
+fn limits_hold_at_their_value_and_not_above_it() {
+    let is_too_large = |bytes: &[u8]| match read(bytes) {
+        Ok(_) => false,
+        Err(ArchiveFault::TooLarge(_)) => true,
+        Err(other) => panic!("{other}"),
+    };
+    let limit = usize::try_from(LIMIT).unwrap();
+    let files = |sizes: &[usize]| -> Vec<u8> {
+        let files = sizes.iter().map(|size| entry("a", b'0', &vec![0; *size]));
+        files.flatten().collect()
+    };
+    assert!(!is_too_large(&files(&[limit])));
+    assert!(is_too_large(&files(&[limit + 1])));
+    assert!(!is_too_large(&files(&[limit - 1, 1, 0])));
+    assert!(is_too_large(&files(&[limit - 1, 2])));
+    let named = |kind: u8, length: usize| {
+        let mut bytes = entry("l", kind, &vec![b'n'; length]);
+        bytes.extend(entry("a", b'0', b""));
+        bytes
+    };
+    for kind in *b"LK" {
+        assert!(!is_too_large(&named(kind, 64 << 10)));
+        assert!(is_too_large(&named(kind, (64 << 10) + 1)));
+    }
+    assert_eq!(read_repeated(named(b'L', 64 << 10), 384), (384, None));
+    let (count, fault) = read_repeated(named(b'L', 64 << 10), 385);
+    assert_eq!(count, 384);
+    assert!(fault.unwrap().contains("names of more than 24 MiB"));
+    let (count, fault) = read_repeated(entry("a", b'0', b""), 200_001);
+    assert_eq!(count, 200_000);
+    assert!(fault.unwrap().contains("more than 200000 entries"));
+    let chain = |extensions: usize| {
+        let mut bytes = entry("l", b'L', b"name\0").repeat(extensions);
+        bytes.extend(entry("a", b'0', b""));
+        bytes
+    };
+    assert_eq!(names(&chain(7)), ["name"]);
+    assert!(matches!(read(&chain(8)), Err(ArchiveFault::Header(_))));
+    assert!(inside("p", &format!("p/{}", "x".repeat(4094))).is_ok());
+    assert!(inside("p", &format!("p/{}", "x".repeat(4095))).is_err());
+    let wrapped = |length: usize| {
+        let builder = flate2::GzBuilder::new().filename(vec![b'n'; length]);
+        let mut packer = builder.write(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, b"x").unwrap();
+        unpacked(&packer.finish().unwrap()).is_ok()
+    };
+    assert!(wrapped((64 << 10) - 1) && !wrapped(64 << 10));
+}
+
+#[test]
+fn every_letter_has_its_kind() {
+    let kind = |name: &str, letter: u8| read(&entry(name, letter, b"")).unwrap()[0].1;
+    for letter in *b"\x0007" {
+        assert_eq!(kind("a", letter), Kind::File);
+        assert_eq!(kind("a/", letter), Kind::Directory);
+    }
+    assert_eq!(kind("a", b'5'), Kind::Directory);
+    for (letter, what) in [
+        (b'1', "a hard link"),
+        (b'2', "a symbolic link"),
+        (b'3', "a device"),
+        (b'4', "a device"),
+        (b'6', "a pipe"),
+        (b'S', "a sparse file"),
+        (b'8', "of an unknown kind"),
+        (b'z', "of an unknown kind"),
+    ] {
+        assert_eq!(kind("a/", letter), Kind::Other(what));
+    }
+}
+
+#[test]
+fn fields_of_a_header_are_read_to_their_ends() {
+    let block = |magic: &[u8], name: &[u8], prefix: &[u8]| {
+        let mut block = header(name, b'0', b"00000000000");
+        block[257..257 + magic.len()].copy_from_slice(magic);
+        block[345..345 + prefix.len()].copy_from_slice(prefix);
+        names(&sealed(block))
+    };
+    let (name, prefix) = ("n".repeat(100), "p".repeat(155));
+    let (name_bytes, prefix_bytes) = (name.as_bytes(), prefix.as_bytes());
+    assert_eq!(
+        block(b"ustar\0", name_bytes, prefix_bytes),
+        [format!("{prefix}/{name}")]
+    );
+    assert_eq!(block(b"ustar\0", name_bytes, b""), [name.as_str()]);
+    // GNU keeps times where the prefix is.
+    assert_eq!(block(b"ustar ", name_bytes, prefix_bytes), [name.as_str()]);
+    let size = |field: &[u8]| {
+        let mut bytes = header(b"a", b'0', field);
+        bytes.extend([0; 512]);
+        read(&bytes).ok().map(|found| found[0].2.len())
+    };
+    for (field, expected) in [
+        (&b""[..], Some(0)),
+        (b"000000000017", Some(15)),
+        (b"         17 ", Some(15)),
+        (b"17 9", Some(15)),
+        (b"17\x009", Some(15)),
+        (b"18", None),
+        (b"-1", None),
+        (b"+1", None),
+        (b"x", None),
+        (b"\x80\0\0\0\0\0\0\0\0\0\x01\x02", Some(258)),
+        (b"\xc0\0\0\0\0\0\0\0\0\0\0\x02", None),
+        (b"\x80\0\0\x01\0\0\0\0\0\0\0\0", None),
+        (b"\x81\0\0\0\0\0\0\0\0\0\0\0", None),
+    ] {
+        assert_eq!(size(field), expected, "{field:?}");
+    }
+    // Old writers added bytes with their signs.
+    let mut old = header("\u{e9}".as_bytes(), b'0', b"");
+    let sum =
+        |block: &[u8]| usize::from_str_radix(std::str::from_utf8(&block[148..154]).unwrap(), 8);
+    let signed = sum(&old).unwrap() - 512;
+    old[148..154].copy_from_slice(format!("{signed:06o}").as_bytes());
+    assert_eq!(names(&old), ["\u{e9}"]);
+    old[148..154].copy_from_slice(format!("{:06o}", signed + 1).as_bytes());
+    assert!(matches!(read(&old), Err(ArchiveFault::Checksum)));
+}
+
+#[test]
+fn what_is_said_for_all_entries_changes_none() {
+    let global = |records: &[u8]| {
+        let mut bytes = entry("x", b'g', records);
+        bytes.extend(entry("a", b'0', b""));
+        read(&bytes).map(|found| found[0].0.clone())
+    };
+    assert_eq!(global(b"13 comment=x\n").unwrap(), "a");
+    for records in [&b"9 path=b\n"[..], b"9 size=1\n"] {
+        assert!(matches!(global(records), Err(ArchiveFault::Header(_))));
+    }
+    let own = |records: &[u8]| {
+        let mut bytes = entry("x", b'x', records);
+        bytes.extend(entry("a", b'0', b""));
+        read(&bytes).map(|found| found[0].0.clone())
+    };
+    assert_eq!(own(b"9 path=b\n13 comment=x\n").unwrap(), "b");
+    assert_eq!(own(b"9 path=b\n9 path=c\n").unwrap(), "c");
+    assert!(own(b"20 GNU.sparse.name=x\n").is_err());
+    for records in [
+        &b"11 path=b\n"[..],
+        b"8 path=b\n",
+        b"9 path=b ",
+        b" path=b\n",
+    ] {
+        assert!(own(records).is_err(), "{records:?}");
+    }
+    // Two headers of one entry, and what each overrides.
+    let mut both = entry("x", b'x', b"9 path=b\n");
+    both.extend(entry("x", b'x', b"9 size=3\n"));
+    both.extend(entry("a", b'0', b""));
+    both.extend([7; 512]);
+    let found = read(&both).unwrap();
+    assert_eq!(
+        (found[0].0.as_str(), found[0].2.as_slice()),
+        ("b", &[7; 3][..])
+    );
+}
+
 #[test]
 fn damage_is_told() {
     let whole = entry("a/b", b'0', &[1; 700]);

@@ -276,3 +276,137 @@ impl ReaderAt for Window {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of an archive without content: what its record says of it.
+    #[derive(Clone, Copy)]
+    struct Record {
+        name: &'static str,
+        size: u64,
+        method: u16,
+        flags: u16,
+    }
+
+    const FILE: Record = Record {
+        name: "m@v1/a.go",
+        size: 0,
+        method: 0,
+        flags: 0,
+    };
+
+    /// An archive of these records, each with an empty body.
+    fn archive(records: &[Record]) -> Vec<u8> {
+        let (mut bodies, mut directory) = (Vec::new(), Vec::new());
+        for record in records {
+            let start = u32::try_from(bodies.len()).unwrap();
+            let size = u32::try_from(record.size).unwrap().to_le_bytes();
+            let name = u16::try_from(record.name.len()).unwrap().to_le_bytes();
+            // Version, flags, method, time and date, checksum, sizes, lengths of name and extra field.
+            let mut shared = vec![20, 0];
+            shared.extend(record.flags.to_le_bytes());
+            shared.extend(record.method.to_le_bytes());
+            shared.extend([0; 8]);
+            shared.extend([0; 4]);
+            shared.extend(size);
+            shared.extend(name);
+            shared.extend([0; 2]);
+            bodies.extend(b"PK\x03\x04");
+            bodies.extend(&shared);
+            bodies.extend(record.name.as_bytes());
+            directory.extend(b"PK\x01\x02\x14\0");
+            directory.extend(&shared);
+            directory.extend([0; 10]);
+            directory.extend(start.to_le_bytes());
+            directory.extend(record.name.as_bytes());
+        }
+        let count = u16::try_from(records.len()).unwrap().to_le_bytes();
+        let mut end = b"PK\x05\x06\0\0\0\0".to_vec();
+        end.extend(count);
+        end.extend(count);
+        end.extend(u32::try_from(directory.len()).unwrap().to_le_bytes());
+        end.extend(u32::try_from(bodies.len()).unwrap().to_le_bytes());
+        end.extend([0; 2]);
+        [bodies, directory, end].concat()
+    }
+
+    fn refusal(records: &[Record]) -> Option<Refusal> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), archive(records)).unwrap();
+        Archive::open(file.path(), "m@v1/").err()
+    }
+
+    #[test]
+    fn sizes_are_taken_up_to_the_limits_of_the_go_command() {
+        let limit = |name: &'static str, size: u64| Record { name, size, ..FILE };
+        let over = |mib: u64| {
+            let message = format!("it unpacks to more than {mib} MiB, the go command's own limit");
+            Some(Refusal::Limit(message))
+        };
+        let go_mod = |size: u64| refusal(&[limit("m@v1/go.mod", size)]);
+        assert_eq!(go_mod(MAX_GO_MOD), None);
+        assert_eq!(go_mod(MAX_GO_MOD + 1), over(16));
+        assert_eq!(go_mod(MAX_BYTES + 1), over(500));
+        let file = |size: u64| refusal(&[limit("m@v1/a", size)]);
+        assert_eq!(file(MAX_GO_MOD + 1), None);
+        assert_eq!(file(MAX_BYTES), None);
+        assert_eq!(file(MAX_BYTES + 1), over(500));
+        let two = |size: u64| refusal(&[limit("m@v1/a", MAX_BYTES - 1), limit("m@v1/b", size)]);
+        assert_eq!([two(1), two(2)], [None, over(500)]);
+    }
+
+    #[test]
+    fn the_file_itself_is_as_large_as_the_limit_at_most() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let open = |length: u64| {
+            file.as_file().set_len(length).unwrap();
+            Archive::open(file.path(), "m@v1/").err()
+        };
+        assert!(matches!(open(MAX_BYTES + 1), Some(Refusal::Limit(_))));
+        assert!(matches!(open(0), Some(Refusal::Broken(_))));
+    }
+
+    #[test]
+    fn how_a_file_is_packed_and_called() {
+        let method = |method: u16| refusal(&[Record { method, ..FILE }]);
+        assert_eq!([method(0), method(8)], [None, None]);
+        assert!(matches!(method(12), Some(Refusal::Broken(_))));
+        let encrypted = refusal(&[Record { flags: 1, ..FILE }]);
+        assert_eq!(
+            encrypted,
+            Some(Refusal::Broken("`a.go` is encrypted".to_owned()))
+        );
+        let named = |names: &[&'static str]| {
+            let records: Vec<Record> = names.iter().map(|name| Record { name, ..FILE }).collect();
+            match refusal(&records) {
+                Some(Refusal::Name(message)) => message,
+                other => format!("{other:?}"),
+            }
+        };
+        for (names, expected) in [
+            (&["m@v1/", "m@v1/a/", "m@v1/a/b"][..], "None"),
+            (&["m@v2/a"], "`m@v2/a` is not below `m@v1/`"),
+            (
+                &["m@v1/b", "m@v1/a", "m@v1/b"],
+                "the file `b` is in it twice",
+            ),
+            (
+                &["m@v1/b", "m@v1/B"],
+                "`B` and `b` are one file where capitals are not told apart",
+            ),
+            (&["m@v1/../a"], "`../a`: it leads out of its folder"),
+        ] {
+            assert_eq!(named(names), expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn long_names_are_cut_in_messages() {
+        let name = |length: usize| shown(&"x".repeat(length));
+        assert_eq!(name(120), "x".repeat(120));
+        assert_eq!(name(121), "x".repeat(120) + "…");
+        assert_eq!(shown("a\nb"), "a\\nb");
+    }
+}
