@@ -3,6 +3,7 @@
 mod go;
 mod go_mod;
 mod hostile;
+mod limits;
 mod round_trip;
 mod spans;
 
