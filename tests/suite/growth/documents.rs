@@ -20,9 +20,19 @@ const fn wrong(name: &'static str, size: usize, write: fn(&Path, usize)) -> Fami
 }
 
 pub const FAMILIES: &[Family] = &[
+    wrong("unknown keys, near the schema's", 500, near_keys),
     wrong("unknown keys, far from the schema's", 500, far_keys),
+    wrong(
+        "unknown keys of many tables",
+        300,
+        unknown_keys_of_many_tables,
+    ),
+    wrong("unevaluated keys", 300, unevaluated_keys),
+    wrong("missing keys", 1000, missing_keys),
     wrong("references, one behind the other", 250, chain),
+    wrong("wrong types in a list", 1000, wrong_items),
     wrong("wrong types in a table", 1000, wrong_members),
+    wrong("values that no enum has", 500, enumerated),
     wrong("uses of one wrong value", 1000, uses),
     wrong("faults in documents of objectives", 200, faulty_objectives),
     wrong("objectives of Sloth with unknown keys", 100, sloth),
@@ -61,6 +71,12 @@ fn word(at: usize) -> String {
     (0..10).map(|_| letter()).collect()
 }
 
+/// All names are of one length, so that four times as many are four times the bytes.
+fn near_keys(folder: &Path, size: usize) {
+    let (known, given) = (|at| format!("prop_{at:05}"), |at| format!("propx_{at:05}"));
+    unknown_keys(folder, size, known, given);
+}
+
 fn far_keys(folder: &Path, size: usize) {
     unknown_keys(folder, size, word, |at| word(at + 1_000_000));
 }
@@ -78,6 +94,32 @@ fn unknown_keys(
     write(folder, "a.yaml", &keys);
 }
 
+fn unknown_keys_of_many_tables(folder: &Path, size: usize) {
+    let properties = joined(size, |at| format!("\"prop_{at:05}\": true"));
+    let items = format!("{{\"additionalProperties\": false, \"properties\": {{{properties}}}}}");
+    write(folder, "a.schema.json", &format!("{{\"items\": {items}}}"));
+    let tables = lines(size, |at| format!("- propx_{at:05}: 1\n"));
+    write(folder, "a.yaml", &tables);
+}
+
+fn unevaluated_keys(folder: &Path, size: usize) {
+    let known = joined(size, |at| format!("\"prop_{at:05}\": true"));
+    let schema = format!(
+        "{{\"unevaluatedProperties\": false, \"allOf\": [{{\"properties\": {{{known}}}}}]}}"
+    );
+    write(folder, "a.schema.json", &schema);
+    let keys = lines(size, |at| format!("propx_{at:05}: 1\n"));
+    write(folder, "a.yaml", &keys);
+}
+
+fn missing_keys(folder: &Path, size: usize) {
+    let required = joined(size, |at| format!("\"prop_{at:05}\""));
+    let schema = format!("{{\"required\": [{required}]}}");
+    write(folder, "a.schema.json", &schema);
+    let keys = lines(size, |at| format!("other_{at}: 1\n"));
+    write(folder, "a.yaml", &keys);
+}
+
 fn chain(folder: &Path, size: usize) {
     let links = joined(size, |at| {
         format!("\"d{at}\": {{\"$ref\": \"#/$defs/d{}\"}}", at + 1)
@@ -88,11 +130,26 @@ fn chain(folder: &Path, size: usize) {
     write(folder, "a.json", "\"text\"\n");
 }
 
+fn wrong_items(folder: &Path, size: usize) {
+    let schema = r#"{"items": {"type": "integer"}}"#;
+    write(folder, "a.schema.json", schema);
+    let items = lines(size, |at| format!("- s{at}\n"));
+    write(folder, "a.yaml", &items);
+}
+
 fn wrong_members(folder: &Path, size: usize) {
     let schema = r#"{"additionalProperties": {"type": "integer"}}"#;
     write(folder, "a.schema.json", schema);
     let members = lines(size, |at| format!("k{at}: s{at}\n"));
     write(folder, "a.yaml", &members);
+}
+
+fn enumerated(folder: &Path, size: usize) {
+    let values = joined(size, |at| format!("\"value_{at}\""));
+    let schema = format!("{{\"items\": {{\"enum\": [{values}]}}}}");
+    write(folder, "a.schema.json", &schema);
+    let items = lines(size, |at| format!("- valeu_{at}\n"));
+    write(folder, "a.yaml", &items);
 }
 
 fn uses(folder: &Path, size: usize) {
