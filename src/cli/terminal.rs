@@ -60,7 +60,13 @@ pub(super) fn print(text: &VisibleText) -> anyhow::Result<()> {
 /// Prints text for programs, such as JSON, generated code or a diff, to standard output: exact bytes, unless a terminal
 /// would obey them.
 pub(super) fn print_data(text: &str) -> anyhow::Result<()> {
-    write_exact(io::stdout().lock(), text).context(UNPRINTED)
+    let out = io::stdout().lock();
+    let outcome = if out.is_terminal() {
+        write(out, VisibleText::of_block(text).as_str())
+    } else {
+        write(out, text)
+    };
+    outcome.context(UNPRINTED)
 }
 
 /// Prints a report to standard output.
@@ -79,18 +85,8 @@ pub(super) fn write_stderr(text: &Rendered) -> io::Result<()> {
 }
 
 fn write_rendered(out: impl Write + IsTerminal, text: &Rendered) -> io::Result<()> {
-    match text {
-        Rendered::Visible(text) => write(out, text.as_str()),
-        Rendered::Exact(text) => write_exact(out, text),
-    }
-}
-
-fn write_exact(out: impl Write + IsTerminal, text: &str) -> io::Result<()> {
-    if out.is_terminal() {
-        write(out, VisibleText::of_block(text).as_str())
-    } else {
-        write(out, text)
-    }
+    let text = text.for_reader(out.is_terminal());
+    write(out, &text)
 }
 
 /// Prints text for people to standard error. That nobody reads it is no failure.

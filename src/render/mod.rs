@@ -11,6 +11,8 @@ mod place;
 mod sarif;
 mod summary;
 
+use std::borrow::Cow;
+
 use crate::diag::{ExitCode, Report, VisibleText};
 use crate::rule::Rule;
 use crate::source::SourceMap;
@@ -42,6 +44,17 @@ impl Rendered {
         match self {
             Self::Visible(text) => text.as_str(),
             Self::Exact(text) => text,
+        }
+    }
+
+    /// The text as a terminal may get it, or a program.
+    #[must_use]
+    pub fn for_reader(&self, is_terminal: bool) -> Cow<'_, str> {
+        match self {
+            Self::Exact(text) if is_terminal => {
+                VisibleText::of_block(text).as_str().to_owned().into()
+            }
+            text => text.as_str().into(),
         }
     }
 

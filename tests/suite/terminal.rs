@@ -133,6 +133,8 @@ fn tree(folder: &Path) {
 const COMMANDS: &[(&[&str], bool)] = &[
     (&["check", "."], false),
     (&["check", ".", "--format", "json"], false),
+    // The terminal by a name that is not one of standard output's.
+    (&["check", ".", "--format", "json=/dev/fd/../fd/1"], false),
     (&["check", ".", "--format", "sarif"], false),
     (&["check", ".", "--format", "github"], false),
     (&["check", ".", "--diff"], false),

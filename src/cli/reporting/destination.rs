@@ -92,7 +92,7 @@ impl Destination {
         match self {
             Self::Stdout => terminal::write_stdout(text),
             Self::Stderr => terminal::write_stderr(text),
-            Self::Stream(path) => write::stream(path, text.as_str()),
+            Self::Stream(path) => write::stream(path, |is_terminal| text.for_reader(is_terminal)),
             Self::Append(path) => write::append(path, text.as_str()),
             Self::File(path) => write::report(path, text.as_str()),
         }

@@ -1,7 +1,8 @@
 //! A report where the user wants it: in a file of its own, behind what a file holds, or in a stream.
 
+use std::borrow::Cow;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 /// Writes `text` to `path`. A file is replaced by a rename, so that no reader sees half a report; through a link, its
@@ -33,10 +34,11 @@ pub fn append(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-/// Writes `text` to a pipe, a device, or what the shell opened, which is not cut short. A reader that went away is no
-/// failure.
-pub fn stream(path: &Path, text: &str) -> io::Result<()> {
-    let outcome = open_stream(path).and_then(|mut file| file.write_all(text.as_bytes()));
+/// Writes a text to a pipe, a device, or what the shell opened, which is not cut short. `text` makes it, told whether
+/// a terminal will read it. A reader that went away is no failure.
+pub fn stream<'t>(path: &Path, text: impl FnOnce(bool) -> Cow<'t, str>) -> io::Result<()> {
+    let outcome =
+        open_stream(path).and_then(|mut file| file.write_all(text(file.is_terminal()).as_bytes()));
     match outcome {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,
