@@ -26,3 +26,26 @@ fn parse_timeout(text: &str) -> Result<Duration, String> {
         .map(Duration::from_secs)
         .ok_or_else(|| format!("write whole seconds, from 1 to {MOST_SECONDS}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_is_whole_seconds_of_a_day_at_most() {
+        let seconds = |text: &str| parse_timeout(text).ok().map(|time| time.as_secs());
+        for (text, expected) in [
+            ("0", None),
+            ("1", Some(1)),
+            ("30", Some(30)),
+            ("86400", Some(86400)),
+            ("86401", None),
+            ("-1", None),
+            ("1.5", None),
+            ("", None),
+            ("1s", None),
+        ] {
+            assert_eq!(seconds(text), expected, "{text:?}");
+        }
+    }
+}

@@ -288,6 +288,131 @@ mod tests {
         );
         assert_eq!(given("toJSON(github.event)"), "github.event");
         assert_eq!(given("!github.event.forced"), "");
+        for (text, expected) in [
+            ("a.b < 1", ""),
+            ("a.b > 1", ""),
+            ("a.b <= 1", ""),
+            ("a.b >= 1", ""),
+            ("a.b != 1", ""),
+            ("1 == a.b", ""),
+            ("a.b && c.d", "a.b c.d"),
+            ("a.b || c.d", "a.b c.d"),
+            ("a.b == 'x' && c.d", "c.d"),
+            ("startsWith(a.b, 'x')", ""),
+            ("endsWith(a.b, 'x')", ""),
+            ("hashFiles(a.b)", ""),
+            ("contains(format('{0}', a.b), 'x')", ""),
+            ("contains(a.b, 'x') && c.d", "c.d"),
+            ("format(a.b, c.d)", "a.b c.d"),
+            ("(a.b)", "a.b"),
+            ("A.B_c-d", "a.b_c-d"),
+            ("a['B c'].d", "a.b c.d"),
+            ("a[ 0 ][x].*", "a.*.*.*"),
+            ("a.*.b", "a.*.b"),
+            ("'a.b' c.d", "c.d"),
+            ("'a.b", ""),
+            ("_a.b", "_a.b"),
+            ("$ a.b", "a.b"),
+            ("", ""),
+        ] {
+            assert_eq!(given(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn files_and_actions_are_known_by_their_names() {
+        for (path, is_one) in [
+            (".github/workflows/a.yml", (true, false)),
+            ("a/.github/workflows/a.yaml", (true, false)),
+            ("x.github/workflows/a.yml", (false, false)),
+            (".github/workflows/a.json", (false, false)),
+            (".github/workflows/a/b.yml", (false, false)),
+            (".github/a.yml", (false, false)),
+            ("action.yml", (false, true)),
+            ("a/action.yaml", (false, true)),
+            ("a/action.json", (false, false)),
+            ("actions.yml", (false, false)),
+            (".github/workflows/action.yml", (true, true)),
+        ] {
+            let path = RelPath::new(path);
+            assert_eq!((is_workflow(&path), is_action(&path)), is_one, "{path}");
+            assert_eq!(has_steps(&path), is_one.0 || is_one.1, "{path}");
+        }
+        assert!(is_action_of("Actions/Checkout@v4", "actions/checkout"));
+        assert!(!is_action_of("actions/checkout", "actions/checkout"));
+        assert!(!is_action_of("actions/checkout/x@v4", "actions/checkout"));
+    }
+
+    #[test]
+    fn parts_of_a_workflow() {
+        let with = |text: &str, work: &dyn Fn(NodeRef<'_>)| {
+            let parsed = crate::parse::parse_yaml(crate::source::FileId(0), text.as_bytes());
+            work(parsed.tree.root().expect("a root"));
+        };
+        for (text, expected) in [
+            ("on: push", "push"),
+            ("on: [push, 1, pull_request]", "push pull_request"),
+            ("on: {push: {}, schedule: []}", "push schedule"),
+            ("on: 1", ""),
+            ("off: push", ""),
+        ] {
+            with(text, &|root| assert_eq!(triggers(root).join(" "), expected));
+        }
+        for trigger in ["workflow_dispatch", "workflow_call"] {
+            with(
+                &format!("on:\n  {trigger}:\n    inputs:\n      Tag: {{type: string}}\n"),
+                &|root| {
+                    assert!(input(root, "tag").is_some_and(|input| input.get("type").is_some()));
+                    assert!(input(root, "tags").is_none());
+                },
+            );
+        }
+        with(
+            "jobs:\n  a:\n    steps: [{run: x}, {run: y}]\n  b: {}\n",
+            &|root| {
+                let steps = steps(root);
+                assert_eq!((jobs(root).len(), steps.len()), (2, 2));
+                assert!(steps.iter().all(|(job, _)| job.is_some()));
+            },
+        );
+        with("runs:\n  steps: [{run: x}]\n", &|root| {
+            let steps = steps(root);
+            assert_eq!((jobs(root).len(), steps.len()), (0, 1));
+            assert!(steps.iter().all(|(job, _)| job.is_none()));
+        });
+        let text = "a ${{ b }} c ${{d}}${{ e";
+        let found: Vec<&str> = expressions(text).map(|range| &text[range]).collect();
+        assert_eq!(found, [" b ", "d"]);
+    }
+
+    #[test]
+    fn variables_are_followed_the_nearest_first() {
+        let text = "env: {A: '${{ x.far }}', B: '${{ env.C }}', C: '${{ env.D }}', D: '${{ env.E }}', E: '${{ x.end }}', \
+            Z: '${{ env.B }}', L: '${{ env.L }}', P: plain}\n\
+            step: {env: {a: '${{ x.near }}'}}\n";
+        let parsed = crate::parse::parse_yaml(crate::source::FileId(0), text.as_bytes());
+        let root = parsed.tree.root().expect("a root");
+        let around = [root.get("step").expect("a step"), root];
+        let given = |expression: &str| {
+            let gifts = given_within(expression, &around).into_iter();
+            let gifts = gifts.map(|gift| match gift.through {
+                Some((name, text)) => format!("{} by {name} in {text}", gift.path),
+                None => gift.path,
+            });
+            gifts.collect::<Vec<_>>().join("; ")
+        };
+        for (expression, expected) in [
+            ("env.A", "x.near by env.a in ${{ x.near }}"),
+            ("env.P", ""),
+            ("env.none", "env.none"),
+            ("x.y", "x.y"),
+            ("env.B", "x.end by env.b in ${{ x.end }}"),
+            // One variable more than are followed.
+            ("env.Z", "env.e by env.z in ${{ env.E }}"),
+            ("env.L", "env.l by env.l in ${{ env.L }}"),
+        ] {
+            assert_eq!(given(expression), expected, "{expression}");
+        }
     }
 
     proptest! {

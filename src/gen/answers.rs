@@ -179,3 +179,51 @@ fn check_text(value: &str) -> Result<(), String> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_answer_takes_its_own_values() {
+        let takes = |kind: Kind, value: &str| {
+            let answer = Answer {
+                kind,
+                help: String::new(),
+                default: None,
+            };
+            typed(&answer, value).is_ok()
+        };
+        for (value, is_text) in [
+            ("a", true),
+            (" a ", true),
+            ("", false),
+            ("  ", false),
+            ("a\nb", false),
+            ("a\u{7f}", false),
+            ("a\"", false),
+            ("a\\", false),
+            ("a`", false),
+            ("a'", true),
+            ("é", true),
+        ] {
+            assert_eq!(takes(Kind::Text, value), is_text, "{value:?}");
+        }
+        assert!(takes(Kind::Text, &"é".repeat(MAX_TEXT)));
+        assert!(!takes(Kind::Text, &"é".repeat(MAX_TEXT + 1)));
+        for (value, is_bool) in [
+            ("true", true),
+            ("false", true),
+            ("True", false),
+            ("", false),
+        ] {
+            assert_eq!(takes(Kind::Bool, value), is_bool, "{value:?}");
+        }
+        let choices = || Kind::Choice(vec!["one".to_owned(), "two".to_owned()]);
+        for (value, is_one) in [("one", true), ("two", true), ("three", false), ("", false)] {
+            assert_eq!(takes(choices(), value), is_one, "{value:?}");
+        }
+        assert!(takes(Kind::GoModule, "example.com/a") && !takes(Kind::GoModule, "a b"));
+        assert!(takes(Kind::Name, "a-b") && !takes(Kind::Name, "A b"));
+    }
+}

@@ -438,3 +438,76 @@ proptest! {
         }
     }
 }
+
+/// The first refusal of a definition, and nothing where it is converted.
+fn refusal(definition: &str) -> Option<String> {
+    let imported = converted(definition, &Options::default());
+    imported.refusals.first().map(|one| one.message.clone())
+}
+
+#[test]
+fn limits_of_a_definition_hold_at_their_value_and_not_above_it() {
+    let with_evaluators = |targeting: &str, evaluators: &str| {
+        let definition = with_targeting(targeting);
+        let flags = definition.strip_suffix('}').expect("an object");
+        refusal(&format!("{flags}, \"$evaluators\": {{{evaluators}}}}}"))
+    };
+    let equal = "{\"==\": [{\"var\": \"x\"}, \"v\"]}";
+    // References that lead to references.
+    let chain = |count: usize| {
+        let links = (1..count).map(|at| format!("\"e{}\": {{\"$ref\": \"e{at}\"}}", at - 1));
+        let last = format!("\"e{}\": {equal}", count - 1);
+        let table: Vec<String> = links.chain([last]).collect();
+        let targeting = "{\"if\": [{\"$ref\": \"e0\"}, \"on\"]}";
+        with_evaluators(targeting, &table.join(", "))
+    };
+    // Nesting, through a reference: the reader of JSON takes less.
+    let nested = |depth: usize| {
+        let open = "{\"!\": ";
+        let outer = depth - 80;
+        let targeting = format!(
+            "{{\"if\": [{}{{\"$ref\": \"e\"}}{}, \"on\"]}}",
+            open.repeat(outer),
+            "}".repeat(outer)
+        );
+        let inner = format!("{}{equal}{}", open.repeat(80), "}".repeat(80));
+        with_evaluators(&targeting, &format!("\"e\": {inner}"))
+    };
+    // Weights, and their sum.
+    let weights = |first: u64, second: u64| {
+        let targeting = format!("{{\"fractional\": [[\"on\", {first}], [\"off\", {second}]]}}");
+        let imported = converted(&with_targeting(&targeting), &Options::default());
+        (imported.refusals.len(), imported.text.contains("split"))
+    };
+    let text = |length: usize| {
+        refusal(&with_targeting(&format!(
+            "{{\"if\": [{{\"==\": [{{\"var\": \"x\"}}, \"{}\"]}}, \"on\"]}}",
+            "v".repeat(length)
+        )))
+    };
+    let steps = |count: usize| {
+        let parts = vec!["{\"==\": [1, 1]}"; count].join(", ");
+        refusal(&with_targeting(&format!(
+            "{{\"if\": [{{\"or\": [{parts}]}}, \"on\"]}}"
+        )))
+    };
+    let turns_at = |what: &str, limit: usize, refusal: &dyn Fn(usize) -> Option<String>| {
+        assert_eq!(refusal(limit), None, "{what}");
+        assert!(refusal(limit + 1).is_some(), "{what}");
+    };
+    turns_at("references", 31, &chain);
+    turns_at("nested rules", 157, &nested);
+    turns_at("parts of rules", 16_665, &steps);
+    turns_at("bytes of a condition", 16_377, &text);
+    let most = u64::from(u32::MAX >> 1);
+    for (first, second, is_split) in [
+        (most - 1, 1, true),
+        (most, 1, false),
+        (1, most, false),
+        (1, most + 1, false),
+        (1, 1, true),
+    ] {
+        let expected = (0, is_split);
+        assert_eq!(weights(first, second), expected, "{first} {second}");
+    }
+}

@@ -98,3 +98,65 @@ impl Listing<'_> {
         TemplateError::whole(&format!("{}/{path}", self.origin), message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listing(folder: &Path) -> Listing<'static> {
+        Listing {
+            origin: "t",
+            root: folder.canonicalize().unwrap(),
+            files: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    fn message(found: Result<(), TemplateError>) -> Option<String> {
+        found.err().map(|error| error.message)
+    }
+
+    #[test]
+    fn folders_are_nested_up_to_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut path = folder.path().join("files");
+        for _ in 0..MAX_DEPTH {
+            path.push("f");
+        }
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::write(path.join("a"), "").unwrap();
+        let walked = |files: usize| {
+            let mut listing = listing(folder.path());
+            let found = message(listing.walk("files", 0));
+            assert_eq!(listing.files.len(), files);
+            found
+        };
+        assert_eq!(walked(1), None);
+        std::fs::create_dir(path.join("f")).unwrap();
+        let found = walked(1);
+        assert_eq!(found.as_deref(), Some("more than 32 folders deep"));
+    }
+
+    #[test]
+    fn files_are_taken_up_to_their_number_and_size() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, length: usize| {
+            let file = std::fs::File::create(folder.path().join(name)).unwrap();
+            file.set_len(length as u64).unwrap();
+        };
+        file("empty", 0);
+        file("byte", 1);
+        file("half", MAX_BYTES / 2);
+        let limit = "too large for a template: at most 5000 files and 64 MiB";
+        let mut many = listing(folder.path());
+        for _ in 0..MAX_FILES {
+            assert_eq!(message(many.take("empty")), None);
+        }
+        assert_eq!(message(many.take("empty")).as_deref(), Some(limit));
+        let mut large = listing(folder.path());
+        for name in ["half", "half", "empty"] {
+            assert_eq!(message(large.take(name)), None);
+        }
+        assert_eq!(message(large.take("byte")).as_deref(), Some(limit));
+    }
+}

@@ -231,9 +231,6 @@ fn limits_hold_at_their_value_and_not_above_it() {
     let (count, fault) = read_repeated(named(b'L', 64 << 10), 385);
     assert_eq!(count, 384);
     assert!(fault.unwrap().contains("names of more than 24 MiB"));
-    let (count, fault) = read_repeated(entry("a", b'0', b""), 200_001);
-    assert_eq!(count, 200_000);
-    assert!(fault.unwrap().contains("more than 200000 entries"));
     let chain = |extensions: usize| {
         let mut bytes = entry("l", b'L', b"name\0").repeat(extensions);
         bytes.extend(entry("a", b'0', b""));

@@ -93,5 +93,27 @@ mod tests {
         );
         assert_eq!(read("exec"), None);
         assert_eq!(read("os/exec."), None);
+        assert_eq!(
+            read("gopkg.in/a/yaml.Decoder.Decode"),
+            name("gopkg.in/a/yaml", "Decoder.Decode", None)
+        );
+        assert_eq!(read("a._b1(0)"), name("a", "_b1", Some(0)));
+        for text in [
+            "", ".", ".a", "a.", "a.b-c", "a.b c", "a.b..c", "a.**", "a.b()", "a.b(x)", "a.b(-1)",
+            "a.b 1)", "\"a\"", "\"a.b", "\"a\"b", "\"\".b", "::a", "a::",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_name_means() {
+        let name = |text: &str| Name::read(text).expect("a name");
+        let (one, all) = (name("os/exec.Command"), name("os/exec.*"));
+        assert!(one.is("os/exec", "Command") && !one.is_whole());
+        assert!(!one.is("os/exec", "Cmd") && !one.is("os", "Command"));
+        assert!(all.is("os/exec", "Command") && all.is_whole());
+        assert!(!all.is("os/exec", "Cmd.Run") && !all.is("os", "Command"));
+        assert_eq!([one.last(), name("a.B.C").last()], ["Command", "C"]);
     }
 }

@@ -103,4 +103,69 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn the_attributes_of_a_declaration_stand_right_before_it() {
+        for (text, expected) in [
+            ("#[cfg(test)] mod a;", true),
+            ("#[cfg( test )]\n#[path = \"b.rs\"]\npub mod a;", true),
+            ("#[cfg(all(test, unix))] mod a;", true),
+            ("#[cfg(any(test, unix))] mod a;", false),
+            ("#[cfg(not(test))] mod a;", false),
+            ("#[cfg(test)] mod b; mod a;", false),
+            ("#[cfg(test)] mod b {} mod a;", false),
+            ("mod b; #[cfg(test)] mod a;", true),
+            ("mod b {} #[cfg(test)] mod a;", true),
+            ("mod a;", false),
+            ("#[cfg(test)] mod ab;", false),
+            ("#[cfg(test)] mod a {}", false),
+        ] {
+            assert_eq!(is_declared_for_tests(text, "a"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn files_above_each_other_are_looked_into_eight_times() {
+        // `m0` is declared for tests, and each module in the one before it.
+        let is_found = |depth: usize| {
+            let mut files = vec![("src/lib.rs".to_owned(), "#[cfg(test)] mod m0;".to_owned())];
+            let mut folder = "src".to_owned();
+            for at in 0..depth {
+                let text = format!("mod m{};", at + 1);
+                files.push((format!("{folder}/m{at}.rs"), text));
+                folder = format!("{folder}/m{at}");
+            }
+            let last = files.last().map(|(path, _)| RelPath::new(path));
+            let texts: Vec<(&str, &str)> = files
+                .iter()
+                .map(|(path, text)| (path.as_str(), text.as_str()))
+                .collect();
+            let workspace = Workspace::of_texts(texts);
+            is_test(&workspace, &last.unwrap())
+        };
+        assert_eq!([1, 7, 8, 9].map(is_found), [true, true, true, false]);
+    }
+
+    #[test]
+    fn what_may_declare_a_file() {
+        let above =
+            |path: &str| above(path).map(|(name, files)| format!("{name}: {}", files.join(" ")));
+        let expected = "b: a.rs a/mod.rs a/lib.rs a/main.rs";
+        assert_eq!(above("a/b.rs").as_deref(), Some(expected));
+        assert_eq!(above("a/b/mod.rs").as_deref(), Some(expected));
+        for path in ["src/main.rs", "src/lib.rs", "b.rs", "a/b.txt"] {
+            assert_eq!(above(path), None, "{path}");
+        }
+        for (path, is_one) in [
+            ("tests/a.rs", true),
+            ("benches/a.rs", true),
+            ("src/tests.rs", true),
+            ("src/tests/a.rs", true),
+            ("src/test.rs", false),
+            ("tests.rs/a.rs", false),
+            ("src/a.rs", false),
+        ] {
+            assert_eq!(is_test_path(&RelPath::new(path)), is_one, "{path}");
+        }
+    }
 }
