@@ -141,3 +141,81 @@ fn window(length: usize, column: usize) -> Range<usize> {
     let start = (column - 1).saturating_sub(LEAD).min(length - MAX_WIDTH);
     start..start + MAX_WIDTH
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{RelPath, SourceMap};
+
+    fn excerpt(text: &str, focus: &[(usize, usize)]) -> Excerpt {
+        let mut sources = SourceMap::new();
+        let file = sources.add(RelPath::new("a.yaml"), text.as_bytes());
+        Excerpt::new(file, sources.file(file), focus.iter().copied().collect())
+    }
+
+    #[test]
+    fn a_line_is_shown_around_its_column() {
+        for (length, column, expected) in [
+            (0, 1, 0..0),
+            (119, 119, 0..119),
+            (120, 120, 0..120),
+            (121, 1, 0..120),
+            (121, 41, 0..120),
+            (121, 42, 1..121),
+            (121, 121, 1..121),
+            (500, 41, 0..120),
+            (500, 42, 1..121),
+            (500, 421, 380..500),
+            (500, 500, 380..500),
+        ] {
+            assert_eq!(window(length, column), expected, "{length} {column}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_marked_and_not_shown() {
+        let line: String = ('a'..='z').cycle().take(500).collect();
+        let place = |column: usize| LineColumn { line: 1, column };
+        for (column, text, first, last) in [
+            (1, format!("{}…\n", &line[..119]), 1, 120),
+            (300, format!("…{}…\n", &line[260..378]), 260, 379),
+            (500, format!("…{}\n", &line[381..]), 381, 500),
+        ] {
+            let excerpt = excerpt(&line, &[(1, column)]);
+            assert_eq!(excerpt.text, text);
+            assert!(excerpt.shows(place(first)) && excerpt.shows(place(last)));
+            assert!(first == 1 || !excerpt.shows(place(first - 1)));
+            // Behind the last character of a line there is a place too.
+            assert_eq!(excerpt.shows(place(last + 1)), last == 500);
+            assert!(!excerpt.shows(LineColumn { line: 2, column: 1 }));
+            assert_eq!(excerpt.offset(place(1)), 0);
+            let begin = excerpt.offset(place(first + 1));
+            assert_eq!(begin, if first == 1 { 1 } else { '…'.len_utf8() });
+            assert_eq!(excerpt.offset(place(999)), excerpt.text.len() - 1);
+        }
+    }
+
+    #[test]
+    fn a_gap_of_one_line_is_filled() {
+        let text = "one\ntwo\nthree\nfour\n";
+        let numbers = |focus: &[(usize, usize)]| {
+            let lines = excerpt(text, focus).lines;
+            lines.iter().map(|line| line.number).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers(&[(1, 1), (2, 1)]), [1, 2]);
+        assert_eq!(numbers(&[(1, 1), (3, 1)]), [1, 2, 3]);
+        assert_eq!(numbers(&[(1, 1), (4, 1)]), [1, 4]);
+    }
+
+    #[test]
+    fn passwords_of_addresses_are_starred_wherever_the_line_is_cut() {
+        let address = "https://user:secret@example.com/";
+        for before in [0, 30, 100, 600, 1900] {
+            for column in [1, before + 14, before + 20] {
+                let line = format!("{}{address}{}", "x ".repeat(before / 2), " y".repeat(100));
+                let text = excerpt(&line, &[(1, column)]).text;
+                assert!(!text.contains("secret") && !text.contains("ecre"), "{text}");
+            }
+        }
+    }
+}

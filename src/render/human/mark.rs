@@ -75,3 +75,43 @@ impl Extent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, RelPath};
+
+    #[test]
+    fn of_many_lines_only_the_first_is_drawn() {
+        let mut sources = SourceMap::new();
+        let file: FileId = sources.add(RelPath::new("a.yaml"), "a: 1\n".repeat(20).into_bytes());
+        let extent = |start: usize, end: usize| {
+            let extent = Extent::of(Span::new(file, start, end), &sources);
+            let mut focus = BTreeMap::new();
+            extent.ask_for_lines(&mut focus);
+            (extent.end, extent.goes_on_to, focus.len())
+        };
+        let place = |line: usize, column: usize| LineColumn { line, column };
+        // The break at the end is no part of it.
+        assert_eq!(extent(2, 5), (place(1, 5), None, 1));
+        assert_eq!(extent(0, 60), (place(12, 5), None, 12));
+        assert_eq!(extent(0, 61), (place(1, usize::MAX), Some(13), 1));
+        assert_eq!(extent(0, 65), (place(1, usize::MAX), Some(13), 1));
+        assert_eq!(extent(4, 5), (place(1, 5), None, 1));
+        // Beyond the end of the file.
+        assert_eq!(extent(95, 200), (place(20, 5), None, 1));
+    }
+
+    #[test]
+    fn each_line_is_shown_around_the_column_that_matters() {
+        let place = |line: usize, column: usize| LineColumn { line, column };
+        let extent = Extent {
+            start: place(2, 7),
+            end: place(4, 9),
+            goes_on_to: None,
+        };
+        let mut focus = BTreeMap::from([(3, 5)]);
+        extent.ask_for_lines(&mut focus);
+        assert_eq!(focus, BTreeMap::from([(2, 7), (3, 5), (4, 9)]));
+    }
+}

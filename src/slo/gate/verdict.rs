@@ -285,4 +285,98 @@ mod tests {
             assert_eq!(shown, [least, most], "{share}");
         }
     }
+
+    fn judged(counted: Counted) -> Judgement {
+        let target = Percent::parse("99").expect("a share");
+        let span = Span::file_start(crate::source::FileId(0));
+        Judgement::of("a", span, target, 0.05, counted)
+    }
+
+    fn tally(good: u64, bad: u64, open: u64, doubtful: u64) -> Counted {
+        Counted {
+            tally: Tally {
+                good,
+                bad,
+                open,
+                doubtful,
+            },
+            ..Counted::default()
+        }
+    }
+
+    /// The verdict, how many more are needed, and how the reason begins.
+    fn said(counted: Counted) -> String {
+        let judgement = judged(counted);
+        let reason = judgement.reason.unwrap_or_default();
+        let reason: String = reason.chars().take(24).collect();
+        let needed = judgement.needed.map(|more| format!(" {more}"));
+        format!(
+            "{}{} {reason}",
+            judgement.outcome.word(),
+            needed.unwrap_or_default()
+        )
+    }
+
+    #[test]
+    fn counts_become_verdicts() {
+        // Without a failure, 299 requests show that 99 % are kept; with one, two or three failures, 473, 628 or 773.
+        let few = "too few requests to tell";
+        for (good, bad, open, doubtful, expected) in [
+            (0, 0, 0, 0, "INCONCLUSIVE 299 the data has no requests"),
+            (298, 0, 0, 0, &format!("INCONCLUSIVE 1 {few}")),
+            (299, 0, 0, 0, "PASS "),
+            (298, 0, 1, 0, &format!("INCONCLUSIVE 474 {few}")),
+            (298, 0, 0, 1, &format!("INCONCLUSIVE 474 {few}")),
+            (299, 0, 1, 0, &format!("INCONCLUSIVE 473 {few}")),
+            (472, 1, 0, 0, "PASS "),
+            (471, 1, 0, 0, &format!("INCONCLUSIVE 156 {few}")),
+            (990, 10, 0, 0, "INCONCLUSIVE the share that failed is"),
+            (995, 5, 0, 0, &format!("INCONCLUSIVE 312 {few}")),
+            (984, 16, 0, 0, "FAIL "),
+            (985, 15, 0, 0, "INCONCLUSIVE "),
+            (0, 1, 0, 0, "FAIL "),
+            (0, 0, 9, 0, "INCONCLUSIVE the share that failed is"),
+            (0, 0, 0, 9, "INCONCLUSIVE 9 were due and are not k"),
+            (999_999_999_999, 1, 0, 0, "PASS "),
+            (
+                999_999_999_999,
+                1,
+                1,
+                0,
+                "INCONCLUSIVE more than 10^12 are no c",
+            ),
+        ] {
+            let found = said(tally(good, bad, open, doubtful));
+            assert!(
+                found.starts_with(expected),
+                "{good} {bad} {open} {doubtful}: {found}"
+            );
+        }
+    }
+
+    #[test]
+    fn doubts_keep_from_passing_and_from_nothing_else() {
+        for (has_doubt, has_open, counted, expected) in [
+            (true, false, tally(299, 0, 0, 0), "INCONCLUSIVE doubt"),
+            (true, false, tally(298, 0, 0, 0), "INCONCLUSIVE doubt"),
+            (true, false, tally(0, 9, 0, 0), "FAIL "),
+            (true, true, tally(984, 16, 0, 0), "FAIL "),
+            (false, true, tally(299, 0, 0, 0), "PASS "),
+            (false, true, tally(299, 0, 9, 0), "INCONCLUSIVE open"),
+            (false, true, tally(984, 6, 10, 0), "INCONCLUSIVE open"),
+            (
+                false,
+                true,
+                tally(298, 0, 0, 0),
+                "INCONCLUSIVE 1 too few requests to tell",
+            ),
+        ] {
+            let counted = Counted {
+                doubt: has_doubt.then(|| doubt("doubt")),
+                open: has_open.then(|| doubt("open")),
+                ..counted
+            };
+            assert_eq!(said(counted), expected);
+        }
+    }
 }
