@@ -381,4 +381,121 @@ mod tests {
         assert_eq!(user("FROM a:1\nARG WHO\nUSER ${WHO}\n"), Some(None));
         assert_eq!(user("FROM a:1\nUSER root\nUSER app\n"), known("app"));
     }
+
+    #[test]
+    fn files_are_copied_from_images_or_from_stages() {
+        let others = |lines: &str| {
+            let text = format!("FROM a AS One\nFROM b AS two\nARG v=busybox\n{lines}\n");
+            let stages = read_dockerfile(&text).stages;
+            let found = stages.iter().flat_map(|stage| &stage.others);
+            let found: Vec<&str> = found.map(|said| said.text.as_str()).collect();
+            found.join(" ")
+        };
+        for (lines, expected) in [
+            ("COPY --from=alpine:3 a b", "alpine:3"),
+            ("ADD --from=alpine:3 a b", "alpine:3"),
+            ("COPY --chown=a --from=alpine a b", "alpine"),
+            ("COPY --from=$v a b", "busybox"),
+            ("COPY --from=$w a b", ""),
+            ("COPY --from=one a b", ""),
+            ("COPY --from=ONE a b", ""),
+            ("COPY --from=three a b", "three"),
+            ("COPY --from=0 a b", ""),
+            ("COPY --from=10 a b", ""),
+            ("COPY --from=1a a b", "1a"),
+            ("COPY --from=scratch a b", ""),
+            ("COPY a --from=alpine b", ""),
+            ("COPY a b", ""),
+            ("RUN --from=alpine a", ""),
+            ("RUN --mount=type=bind,from=alpine,target=/a a", "alpine"),
+            ("RUN --mount=from=alpine a", "alpine"),
+            ("RUN --mount=type=bind,target=/from=a a", ""),
+            ("RUN --mount=from=two --mount=from=alpine a", "alpine"),
+            ("COPY --mount=from=alpine a b", ""),
+            ("CMD --from=alpine", ""),
+        ] {
+            assert_eq!(others(lines), expected, "{lines}");
+        }
+    }
+
+    #[test]
+    fn variables_are_filled_as_docker_fills_them() {
+        let image = |lines: &str, name: &str| images(&format!("{lines}\nFROM {name}\n")).pop();
+        for (lines, name, expected) in [
+            ("ARG a=x", "$a", Some("x")),
+            ("ARG a=x", "${a}", Some("x")),
+            ("ARG a=x", "p-$a-s", Some("p-x-s")),
+            ("ARG a=x", "${a}_1", Some("x_1")),
+            ("ARG a=x", "$a_1", None),
+            ("ARG a_1=x", "$a_1", Some("x")),
+            ("ARG a=x", "\\$a", Some("$a")),
+            ("ARG a=x", "${a:-y}", Some("x")),
+            ("ARG a=x", "${a-y}", Some("x")),
+            ("ARG a=", "${a:-y}", Some("y")),
+            ("ARG a", "${a:-y}", Some("y")),
+            ("", "${a:-y}", Some("y")),
+            ("", "${a-y}", Some("y")),
+            ("ARG a=x", "${a:+y}", None),
+            ("ARG a=x", "${a:?y}", None),
+            ("ARG a=x", "${a", None),
+            ("ARG a=x", "$b", None),
+            ("ARG a=x\nARG b=$a", "$b", Some("x")),
+            ("ARG a=x\nARG a", "$a", None),
+            ("ARG a=x b=y", "$a$b", Some("xy")),
+        ] {
+            let found = image(lines, name).flatten();
+            assert_eq!(found.as_deref(), expected, "{lines} {name}");
+        }
+        let user = |lines: &str| {
+            let read = read_dockerfile(&format!("ARG g=global\nFROM a\n{lines}\nUSER $u\n"));
+            let user = final_user(&read.stages).and_then(|user| user.name.clone());
+            user.unwrap_or_default()
+        };
+        for (lines, expected) in [
+            ("ENV u=x", "x"),
+            ("ENV u x y", "x y"),
+            ("ENV t=1 u=x", "x"),
+            ("ENV t u=x", ""),
+            ("ARG u=x", "x"),
+            ("ARG u", ""),
+            ("ARG g\nENV u=$g", "global"),
+            ("ENV u=$g", ""),
+            ("ENV u=x\nENV u=y", "y"),
+            ("ENV u=x\nFROM b", ""),
+        ] {
+            assert_eq!(user(lines), expected, "{lines}");
+        }
+    }
+
+    #[test]
+    fn stages_begin_with_each_other() {
+        let read = |text: &str| read_dockerfile(text).stages;
+        let facts = |text: &str| {
+            let stages = read(text);
+            let base = final_base(&stages).expect("a stage");
+            let image = base.image.as_ref().map(|image| image.text.clone());
+            (image.unwrap_or_default(), base.is_empty, runs(&stages))
+        };
+        let fact = |image: &str, is_empty: bool, runs: bool| (image.to_owned(), is_empty, runs);
+        for (text, expected) in [
+            ("FROM a\n", fact("a", false, false)),
+            ("FROM a\nCMD x\n", fact("a", false, true)),
+            ("FROM a\nENTRYPOINT x\n", fact("a", false, true)),
+            ("FROM a\nRUN x\n", fact("a", false, false)),
+            ("FROM a AS b\nCMD x\nFROM b\n", fact("a", false, true)),
+            ("FROM a as b\nCMD x\nFROM c\n", fact("c", false, false)),
+            ("FROM a b c\nFROM c\n", fact("c", false, false)),
+            ("FROM scratch\nCMD x\n", fact("", true, true)),
+            ("FROM scratch AS a\nFROM a\n", fact("", true, false)),
+            ("FROM Scratch\n", fact("Scratch", false, false)),
+            // The first of a name is meant.
+            (
+                "FROM a AS x\nFROM b AS x\nFROM x\n",
+                fact("a", false, false),
+            ),
+        ] {
+            assert_eq!(facts(text), expected, "{text}");
+        }
+        assert!(final_base(&read("ARG a=1\n")).is_none());
+    }
 }

@@ -4,6 +4,7 @@ mod go;
 mod go_mod;
 mod hostile;
 mod limits;
+mod messages;
 mod round_trip;
 mod spans;
 
