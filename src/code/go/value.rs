@@ -543,3 +543,64 @@ pub(super) fn combined<'p>(operator: &str, x: &Const<'p>, y: &Const<'p>) -> Opti
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Values<'static> {
+        Values::of(Const::Text(text.to_owned().into()))
+    }
+
+    #[test]
+    fn values_are_told_apart_up_to_a_limit() {
+        let texts = |count: usize| {
+            let mut all = Values::default();
+            for number in 0..count {
+                all.join(text(&number.to_string()));
+            }
+            all
+        };
+        for (count, known, is_open) in [(15, 15, false), (16, 16, false), (17, 16, true)] {
+            let all = texts(count);
+            assert_eq!((all.known.len(), all.open), (known, is_open), "{count}");
+            assert_eq!(all.is_loose(), is_open);
+        }
+        let mut twice = texts(16);
+        twice.join(texts(16));
+        assert_eq!((twice.known.len(), twice.open), (16, false));
+    }
+
+    #[test]
+    fn what_is_joined_is_loose_where_one_of_both_is() {
+        let built = Values {
+            is_built: true,
+            ..Values::unknown()
+        };
+        let all = [
+            (text("a"), false),
+            (Values::harmless(), false),
+            (Values::unknown(), true),
+            (built, true),
+        ];
+        for (one, is_loose) in &all {
+            assert_eq!(one.is_loose(), *is_loose);
+            for (other, is_other_loose) in &all {
+                let mut joined = one.clone();
+                joined.join(other.clone());
+                assert_eq!(
+                    joined.is_loose(),
+                    *is_loose || *is_other_loose,
+                    "{one:?} {other:?}"
+                );
+                assert_eq!(joined.open, one.open || other.open);
+                assert_eq!(joined.is_built, one.is_built || other.is_built);
+            }
+        }
+        let nil = Values::of(Const::Nil);
+        assert!(nil.is_nil() && !text("a").is_nil());
+        let mut other = nil.clone();
+        other.join(Values::unknown());
+        assert!(!other.is_nil());
+    }
+}

@@ -202,3 +202,70 @@ pub(super) fn joined<T: Clone + PartialEq>(a: &Rc<[T]>, b: &Rc<[T]>) -> Rc<[T]> 
     }
     all.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values of these texts, joined one after the other.
+    fn texts(numbers: std::ops::Range<usize>) -> Values {
+        let mut all = Values::default();
+        for number in numbers {
+            all.join(&Values::text(&number.to_string()));
+        }
+        all
+    }
+
+    #[test]
+    fn values_are_told_apart_up_to_a_limit() {
+        for (count, known, is_open) in [(15, 15, false), (16, 16, false), (17, 16, true)] {
+            let all = texts(0..count);
+            assert_eq!((all.known.len(), all.open), (known, is_open), "{count}");
+            assert!(all.is_safe(), "each of them is a constant");
+        }
+        let mut twice = texts(0..16);
+        twice.join(&texts(0..16));
+        assert_eq!((twice.known.len(), twice.open), (16, false));
+        let list = |numbers: std::ops::Range<usize>| numbers.collect::<Rc<[usize]>>();
+        assert_eq!(joined(&list(0..10), &list(5..16)), list(0..16));
+        assert_eq!(joined(&list(0..10), &list(10..17)), list(0..16));
+        assert_eq!(joined(&list(0..0), &list(0..20)), list(0..20));
+        assert_eq!(joined(&list(0..2), &list(0..0)), list(0..2));
+    }
+
+    #[test]
+    fn what_is_joined_is_as_safe_as_both() {
+        let built = Values {
+            is_built: true,
+            ..Values::unknown()
+        };
+        let all = [
+            (Values::text("a"), true),
+            (Values::harmless(), true),
+            (Values::unknown(), false),
+            (built, false),
+        ];
+        for (one, is_safe) in &all {
+            assert_eq!(one.is_safe(), *is_safe);
+            for (other, is_other_safe) in &all {
+                let mut joined = one.clone();
+                joined.join(other);
+                assert_eq!(
+                    joined.is_safe(),
+                    *is_safe && *is_other_safe,
+                    "{one:?} {other:?}"
+                );
+                assert_eq!(joined.open, one.open || other.open);
+                assert_eq!(joined.is_built, one.is_built || other.is_built);
+                assert_eq!(joined.is_variable, one.is_variable || other.is_variable);
+            }
+        }
+        let mut text = Values::text("a");
+        assert_eq!(text.only_text(), Some("a"));
+        text.join(&Values::text("b"));
+        assert_eq!(text.only_text(), None);
+        let mut open = Values::text("a");
+        open.join(&Values::harmless());
+        assert_eq!(open.only_text(), None);
+    }
+}
