@@ -248,3 +248,31 @@ fn globs(patterns: &[Spanned<String>]) -> Result<GlobSet, (&Spanned<String>, Str
     set.build()
         .map_err(|error| (&patterns[0], error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_called_as_variables_are() {
+        for (name, is_one) in [
+            ("a", true),
+            ("a1", true),
+            ("a_b", true),
+            ("abc", true),
+            ("", false),
+            ("A", false),
+            ("aB", false),
+            ("1a", false),
+            ("_a", false),
+            ("a-b", false),
+            ("a.b", false),
+            ("a b", false),
+            ("é", false),
+            ("aé", false),
+        ] {
+            assert_eq!(is_variable(name), is_one, "{name}");
+        }
+        assert!(TAKEN.iter().all(|name| !is_variable(name)));
+    }
+}

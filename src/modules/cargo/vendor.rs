@@ -105,3 +105,20 @@ impl Stamp {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_up_to_the_limit() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let read_of = |length: u64| {
+            file.as_file().set_len(length).unwrap();
+            read(file.path()).map(|bytes| bytes.len() as u64)
+        };
+        assert_eq!(read_of(MAX_BYTES), Ok(MAX_BYTES));
+        let larger = Err("it is larger than 16 MiB".to_owned());
+        assert_eq!(read_of(MAX_BYTES + 1), larger);
+    }
+}

@@ -57,3 +57,47 @@ fn digits(text: &str, start: usize, count: usize, radix: u32) -> Option<u32> {
     let all = digits.chars().all(|c| c.is_digit(radix));
     all.then(|| u32::from_str_radix(digits, radix).ok())?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_unquoted_as_go_does() {
+        for (quoted, expected) in [
+            (r#""""#, Some("")),
+            (r#""a b""#, Some("a b")),
+            (r#""é""#, Some("é")),
+            (
+                r#""\a\b\f\n\r\t\v\\\"""#,
+                Some("\u{7}\u{8}\u{c}\n\r\t\u{b}\\\""),
+            ),
+            (r#""\x41b""#, Some("Ab")),
+            (r#""\x4""#, None),
+            (r#""\xg1""#, None),
+            (r#""\101b""#, Some("Ab")),
+            (r#""\377""#, Some("\u{fffd}")),
+            (r#""\400""#, None),
+            (r#""\08""#, None),
+            (r#""\800""#, None),
+            (r#""\u0041b""#, Some("Ab")),
+            (r#""\u00e9""#, Some("é")),
+            (r#""\u041""#, None),
+            (r#""\ud800""#, None),
+            (r#""\U0001F600b""#, Some("😀b")),
+            (r#""\U00110000""#, None),
+            (r#""\U0001F60""#, None),
+            (r#""\'""#, None),
+            (r#""\q""#, None),
+            (r#""\""#, None),
+            (r#""a"b""#, None),
+            ("\"a\nb\"", None),
+            ("\"a", None),
+            ("a\"", None),
+            ("\"", None),
+            ("a", None),
+        ] {
+            assert_eq!(unquote(quoted).as_deref(), expected, "{quoted}");
+        }
+    }
+}

@@ -98,6 +98,18 @@ fn recorded_data_is_counted_and_judged() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn requests_that_were_never_sent_are_noted() {
+    let file = objectives(OBJECTIVES);
+    let notes = |name: &str| {
+        let judgements = judge(&file, settings(), &[data(name)]);
+        of(&judgements, "order-svc-availability").notes.join("; ")
+    };
+    let dropped = "k6 dropped 9 iterations, which count as bad for a pass";
+    assert!(notes("k6-dropped.json.gz").contains(dropped));
+    assert!(!notes("after.prom").contains("k6"));
+}
+
 fn reason(settings: Settings, files: &[&str], name: &str) -> String {
     let file = objectives(OBJECTIVES);
     let contents: Vec<Vec<u8>> = files.iter().map(|name| data(name)).collect();
