@@ -160,6 +160,11 @@ mod tests {
             ("https://ghp_token@host/x.git", "https://***@host/x.git"),
             ("https://user:p@w@host:8080", "https://***@host:8080"),
             ("https://:pw@host", "https://***@host"),
+            // Of several separators before the next address, the last one ends this.
+            (
+                "https://u:a,b@h,https://i;https://v:c@j",
+                "https://***@h,https://i;https://***@j",
+            ),
             (
                 "git+https://u:p@h/r?rev=1#abc",
                 "git+https://***@h/r?rev=1#abc",

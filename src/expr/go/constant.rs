@@ -245,3 +245,23 @@ fn octets(bytes: &[u8]) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_quoted_as_go_reads_them() {
+        for (text, expected) in [
+            ("", r#""""#),
+            ("a b~", r#""a b~""#),
+            ("\"", r#""\"""#),
+            ("\"\"", r#""\"\"""#),
+            ("a\"b", r#""a\"b""#),
+            ("\\", r#""\\""#),
+            ("\\\"", r#""\\\"""#),
+        ] {
+            assert_eq!(quoted(text), expected, "{text}");
+        }
+    }
+}

@@ -245,4 +245,19 @@ mod tests {
         let list = format!("const X: [u8; 9] = [{}];", "1, ".repeat(50_000));
         assert_eq!(too_deep(&list), None);
     }
+
+    #[test]
+    fn what_follows_a_block_begins_anew() {
+        for part in [
+            "if a {} _b!{} ",
+            "#[a] if b {} ",
+            "{ {} } ",
+            "if a {} b!{} ",
+        ] {
+            let text = format!("fn f() {{ {} }}", part.repeat(MAX_NESTING + 1));
+            assert_eq!(too_deep(&text), None, "{part}");
+        }
+        let chain = format!("fn f() {{ {} }}", "if a {} else ".repeat(MAX_NESTING + 1));
+        assert!(too_deep(&chain).is_some());
+    }
 }

@@ -128,6 +128,7 @@ mod tests {
         assert_eq!(value("t.").as_deref(), Some("t.VersionTLS13"));
         assert_eq!(value("").as_deref(), Some("VersionTLS13"));
         assert!(Repair::read("A: 5 * {time}.Second", None).is_ok());
+        assert!(Repair::read("A_1: 1", None).is_ok());
         for wrong in [
             "A",
             "A: {time}Second",
@@ -136,6 +137,8 @@ mod tests {
             "A B: 1",
             "A: 1} + T{B: 1",
             "A: 1 // b",
+            "_A: 1",
+            "1A: 1",
         ] {
             assert!(Repair::read(wrong, None).is_err(), "{wrong}");
         }
