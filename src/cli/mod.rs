@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use terminal::Colour;
-use terminal::{print, print_data, print_rendered, tell, tell_error};
+use terminal::{print, print_data, print_json, print_rendered, tell, tell_error};
 
 /// Wrong usage, and whatever keeps a command from beginning.
 const USAGE: u8 = 2;

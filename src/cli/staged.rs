@@ -3,7 +3,7 @@
 mod index;
 mod process;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, anyhow, bail};
@@ -60,7 +60,7 @@ impl Staged {
         let folder = builder
             .tempdir()
             .context("cannot make a temporary folder")?;
-        let checkout = Arc::new(Checkout::default());
+        let checkout = Arc::new(Checkout::new(index.has_skipped()));
         {
             let (checkout, folder) = (Arc::clone(&checkout), folder.path().to_owned());
             clean_up_on_signal(move || checkout.abandon(&folder));
@@ -141,20 +141,35 @@ impl Export {
         self.checkout.write(&self.top, &self.root, &targets)
     }
 
-    /// An absolute link into the checkout leads into the copy.
+    /// An absolute link into the checkout leads into the copy, and a relative one out of it leads to the same place.
     fn moved(&self, link: &Path, target: PathBuf) -> anyhow::Result<PathBuf> {
-        let Ok(below) = target.strip_prefix(&self.top) else {
-            return Ok(target);
-        };
-        #[cfg(unix)]
-        {
-            let place = self.root.join(link);
-            let replaced = std::fs::remove_file(&place)
-                .and_then(|()| std::os::unix::fs::symlink(self.root.join(below), &place));
-            replaced.with_context(|| format!("cannot copy the link {}", link.display()))?;
+        if let Ok(below) = target.strip_prefix(&self.top) {
+            self.place_link(link, &self.root.join(below))?;
+            let up = link.ancestors().skip(2).map(|_| "..").collect::<PathBuf>();
+            return Ok(up.join(below));
         }
-        let up = link.ancestors().skip(2).map(|_| "..").collect::<PathBuf>();
-        Ok(up.join(below))
+        let climbs = |part: &Component<'_>| matches!(part, Component::ParentDir);
+        let depth = link.components().count();
+        if target.is_relative() && target.components().take_while(climbs).count() >= depth {
+            let folder = self.top.join(link);
+            let target = folder.parent().unwrap_or(&self.top).join(target);
+            self.place_link(link, &target)?;
+            return Ok(target);
+        }
+        Ok(target)
+    }
+
+    #[cfg(unix)]
+    fn place_link(&self, link: &Path, target: &Path) -> anyhow::Result<()> {
+        let place = self.root.join(link);
+        let replaced =
+            std::fs::remove_file(&place).and_then(|()| std::os::unix::fs::symlink(target, &place));
+        replaced.with_context(|| format!("cannot copy the link {}", link.display()))
+    }
+
+    #[cfg(not(unix))]
+    fn place_link(&self, _link: &Path, _target: &Path) -> anyhow::Result<()> {
+        Ok(())
     }
 
     /// A path of the command line, as it is in the copy.

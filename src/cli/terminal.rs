@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue};
 use indicatif::ProgressDrawTarget;
 
-use crate::diag::{Visible, VisibleText};
+use crate::diag::{Visible, VisibleText, visible_json};
 use crate::render::Rendered;
 
 const UNPRINTED: &str = "cannot write to standard output";
@@ -67,6 +67,11 @@ pub(super) fn print_data(text: &str) -> anyhow::Result<()> {
         write(out, text)
     };
     outcome.context(UNPRINTED)
+}
+
+/// Prints JSON to standard output, with hidden characters written as escapes.
+pub(super) fn print_json(json: &str) -> anyhow::Result<()> {
+    print_data(&visible_json(json))
 }
 
 /// Prints a report to standard output.

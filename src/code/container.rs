@@ -1,8 +1,11 @@
 //! Facts about Dockerfiles: stages, the images that they begin with, and as whom they run.
 
-use std::collections::{BTreeMap, HashMap};
+mod variables;
+
+use std::collections::HashMap;
 use std::ops::Range;
 
+use self::variables::{Allowance, SUBSTITUTED, Variables, filled};
 use crate::parse::{DockerInstruction, DockerWord, parse_dockerfile};
 
 /// A stage of a build.
@@ -49,33 +52,6 @@ pub struct Dockerfile {
     pub stages: Vec<BuildStage>,
     /// The limit that keeps some variables from being known, in words, and where it was met.
     pub limit: Option<String>,
-}
-
-/// Bytes that may be put in place of the variables of one file. Thirty lines of `ARG a2=$a1$a1` would make more
-/// than memory holds.
-const SUBSTITUTED: usize = 1 << 20;
-
-type Variables = BTreeMap<String, Option<String>>;
-
-/// What may still be put in place of variables, in bytes, and the limit once it was met.
-#[derive(Debug)]
-struct Allowance {
-    bytes: usize,
-    limit: Option<String>,
-}
-
-impl Allowance {
-    /// Takes what is put in place of the variable `name`; `None` where that is too much.
-    fn take(&mut self, name: &str, value: &str) -> Option<()> {
-        let Some(left) = self.bytes.checked_sub(value.len()) else {
-            self.limit.get_or_insert_with(|| {
-                format!("limit of {SUBSTITUTED} bytes put in place of variables, at `${name}`")
-            });
-            return None;
-        };
-        self.bytes = left;
-        Some(())
-    }
 }
 
 /// Reads a Dockerfile.
@@ -267,49 +243,6 @@ fn set(instruction: &DockerInstruction, own: &mut Variables, allowance: &mut All
     }
 }
 
-/// A text with its variables filled; none where one of them is not known.
-fn filled(text: &str, variables: &Variables, allowance: &mut Allowance) -> Option<String> {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('$') {
-        if let Some(before) = before.strip_suffix('\\') {
-            filled.push_str(before);
-            filled.push('$');
-            rest = after;
-            continue;
-        }
-        filled.push_str(before);
-        let value = |name: &str| variables.get(name)?.as_deref();
-        if let Some(inner) = after.strip_prefix('{') {
-            let (inner, behind) = inner.split_once('}')?;
-            let end = inner
-                .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
-                .unwrap_or(inner.len());
-            let (name, how) = inner.split_at(end);
-            let known = value(name);
-            let text = match how.trim_start_matches(':').split_at_checked(1) {
-                None => known?,
-                Some(("-", default)) => known.filter(|known| !known.is_empty()).unwrap_or(default),
-                _ => return None,
-            };
-            allowance.take(name, text)?;
-            filled.push_str(text);
-            rest = behind;
-        } else {
-            let end = after
-                .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
-                .unwrap_or(after.len());
-            let (name, behind) = after.split_at(end);
-            let text = value(name)?;
-            allowance.take(name, text)?;
-            filled.push_str(text);
-            rest = behind;
-        }
-    }
-    filled.push_str(rest);
-    Some(filled)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -435,8 +368,8 @@ mod tests {
             ("ARG a", "${a:-y}", Some("y")),
             ("", "${a:-y}", Some("y")),
             ("", "${a-y}", Some("y")),
-            ("ARG a=x", "${a:+y}", None),
-            ("ARG a=x", "${a:?y}", None),
+            ("ARG a=x", "${a:+y}", Some("y")),
+            ("ARG a=x", "${a:?y}", Some("x")),
             ("ARG a=x", "${a", None),
             ("ARG a=x", "$b", None),
             ("ARG a=x\nARG b=$a", "$b", Some("x")),

@@ -21,5 +21,5 @@ pub use redact::{RedactedUrl, redact, secrets};
 pub use report::{ExitCode, Report, Summary, Unevaluated, sorted};
 pub use reported::{AtLeastOne, Problems, Reported};
 pub use suggest::{Names, listed, nearest};
-pub use visible::{Visible, VisibleText, visible, visible_char};
+pub use visible::{Visible, VisibleText, visible, visible_char, visible_json};
 pub use waiver::{Waived, Waiver, WaiverKind};

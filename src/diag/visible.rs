@@ -132,6 +132,27 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escape(text, visible_char)
 }
 
+/// JSON in which every character is written as `\uXXXX` that a terminal would obey or hide. Those stand in strings only.
+#[must_use]
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    let is_plain = |ch: char| ch == '\n' || visible_char(ch) == ch;
+    if json.chars().all(is_plain) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len());
+    for ch in json.chars() {
+        if is_plain(ch) {
+            out.push(ch);
+            continue;
+        }
+        for unit in ch.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(out)
+}
+
 fn escape(text: &str, visible: fn(char) -> char) -> Cow<'_, str> {
     if text.chars().any(|ch| visible(ch) != ch) {
         text.chars().map(visible).collect()
@@ -189,6 +210,30 @@ pub fn visible_char(ch: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_without_hidden_characters() {
+        let texts = [
+            "a\u{9b}31m",
+            "\u{202e}x\u{2028}",
+            "\u{e0041}",
+            "\u{7f}",
+            "é漢😀\n\t\"",
+        ];
+        let json = serde_json::to_string_pretty(&texts).expect("JSON");
+        let shown = visible_json(&json);
+        let hidden = |ch: char| ch != '\n' && visible_char(ch) != ch;
+        assert!(!shown.contains(hidden), "{shown}");
+        assert!(
+            shown.contains("\\u009b") && shown.contains("\\udb40\\udc41"),
+            "{shown}"
+        );
+        assert!(shown.contains("é漢😀"));
+        assert_eq!(
+            serde_json::from_str::<Vec<String>>(&shown).expect("JSON"),
+            texts
+        );
+    }
 
     #[test]
     fn no_character_that_a_terminal_obeys_or_hides_stays() {

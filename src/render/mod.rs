@@ -13,7 +13,7 @@ mod summary;
 
 use std::borrow::Cow;
 
-use crate::diag::{ExitCode, Report, VisibleText};
+use crate::diag::{ExitCode, Report, VisibleText, visible_json};
 use crate::rule::Rule;
 use crate::source::SourceMap;
 
@@ -38,6 +38,11 @@ pub enum Rendered {
 }
 
 impl Rendered {
+    /// JSON, in which nothing is hidden.
+    fn json(json: &str) -> Self {
+        Self::Exact(visible_json(json).into_owned())
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -93,12 +98,12 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "json",
         summary: "one object, for scripts",
-        render: |output| Rendered::Exact(json::render(output)),
+        render: |output| Rendered::json(&json::render(output)),
     },
     Format {
         name: "sarif",
         summary: "SARIF 2.1.0, for code scanning",
-        render: |output| Rendered::Exact(sarif::render(output)),
+        render: |output| Rendered::json(&sarif::render(output)),
     },
     Format {
         name: "github",

@@ -38,6 +38,10 @@ pub struct Schema {
     nested: usize,
 }
 
+/// Why a schema is not used that leads back to itself at the same value by way of other files or of names: the validator
+/// would take any value for valid.
+const CIRCLE: &str = "a reference in it leads back to itself for the same value, by way of another file or a name, so it never ends";
+
 /// Why something is not done with a schema whose references lead far.
 const NO_STACK: &str = "there is no memory for the stack";
 
@@ -90,12 +94,16 @@ impl Schema {
     #[must_use]
     pub fn compile(root: &SchemaFile, tree: &Tree, library: &Arc<Library>) -> Attempt {
         let files = Files::new(root, library);
-        let compiled = expansion::measure(root, &files).and_then(|nested| {
+        let compiled = expansion::measure(root, &files).and_then(|measure| {
+            let nested = measure.nested;
             let compile = || Self::compile_trusted(root, tree, library);
             let compiled = with_stack_for(nested, compile);
             let mut compiled = compiled.map_err(|error| format!("{NO_STACK}: {error}"))?;
             if let Attempt::Done(Ok(schema)) = &mut compiled {
                 schema.nested = nested;
+                if measure.has_circle {
+                    return Err(CIRCLE.to_owned());
+                }
             }
             Ok(compiled)
         });

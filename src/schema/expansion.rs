@@ -60,8 +60,17 @@ impl Cost {
     }
 }
 
-/// How many schemas are within each other for one value, at most; or the limit that a schema exceeds, in words.
-pub(super) fn measure(root: &SchemaFile, files: &Files) -> Result<usize, String> {
+/// What is known of a schema before it is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Measure {
+    /// How many schemas are within each other for one value, at most.
+    pub(super) nested: usize,
+    /// Whether a schema leads back to itself at the same value, in this file or by way of others.
+    pub(super) has_circle: bool,
+}
+
+/// Measures a schema; or gives the limit that it exceeds, in words.
+pub(super) fn measure(root: &SchemaFile, files: &Files) -> Result<Measure, String> {
     measure_within(root, files, SCHEMAS_PER_VALUE, NESTED)
 }
 
@@ -70,7 +79,7 @@ fn measure_within(
     files: &Files,
     schemas: u64,
     nested: usize,
-) -> Result<usize, String> {
+) -> Result<Measure, String> {
     let base: Rc<str> = root.uri().into();
     let mut walk = Walk {
         files,
@@ -79,6 +88,7 @@ fn measure_within(
         costs: HashMap::new(),
         bases: HashMap::new(),
         steps: 0,
+        has_circle: false,
     };
     let mut most = 0;
     let mut seen = HashSet::new();
@@ -101,7 +111,10 @@ fn measure_within(
             _ => {}
         }
     }
-    Ok(most)
+    Ok(Measure {
+        nested: most,
+        has_circle: walk.has_circle,
+    })
 }
 
 struct Walk<'f> {
@@ -112,6 +125,7 @@ struct Walk<'f> {
     /// Addresses that references in a schema are relative to.
     bases: HashMap<*const Value, Rc<str>>,
     steps: u64,
+    has_circle: bool,
 }
 
 /// A schema that is being counted.
@@ -190,6 +204,7 @@ impl<'f> Walk<'f> {
                     frame.cost.add(*known, is_alternative);
                 } else if let Some(place) = active.get(&pointer) {
                     // The validator stops where a schema leads back to itself at the same value.
+                    self.has_circle = true;
                     let back = Cost {
                         leads_back_to: *place,
                         ..Cost::LEAF
@@ -332,7 +347,8 @@ mod tests {
         });
         let files: Vec<SchemaFile> = files.collect();
         let library = Arc::new(Library::new(&files, BTreeSet::new()));
-        measure_within(&files[0], &Files::new(&files[0], &library), schemas, nested)
+        let measure = measure_within(&files[0], &Files::new(&files[0], &library), schemas, nested);
+        Ok(measure?.nested)
     }
 
     /// How often the validator comes by schemas, which is the least limit that is not exceeded.

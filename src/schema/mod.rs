@@ -6,6 +6,7 @@
 
 mod built_in;
 mod cause;
+mod circles;
 mod compile;
 mod deep;
 mod expansion;

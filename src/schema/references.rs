@@ -1,11 +1,10 @@
 //! References that lead nowhere, or round in a circle. The crate tells of one of them, and not where it
 //! stands; here all of them are found, in the order of the file.
 
-use std::collections::{HashMap, HashSet};
-
 use jsonschema::uri;
 
 use super::Violation;
+use super::circles::Circles;
 use super::files::{Files, SchemaFile};
 use crate::parse::{NodeRef, Value};
 
@@ -30,8 +29,8 @@ pub(super) fn broken(root: &SchemaFile, node: NodeRef<'_>, files: &Files) -> Vec
         (base, _) => base,
     };
     let mut found = Vec::new();
-    let mut circles = Circles::default();
-    for reference in references {
+    let circles = (!has_names).then(|| Circles::of(node, |pointer| resolved(node, pointer)));
+    for (schema, reference) in references {
         let Some(target) = reference.as_str() else {
             continue;
         };
@@ -57,11 +56,21 @@ pub(super) fn broken(root: &SchemaFile, node: NodeRef<'_>, files: &Files) -> Vec
             let help =
                 "write a JSON pointer to a definition in this file, such as \"#/$defs/name\"";
             found.push(leads_nowhere(reference, help.to_owned()));
-        } else if is_local && circles.is_circle(node, pointer) {
+        } else if is_local
+            && let Some(circles) = &circles
+            && let Some(to) = resolved(node, pointer)
+            && circles.contain(schema)
+            && circles.contain(to)
+        {
             found.push(Violation {
                 span: reference.span(),
-                message: format!("\"$ref\": {target:?} leads back to itself, so it checks nothing"),
-                help: Some("refer to a definition that says something".to_owned()),
+                message: format!(
+                    "\"$ref\": {target:?} leads back to itself for the same value, so it checks nothing"
+                ),
+                help: Some(
+                    "refer to a definition that says something, or refer to this one from a member or an item"
+                        .to_owned(),
+                ),
                 related: Vec::new(),
             });
         }
@@ -91,11 +100,12 @@ fn leads_nowhere(reference: NodeRef<'_>, help: String) -> Violation {
     }
 }
 
-fn collect<'a>(node: NodeRef<'a>, found: &mut Vec<NodeRef<'a>>) {
+/// Every reference, with the schema that it stands in.
+fn collect<'a>(node: NodeRef<'a>, found: &mut Vec<(NodeRef<'a>, NodeRef<'a>)>) {
     for member in node.members() {
         let value = node.tree().at(member.node);
         if KEYWORDS.contains(&&*member.key) && value.as_str().is_some() {
-            found.push(value);
+            found.push((node, value));
         }
         // Values of these are data, whatever they look like.
         if !matches!(&*member.key, "const" | "default" | "enum" | "examples") {
@@ -133,35 +143,4 @@ fn resolved<'a>(root: NodeRef<'a>, pointer: &str) -> Option<NodeRef<'a>> {
         };
     }
     Some(node)
-}
-
-/// Which pointers begin a chain of references of this file, each to a schema that is a reference again, that
-/// comes round to where it was. What is known of one pointer is known of the whole chain.
-#[derive(Default)]
-struct Circles(HashMap<String, bool>);
-
-impl Circles {
-    fn is_circle(&mut self, root: NodeRef<'_>, pointer: &str) -> bool {
-        let mut chain = HashSet::new();
-        let mut pointer = pointer.to_owned();
-        let answer = loop {
-            if let Some(known) = self.0.get(&pointer) {
-                break *known;
-            }
-            if chain.contains(&pointer) {
-                break true;
-            }
-            let target = resolved(root, &pointer).and_then(|node| node.get("$ref"));
-            let next = target.and_then(|target| target.as_str()?.strip_prefix('#'));
-            let next = next.map(str::to_owned);
-            chain.insert(pointer);
-            match next {
-                Some(next) => pointer = next,
-                None => break false,
-            }
-        };
-        self.0
-            .extend(chain.into_iter().map(|pointer| (pointer, answer)));
-        answer
-    }
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use promql_parser::parser::value::ValueType;
 use promql_parser::parser::{self, AggregateExpr, Expr, token};
 use regex_syntax::hir::Hir;
 
@@ -34,8 +35,14 @@ pub fn fault(query: &str) -> Option<Fault> {
             ),
         });
     }
-    let message = parser::parse(&unpatterned(query)).err()?;
-    Some(placed(query, &words, &message))
+    match parser::parse(&unpatterned(query)) {
+        Ok(expr) if expr.value_type() == ValueType::String => Some(Fault {
+            at: 0..query.len(),
+            message: "a text is not a query: it gives no number".to_owned(),
+        }),
+        Ok(_) => None,
+        Err(message) => Some(placed(query, &words, &message)),
+    }
 }
 
 /// The query with other text in place of patterns that are right: the parser would compile each, which takes longer than
@@ -299,6 +306,8 @@ mod tests {
             ("rate(a[$__interval])", "$", "unexpected character"),
             ("", "", "empty"),
             ("a 3", "3", "operator"),
+            ("\"a\"", "\"a\"", "gives no number"),
+            ("('a')", "('a')", "gives no number"),
         ];
         for (query, place, words) in cases {
             let (marked, message) = told(query).expect(query);

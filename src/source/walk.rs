@@ -81,13 +81,11 @@ pub fn walk(bounds: &Bounds, paths: &[PathBuf]) -> Walk {
         builder.add(path);
     }
     let ignored = Arc::new(Ignored::default());
-    let odd: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
-    let unfinished: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let seen: Arc<Mutex<Seen>> = Arc::default();
     let visitor = Visitor {
         bounds: bounds.clone(),
         ignored: Arc::clone(&ignored),
-        odd: Arc::clone(&odd),
-        unfinished: Arc::clone(&unfinished),
+        seen: Arc::clone(&seen),
     };
     builder
         .standard_filters(false)
@@ -108,24 +106,34 @@ pub fn walk(bounds: &Bounds, paths: &[PathBuf]) -> Walk {
             found.skip(bounds, &path, &error);
         }
     }
-    let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(PoisonError::into_inner));
-    for path in odd {
+    let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+    for path in seen.odd {
         found.list(bounds, path, false);
     }
-    let mut unfinished = unfinished.lock().unwrap_or_else(PoisonError::into_inner);
-    found.unfinished = std::mem::take(&mut *unfinished);
+    for path in seen.leading_out {
+        found.skip(bounds, &path, &ReadError::LeavesRoot);
+    }
+    found.unfinished = seen.unfinished;
     found.unfinished.sort();
     found.sorted()
+}
+
+/// What a walk came by and did not enter.
+#[derive(Default)]
+struct Seen {
+    /// Folders that have the name of a file.
+    odd: Vec<PathBuf>,
+    /// Folders with a [`STAGING`] folder.
+    unfinished: Vec<PathBuf>,
+    /// Links to folders outside of the tree.
+    leading_out: Vec<PathBuf>,
 }
 
 /// Decides where a walk goes.
 struct Visitor {
     bounds: Bounds,
     ignored: Arc<Ignored>,
-    /// Folders that have the name of a file.
-    odd: Arc<Mutex<Vec<PathBuf>>>,
-    /// Folders with a [`STAGING`] folder.
-    unfinished: Arc<Mutex<Vec<PathBuf>>>,
+    seen: Arc<Mutex<Seen>>,
 }
 
 impl Visitor {
@@ -134,11 +142,7 @@ impl Visitor {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         if entry.file_name() == STAGING {
             let above = path.parent().map(Path::to_path_buf);
-            let mut seen = self
-                .unfinished
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            seen.extend(above);
+            self.seen().unfinished.extend(above);
             return false;
         }
         // What the user names is walked whatever it is called.
@@ -148,15 +152,23 @@ impl Visitor {
         if self.ignored.hides(path, is_folder) {
             return false;
         }
+        if entry.path_is_symlink() {
+            if is_passed_over(entry) {
+                return false;
+            }
+            if !self.may_follow(path) {
+                // Listed where it leads to a file, which says of itself that it leads out.
+                return !is_folder;
+            }
+        }
         if !is_folder {
             return true;
         }
         if self.bounds.is_file_name(entry.file_name()) {
-            let mut odd = self.odd.lock().unwrap_or_else(PoisonError::into_inner);
-            odd.push(path.to_owned());
+            self.seen().odd.push(path.to_owned());
             return false;
         }
-        if is_passed_over(entry) || (entry.path_is_symlink() && !self.may_follow(path)) {
+        if is_passed_over(entry) {
             return false;
         }
         self.ignored.enter(path);
@@ -164,8 +176,18 @@ impl Visitor {
     }
 
     fn may_follow(&self, link: &Path) -> bool {
-        let real = link.canonicalize();
-        real.is_ok_and(|real| self.bounds.follows_into(&real))
+        let Ok(real) = link.canonicalize() else {
+            return false;
+        };
+        let may = self.bounds.follows_into(&real);
+        if !may && real.is_dir() && !real.starts_with(self.bounds.root()) {
+            self.seen().leading_out.push(link.to_owned());
+        }
+        may
+    }
+
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -460,9 +460,35 @@ fn references_in_a_circle_and_all_that_lead_nowhere_are_told() {
         !found.is_empty()
             && found
                 .iter()
-                .all(|told| told.contains("leads back to itself")),
+                .all(|told| told.contains("leads back to itself for the same value")),
         "{found:#?}"
     );
+    for (schema, count) in [
+        (r##"{"allOf": [{"$ref": "#"}]}"##, 1),
+        (r##"{"not": {"$ref": "#"}}"##, 1),
+        (r##"{"anyOf": [{"type": "string"}, {"$ref": "#"}]}"##, 1),
+        (r##"{"if": {"$ref": "#"}}"##, 1),
+        (r##"{"dependentSchemas": {"a": {"$ref": "#"}}}"##, 1),
+        (
+            r##"{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"allOf": [{"$ref": "#/$defs/a"}]}}, "$ref": "#/$defs/a"}"##,
+            2,
+        ),
+        // From a member or an item, each time at another value.
+        (
+            r##"{"properties": {"a": {"$ref": "#"}}, "items": {"allOf": [{"$ref": "#"}]}}"##,
+            0,
+        ),
+        (
+            r##"{"$defs": {"a": {"type": "string"}}, "allOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}"##,
+            0,
+        ),
+        (r##"{"default": {"allOf": [{"$ref": "#/default"}]}}"##, 0),
+    ] {
+        let found = checked(&[("c.schema.json", schema)]);
+        assert_eq!(found.len(), count, "{schema}: {found:#?}");
+        let is_told = |told: &String| told.contains("leads back to itself for the same value");
+        assert!(found.iter().all(is_told), "{schema}: {found:#?}");
+    }
     let nowhere = r#"{ "allOf": [ { "$ref": "n1.json" }, { "$ref": "n2.json" } ] }"#;
     let found = checked(&[("c.schema.json", nowhere)]);
     assert_eq!(found.len(), 2, "{found:#?}");

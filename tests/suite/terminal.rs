@@ -382,3 +382,35 @@ fn a_diff_on_a_pipe_can_be_applied() {
         assert!(text.contains("ReadHeaderTimeout"), "{name:?}: {text}");
     }
 }
+
+#[test]
+fn what_programs_read_hides_nothing() {
+    let tree = tempfile::tempdir().expect("a folder");
+    let top = tree.path().join("top");
+    write(&top, "\u{9b}31m\u{202e}y.yaml", "a: 1\na: 2\n");
+    let hidden = |output: &[u8]| {
+        let text = String::from_utf8_lossy(output).into_owned();
+        let mut all = text.chars();
+        all.find(|ch| *ch != '\n' && visible_char(*ch) != *ch)
+            .map(|ch| format!("{ch:?} in {text}"))
+    };
+    let expressions = ["1 +\r 1", "\"\u{202e}\" + \"\u{9b}\"", "'\\u202e\\u2028'"];
+    let mut commands: Vec<Vec<&str>> = vec![
+        vec!["check", "--format", "json"],
+        vec!["check", "--format", "sarif"],
+    ];
+    for expression in expressions {
+        commands.push(vec!["expr", "eval", expression]);
+        commands.push(vec!["expr", "compile", expression, "--lang", "rust"]);
+        commands.push(vec!["expr", "compile", expression, "--lang", "go"]);
+    }
+    for args in commands {
+        let ended = Govkit::new(&top)
+            .args(&args)
+            .command()
+            .output()
+            .expect("it runs");
+        assert!(!ended.stdout.is_empty(), "{args:?}: {ended:?}");
+        assert_eq!(hidden(&ended.stdout), None, "{args:?}");
+    }
+}

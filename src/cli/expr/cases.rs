@@ -83,7 +83,7 @@ pub fn run(args: &TestArgs) -> anyhow::Result<u8> {
     }
     match args.format {
         TestFormat::Human => crate::cli::print(&human(cases.len(), &tallies))?,
-        TestFormat::Json => crate::cli::print_data(&machine(cases.len(), &tallies))?,
+        TestFormat::Json => crate::cli::print_json(&machine(cases.len(), &tallies))?,
     }
     let wrong = tallies.iter().any(|(_, tally)| !tally.wrong.is_empty());
     Ok(if wrong { WRONG } else { 0 })

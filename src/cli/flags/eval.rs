@@ -81,7 +81,7 @@ pub fn run(args: &EvalArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let request: Vec<Option<Value>> = given.iter().map(|given| given.value.clone()).collect();
     let resolution = resolve(file, flag, &request);
     if args.json {
-        crate::cli::print_data(&json(file, flag, &resolution, &request))?;
+        crate::cli::print_json(&json(file, flag, &resolution, &request))?;
     } else {
         crate::cli::print(&told(file, flag, &resolution, &given))?;
     }

@@ -166,7 +166,7 @@ pub fn run(args: &GateArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     workspace.judge_objectives(facts);
     let report = run_rules(&workspace, rules::GATE, Stage::Commit);
     if let Some(object) = object {
-        crate::cli::print_data(&object)?;
+        crate::cli::print_json(&object)?;
         return args.report.silently(&workspace, &report);
     }
     if args.report.is_for_people() {

@@ -22,6 +22,8 @@ pub(super) struct Index {
     entries: BTreeMap<PathBuf, Entry>,
     /// Links of which the target is known.
     targets: BTreeMap<PathBuf, PathBuf>,
+    /// Whether git is told to skip some of the files, which are on the disk all the same.
+    has_skipped: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +34,8 @@ struct Entry {
 
 impl Index {
     /// Reads the index of the checkout at `top`. Left out are submodules, whose files are commits of their own, files
-    /// outside of a sparse checkout, which `check` does not see either, and files that `git add --intent-to-add`
-    /// only announced, which are not part of the next commit.
+    /// outside of a sparse checkout, which `check` does not see either (one that is on the disk all the same is seen by
+    /// both), and files that `git add --intent-to-add` only announced, which are not part of the next commit.
     pub(super) fn read(top: &Path) -> anyhow::Result<Self> {
         let listed = git(top, &["ls-files", "-z", "-s", "-v", "--full-name"])?;
         let mut index = Self::default();
@@ -53,9 +55,12 @@ impl Index {
                 unmerged.push(path);
                 continue;
             }
-            if mode == b"160000" || tag.eq_ignore_ascii_case(b"S") {
+            let is_skipped = tag.eq_ignore_ascii_case(b"S");
+            let is_outside = || top.join(&path).symlink_metadata().is_err();
+            if mode == b"160000" || (is_skipped && is_outside()) {
                 continue;
             }
+            index.has_skipped |= is_skipped;
             has_empty |= EMPTY.contains(&id);
             let entry = Entry {
                 is_link: mode == b"120000",
@@ -72,6 +77,11 @@ impl Index {
             }
         }
         Ok(index)
+    }
+
+    /// Returns true if git would not write some of the files, unless it is told to.
+    pub(super) fn has_skipped(&self) -> bool {
+        self.has_skipped
     }
 
     /// Returns true if there is a file at `path`, or below it.

@@ -51,14 +51,24 @@ fn encode_path(path: &Path) -> Vec<u8> {
 }
 
 /// Writes files of the index to a folder, until it is abandoned.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Checkout {
+    /// Whether git is to write files that it is told to skip in the checkout.
+    with_skipped: bool,
     /// The git that is at work; 0 for none.
     child: AtomicU32,
     is_abandoned: AtomicBool,
 }
 
 impl Checkout {
+    pub(super) fn new(with_skipped: bool) -> Self {
+        Self {
+            with_skipped,
+            child: AtomicU32::new(0),
+            is_abandoned: AtomicBool::new(false),
+        }
+    }
+
     /// Writes `files` of the checkout at `top` to the same paths below `folder`.
     pub(super) fn write(&self, top: &Path, folder: &Path, files: &[PathBuf]) -> anyhow::Result<()> {
         if files.is_empty() {
@@ -70,8 +80,12 @@ impl Checkout {
         let mut option = OsString::from("--prefix=");
         option.push(folder);
         option.push("/");
-        let mut child = Command::new("git")
-            .args(["checkout-index", "-z", "--stdin", "--quiet"])
+        let mut command = Command::new("git");
+        command.args(["checkout-index", "-z", "--stdin", "--quiet"]);
+        if self.with_skipped {
+            command.arg("--ignore-skip-worktree-bits");
+        }
+        let mut child = command
             .arg(option)
             .current_dir(top)
             .stdin(Stdio::piped())

@@ -10,6 +10,7 @@ use super::code::Code;
 use super::lower::{Lower, Uses};
 use super::types::ident;
 use super::{Refusal, runtime};
+use crate::diag::visible;
 
 /// An expression that becomes a function.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +150,10 @@ pub fn function(one: &Function<'_>, uses: Uses) -> Result<(TokenStream, Uses), R
     }
     let name = ident(one.name);
     let ty = lower.owned_type(&root.ty);
-    let doc = program.source.lines().map(|line| format!(" {line}"));
+    let doc = program
+        .source
+        .lines()
+        .map(|line| format!(" {}", visible(line)));
     let doc = std::iter::once(" ```cel".to_owned())
         .chain(doc)
         .chain([" ```".to_owned()]);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Value;
+use crate::diag::visible_char;
 
 /// A value as an expression that evaluates to it.
 #[must_use]
@@ -60,7 +61,7 @@ fn quoted(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => push(out, format_args!("\\U{:08x}", u32::from(c))),
+            c if visible_char(c) != c => push(out, format_args!("\\U{:08x}", u32::from(c))),
             c => out.push(c),
         }
     }

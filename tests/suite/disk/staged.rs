@@ -171,6 +171,12 @@ fn repository() -> Tree {
     link(tree.path("data/target.txt"), &tree.path("absolute.yaml"));
     link("nowhere", &tree.path("gone.yaml"));
     link("/etc/passwd", &tree.path("out.yaml"));
+    link(
+        "../../../../../../../../etc/passwd",
+        &tree.path("data/out-by-steps.yaml"),
+    );
+    link("/etc", &tree.path("out-folder"));
+    link("../../../../../../../../etc", &tree.path("data/out-folder"));
     tree.sh("git add -f . && git commit -qm all");
     tree
 }

@@ -46,6 +46,17 @@ fn sparse_checkouts_are_seen_as_far_as_they_are_checked_out() {
 }
 
 #[test]
+fn a_file_that_git_is_told_to_skip_is_seen_where_it_is_on_the_disk() {
+    let tree = Tree::repository(&[("a.yaml", TWICE)]);
+    tree.sh("git add . && git update-index --skip-worktree a.yaml");
+    tree.check(&["--staged"])
+        .expect(1, &["a.yaml:2:1", "1 error in 1 file"]);
+    tree.sh("git update-index --no-skip-worktree --assume-unchanged a.yaml");
+    tree.check(&["--staged"])
+        .expect(1, &["a.yaml:2:1", "1 error in 1 file"]);
+}
+
+#[test]
 fn submodules_are_repositories_of_their_own() {
     let tree = Tree::repository(&[("a.yaml", TWICE), ("inner/b.yaml", TWICE)]);
     tree.sh(

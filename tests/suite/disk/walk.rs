@@ -17,6 +17,22 @@ fn links_to_folders_are_not_files() {
 }
 
 #[test]
+fn folders_that_are_linked_from_outside_are_not_evaluated() {
+    let outside = crate::support::files::folder(&[("bad.yaml", TWICE)]);
+    let tree = Tree::repository(&[("a.yaml", "a: 1\n"), (".gitignore", "ignored\n")]);
+    link(outside.path(), &tree.path("ignored"));
+    link(outside.path(), &tree.path("node_modules"));
+    tree.check(&[]).expect(0, &["no findings in 1 file"]);
+    link(outside.path(), &tree.path("conf"));
+    tree.check(&[])
+        .expect(3, &["conf: the link leads out of the workspace"]);
+    let permitted = outside.path().canonicalize().expect("a folder");
+    let permitted = permitted.to_str().expect("a path");
+    tree.check(&["--follow-links-into", permitted])
+        .expect(1, &["conf/bad.yaml:2:1"]);
+}
+
+#[test]
 fn loops_of_links_end() {
     let tree = Tree::new(&[("a/bad.yaml", TWICE)]);
     link("..", &tree.path("a/up"));
