@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem;
+
 use super::generator::Output;
 use crate::source::Span;
 
@@ -28,26 +30,40 @@ pub enum Naming {
 
 /// The items that the outputs of a generator do not name.
 pub fn dropped(items: Vec<Item>, outputs: &[Output], naming: Naming) -> Vec<Item> {
+    let mut missing: HashSet<&str> = items.iter().map(|item| item.name.as_str()).collect();
+    let longest = items.iter().map(|item| item.name.len()).max().unwrap_or(0);
     let texts = outputs.iter().filter_map(|output| output.text.as_deref());
-    let named: HashSet<&str> = texts.flat_map(|text| named(text, naming)).collect();
-    // Objectives of one name are told apart by the service before it.
-    let is_named = |name: &str| {
-        named.contains(name) || named.iter().any(|one| one.ends_with(&format!("-{name}")))
-    };
+    for text in texts {
+        if missing.is_empty() {
+            break;
+        }
+        for name in named(text, naming) {
+            missing.remove(name);
+            // Objectives of one name are told apart by the service before it.
+            let behind = name.rmatch_indices('-').map(|(at, _)| &name[at + 1..]);
+            for name in behind.take_while(|name| name.len() <= longest) {
+                missing.remove(name);
+            }
+        }
+    }
+    let missing: HashSet<String> = missing.into_iter().map(str::to_owned).collect();
     let mut items = items;
-    items.retain(|item| !is_named(&item.name));
+    items.retain(|item| missing.contains(&item.name));
     items
 }
 
-fn named(text: &str, naming: Naming) -> Vec<&str> {
+fn named(text: &str, naming: Naming) -> Box<dyn Iterator<Item = &str> + '_> {
     match naming {
         // An escaped quote shifts what is inside and what is outside, so both are taken.
-        Naming::Quoted => text.split('"').collect(),
-        Naming::Key(key) => text
-            .lines()
-            .filter_map(|line| line.trim_start().strip_prefix(key))
-            .map(|value| value.trim_matches('"'))
-            .collect(),
+        Naming::Quoted => Box::new(text.split('"')),
+        Naming::Key(key) => Box::new(memmem::find_iter(text.as_bytes(), key).filter_map(
+            move |at| {
+                let before = text[..at].trim_end_matches(' ');
+                let is_key = before.is_empty() || before.ends_with('\n');
+                let value = text[at + key.len()..].lines().next()?;
+                is_key.then(|| value.trim_matches('"'))
+            },
+        )),
     }
 }
 
