@@ -3,6 +3,7 @@
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use super::{Ended, TWICE, Tree, finish};
 
@@ -21,9 +22,11 @@ fn check(tree: &Tree, args: &[&str]) -> Ended {
     let own = Path::new(env!("CARGO_BIN_EXE_govkit"));
     let mut command = if user == 0 {
         std::fs::set_permissions(&top, std::fs::Permissions::from_mode(0o755)).expect("a folder");
-        // The one of the build may lie where nobody else can reach it.
+        // The one of the build may lie where nobody else can reach it. Another process copies it: a program that is open for
+        // writing here could be inherited by a process of another test, and then it does not start.
         let program = tree.tmp().join("govkit");
-        std::fs::copy(own, &program).expect("a copy");
+        let copied = Command::new("cp").arg(own).arg(&program).status();
+        assert!(copied.expect("cp").success());
         let mut command = tree.command(program.to_str().expect("a path"));
         command.uid(NOBODY).gid(NOBODY);
         command
