@@ -24,6 +24,7 @@ mod example;
 mod expr;
 mod expr_go;
 mod expr_go_random;
+mod expr_lowered;
 mod expr_messages;
 mod expr_oracle;
 mod expr_random;
