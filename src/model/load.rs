@@ -224,7 +224,7 @@ pub(super) struct Loader {
     pub(super) workspace: Workspace,
     /// Whether there is nothing on disk yet.
     pub(super) is_planned: bool,
-    /// Manifests that are no files, and what they are.
+    /// Manifests that cannot be read, and why.
     broken_manifests: Vec<(FileId, String)>,
 }
 
@@ -324,9 +324,10 @@ impl Loader {
         }
     }
 
-    /// A manifest that is no file is a broken manifest; anything else is not evaluated.
+    /// A manifest that cannot be read is a broken manifest: nobody knows what its owner asked for. Anything else is not
+    /// evaluated.
     fn unreadable(&mut self, path: RelPath, error: &ReadError) {
-        if path.name() == MANIFEST && matches!(error, ReadError::NotAFile(_)) {
+        if path.name() == MANIFEST {
             let file = self.workspace.sources.add(path, Vec::new());
             self.broken_manifests.push((file, error.to_string()));
         } else {

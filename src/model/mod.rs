@@ -270,8 +270,12 @@ impl Workspace {
         }
     }
 
-    /// Reports a place that could not be read as not evaluated.
+    /// Reports a place that could not be read as not evaluated. The root has no path of its own, and is `.`.
     fn miss(&mut self, path: RelPath, reason: String) {
+        let path = match path.as_str() {
+            "" => RelPath::new("."),
+            _ => path,
+        };
         self.unread.push(Unevaluated {
             path,
             rule: load::UNREAD.into(),

@@ -53,6 +53,31 @@ fn an_unreadable_file_or_folder_is_not_evaluated() {
 }
 
 #[test]
+fn an_unreadable_manifest_is_a_broken_manifest() {
+    for folder in ["", "svc/"] {
+        let tree = Tree::repository(&[("svc/a.yaml", "a: 1\n")]);
+        let path = format!("{folder}govkit.toml");
+        tree.write(&path, "[service]\nname = \"x\"\n");
+        check(&tree, &[]).expect(0, &["no findings"]);
+        lock(&tree.path(&path));
+        let parts = [
+            &format!("{path}:1:1"),
+            "the manifest cannot be read: permission denied",
+        ];
+        check(&tree, &[]).expect(2, &parts);
+        check(&tree, &["--exit-zero"]).expect(2, &parts);
+        check(&tree, &["svc/a.yaml"]).expect(2, &parts);
+    }
+}
+
+#[test]
+fn an_unreadable_folder_that_is_checked_itself_is_named() {
+    let tree = Tree::new(&[("inner/deep/a.yaml", "a: 1\n")]);
+    lock(&tree.path("inner/deep"));
+    check(&tree, &["inner/deep"]).expect(3, &["not evaluated: .: permission denied"]);
+}
+
+#[test]
 fn an_ignored_folder_need_not_be_readable() {
     let tree = Tree::repository(&[
         ("a.yaml", "a: 1\n"),
