@@ -1,6 +1,7 @@
 //! How a command ends that could not do its work.
 
 use std::error::Error;
+use std::fmt::Display;
 use std::io;
 
 use super::write::WriteError;
@@ -12,6 +13,15 @@ use crate::source::{ReadError, io_reason};
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct NotEvaluated(pub(super) String);
+
+/// Why a path of the command line cannot be used. One that does not exist is wrong usage; `what` is what was tried with it.
+pub(super) fn of_path(error: io::Error, what: impl Display) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::NotFound {
+        anyhow::anyhow!("{what}: {}", io_reason(&error))
+    } else {
+        anyhow::Error::new(error).context(what.to_string())
+    }
+}
 
 /// 3 where the operating system or another govkit stood in the way, and 2 otherwise: what was asked for is at fault.
 #[must_use]

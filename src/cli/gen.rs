@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 
+use super::failure::of_path;
 use super::links::LinkArgs;
 use super::reporting::ReportArgs;
 use super::write::apply;
@@ -99,7 +99,7 @@ fn workspace(path: &Path, options: &LoadOptions) -> anyhow::Result<Workspace> {
     let shown = path.display();
     let path = path
         .canonicalize()
-        .with_context(|| format!("cannot open {shown}"))?;
+        .map_err(|error| of_path(error, format_args!("cannot open {shown}")))?;
     let load = |path: &Path| load_inputs_with(&[path.to_path_buf()], &known_rules(), options);
     let has = |folder: &Path| {
         [MANIFEST, FLAG_FILE]

@@ -63,8 +63,7 @@ pub fn run(command: &HookCommand) -> anyhow::Result<u8> {
         (HookCommand::Uninstall, None) => "there is no hook at",
     };
     let told = format!("{done} {}", hook.display());
-    // The work is done; a reader that went away does not change that.
-    let _ = super::print(&VisibleText::of_line(told));
+    super::print(&VisibleText::of_line(told))?;
     Ok(0)
 }
 

@@ -117,8 +117,13 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         Err(error) => {
             // Help and version are no errors.
             let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
-            let is_printed = terminal::print_usage(error).is_ok();
-            return ExitCode::from(if code == 0 && !is_printed { 3 } else { code });
+            return ExitCode::from(match terminal::print_usage(error) {
+                Ok(()) => code,
+                Err(error) => {
+                    tell_error(failure::message(&error));
+                    failure::exit_code(&error)
+                }
+            });
         }
     };
     write::fail_at_file_size_limit();

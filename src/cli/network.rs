@@ -15,16 +15,17 @@ pub(super) struct NetworkArgs {
     #[arg(long)]
     pub(super) offline: bool,
     /// Wait so long for servers in all; what was not reached by then is not evaluated (exit 3).
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_timeout)]
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_timeout,
+          allow_negative_numbers = true)]
     pub(super) timeout: Duration,
 }
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok();
     let seconds = seconds.filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
-    seconds
-        .map(Duration::from_secs)
-        .ok_or_else(|| format!("write whole seconds, from 1 to {MOST_SECONDS}"))
+    seconds.map(Duration::from_secs).ok_or_else(|| {
+        format!("the seconds must be a positive whole number, at most {MOST_SECONDS}")
+    })
 }
 
 #[cfg(test)]

@@ -76,7 +76,6 @@ pub fn run(args: &NewArgs) -> anyhow::Result<u8> {
         new_tree(&target, &plan.changes)?;
         show::made(&wanted, &target, &template.manifest, &plan)
     };
-    // The work is done; a reader that went away does not change that.
-    let _ = super::print(&text);
+    super::print(&text)?;
     Ok(0)
 }

@@ -1,8 +1,9 @@
 //! `govkit rules`: what the rules are, and trying those that are data.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 
 use crate::diag::VisibleText;
@@ -188,11 +189,12 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
         files.push(path.to_owned());
         return Ok(());
     }
-    let entries = std::fs::read_dir(path).with_context(|| {
-        format!(
-            "there is neither a pack {:?} nor such a path",
-            path.display()
-        )
+    let entries = std::fs::read_dir(path).map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            anyhow!("there is no pack, file or folder {:?}", path.display())
+        } else {
+            anyhow::Error::new(error).context(format!("cannot list {}", path.display()))
+        }
     })?;
     let mut entries: Vec<std::fs::DirEntry> = entries
         .collect::<Result<_, _>>()

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::bind::{Bindings, constant};
 use super::{Language, TestArgs, TestFormat, WRONG};
+use crate::cli::failure::of_path;
 use crate::diag::VisibleText;
 use crate::expr::eval::evaluate;
 use crate::expr::value::{same, show};
@@ -56,7 +57,7 @@ pub fn run(args: &TestArgs) -> anyhow::Result<u8> {
     let mut cases = Vec::new();
     for file in &args.files {
         let text = std::fs::read_to_string(file)
-            .with_context(|| format!("cannot read {}", file.display()))?;
+            .map_err(|error| of_path(error, format_args!("cannot read {}", file.display())))?;
         for (at, line) in text.lines().enumerate() {
             if !line.trim().is_empty() {
                 let case: Case = serde_json::from_str(line)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 
+use crate::cli::failure::of_path;
 use crate::cli::write::apply;
 use crate::diag::{Change, Diagnostic, ExitCode, Report, Severity, VisibleText};
 use crate::flag::AttributeType;
@@ -262,9 +263,12 @@ fn write(out: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
         _ => Path::new("."),
     };
     // One root for all that is written to a workspace, so that the next command finds what a killed one left.
-    let folder = folder
-        .canonicalize()
-        .with_context(|| format!("cannot open the folder of {}", out.display()))?;
+    let folder = folder.canonicalize().map_err(|error| {
+        of_path(
+            error,
+            format_args!("cannot open the folder of {}", out.display()),
+        )
+    })?;
     let root = common_root(std::slice::from_ref(&folder), MANIFEST);
     let path = relative(&root, &folder.join(name))
         .ok_or_else(|| anyhow!("{} is no name of a file", out.display()))?;

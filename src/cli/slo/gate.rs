@@ -5,11 +5,11 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 
 use super::verdicts::{json, told};
-use crate::cli::failure::NotEvaluated;
+use crate::cli::failure::{NotEvaluated, of_path};
 use crate::cli::reporting::{ReportArgs, described};
 use crate::diag::{ExitCode, Severity, listed, nearest};
 use crate::model::{GateFacts, Workspace, load, load_objectives};
@@ -180,7 +180,7 @@ fn objectives_file(path: &Path) -> anyhow::Result<PathBuf> {
     let shown = path.display();
     let path = path
         .canonicalize()
-        .with_context(|| format!("cannot open {shown}"))?;
+        .map_err(|error| of_path(error, format_args!("cannot open {shown}")))?;
     if path.is_file() {
         return Ok(path);
     }
@@ -251,7 +251,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     let shown = path.display();
     let found = path
         .metadata()
-        .with_context(|| format!("cannot open {shown}"))?;
+        .map_err(|error| of_path(error, format_args!("cannot open {shown}")))?;
     if found.is_dir() {
         bail!("{shown} is a folder");
     }
@@ -264,6 +264,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
             return Err(NotEvaluated(format!("{shown} is a device, not recorded data")).into());
         }
     }
-    let file = File::open(path).with_context(|| format!("cannot open {shown}"))?;
+    let file =
+        File::open(path).map_err(|error| of_path(error, format_args!("cannot open {shown}")))?;
     Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
 }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
+use crate::cli::failure::of_path;
 use crate::cli::reporting::ReportArgs;
 use crate::diag::{Diagnostic, ExitCode, Report, Severity};
 use crate::r#gen::slo_rules;
@@ -48,7 +48,7 @@ pub fn run(args: &RulesArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let path = args
         .file
         .canonicalize()
-        .with_context(|| format!("cannot open {shown}"))?;
+        .map_err(|error| of_path(error, format_args!("cannot open {shown}")))?;
     if !path.is_file() {
         anyhow::bail!("{shown} is no file");
     }

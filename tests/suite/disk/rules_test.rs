@@ -17,3 +17,12 @@ fn loops_end_and_pipes_are_named() {
     tree.govkit(&["rules", "test", "pack/pipe.toml"])
         .expect(3, &["cannot read pack/pipe.toml", "a named pipe"]);
 }
+
+#[test]
+fn what_is_neither_a_pack_nor_a_path_is_named_once() {
+    let ended = Tree::new(&[]).govkit(&["rules", "test", "nowhere"]);
+    ended.expect(
+        2,
+        &["error: there is no pack, file or folder \"nowhere\"\n"],
+    );
+}

@@ -98,7 +98,7 @@ fn wrong_usage_is_told() {
         (&[], 2, "--data"),
         (
             &["--data", "data/none.json"],
-            3,
+            2,
             "cannot open data/none.json",
         ),
         (&["--data", "data"], 2, "data is a folder"),
@@ -124,7 +124,7 @@ fn wrong_usage_is_told() {
         ),
         (
             &["none.yaml", "--data", "data/hey.csv"],
-            3,
+            2,
             "cannot open none.yaml",
         ),
         (
