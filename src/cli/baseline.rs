@@ -1,6 +1,6 @@
 //! `govkit baseline`: accepts today's findings, and later only shrinks them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -8,11 +8,12 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::check::{Question, parse_now, parse_stage};
+use super::failure::of_path;
 use super::links::LinkArgs;
 use super::network::NetworkArgs;
 use super::write::apply;
 use crate::diag::{Change, ExitCode, Report, Severity, VisibleText};
-use crate::model::Workspace;
+use crate::model::{BaselineEntry, Workspace};
 use crate::rule::waiver::{Decided, Line, lines, text};
 use crate::rule::{Stage, due};
 use crate::source::{MAX_FILE_BYTES, RelPath, Span, relative};
@@ -80,11 +81,12 @@ fn create(target: &Target) -> anyhow::Result<u8> {
     let (workspace, rules) = question.workspace()?;
     let path = place(&workspace, &target.file)?;
     let report = question.answer(&workspace, &rules);
-    refuse_broken(&report)?;
+    refuse_broken(&workspace, &report)?;
     let lines = lines(&workspace, path.parent(), &report);
     write(&workspace, path, None, &lines)?;
-    let told = format!("accepted {}", findings(lines.len()));
-    super::print(&VisibleText::of_line(told))?;
+    let mut text = unevaluated(&report);
+    text.line(format_args!("accepted {}", findings(lines.len())));
+    super::print(&text)?;
     Ok(exit(&report))
 }
 
@@ -95,7 +97,7 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     let path = place(&workspace, &target.file)?;
     let workspace = accepting(workspace, &path, &target.file)?;
     let report = question.answer(&workspace, &rules);
-    refuse_broken(&report)?;
+    refuse_broken(&workspace, &report)?;
     let Some(baseline) = workspace.baseline() else {
         bail!("cannot read {shown}");
     };
@@ -105,7 +107,11 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     let decided = Decided::new(&workspace, &due, &baseline.folder, report.unevaluated());
     let entries = baseline.entries.iter();
     let kept = entries.filter(|entry| accepted.contains(&entry.span) || !decided.contains(entry));
-    let mut kept: Vec<Line> = kept.map(Line::from).collect();
+    let kept: Vec<&BaselineEntry> = kept.collect();
+    let mut text = unevaluated(&report);
+    let undecided = kept.iter().filter(|entry| !accepted.contains(&entry.span));
+    unparsed(undecided.copied(), &decided, &mut text);
+    let mut kept: Vec<Line> = kept.into_iter().map(Line::from).collect();
     let gone = baseline.entries.len() - kept.len();
     let mut new = lines(&workspace, &baseline.folder, &report);
     let known: HashSet<&Line> = kept.iter().collect();
@@ -122,8 +128,39 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     kept.sort_unstable();
     let before = workspace.sources().file(baseline.file).bytes().to_vec();
     write(&workspace, path, Some(before), &kept)?;
-    super::print(&VisibleText::of_line(told))?;
+    text.line(told);
+    super::print(&text)?;
     Ok(exit(&report))
+}
+
+/// What could not be evaluated, as a check says it.
+fn unevaluated(report: &Report) -> VisibleText {
+    let mut text = VisibleText::new();
+    for missed in report.unevaluated() {
+        text.line(format_args!(
+            "not evaluated: {}: {} ({})",
+            missed.path, missed.reason, missed.rule
+        ));
+    }
+    text
+}
+
+/// Names the files that have a syntax error, whose entries are kept.
+fn unparsed<'e>(
+    kept: impl Iterator<Item = &'e BaselineEntry>,
+    decided: &Decided<'_>,
+    text: &mut VisibleText,
+) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in kept.filter(|entry| decided.is_unparsed(entry)) {
+        *counts.entry(&entry.path.value).or_default() += 1;
+    }
+    for (path, count) in counts {
+        text.line(format_args!(
+            "kept {} in {path}, which has a syntax error: nothing else was looked for in it",
+            findings(count)
+        ));
+    }
 }
 
 impl BaselineCommand {
@@ -182,7 +219,7 @@ pub(super) fn place(workspace: &Workspace, file: &Path) -> anyhow::Result<RelPat
     let folder = absolute.parent().unwrap_or(&absolute);
     let folder = folder
         .canonicalize()
-        .with_context(|| format!("cannot open the folder of {shown}"))?;
+        .map_err(|error| of_path(error, format_args!("cannot open the folder of {shown}")))?;
     let path = folder.join(absolute.file_name().unwrap_or_default());
     let Some(path) = relative(workspace.root(), &path) else {
         bail!(
@@ -193,9 +230,19 @@ pub(super) fn place(workspace: &Workspace, file: &Path) -> anyhow::Result<RelPat
 }
 
 /// A check that did not do what its owner asked for is nothing to accept.
-fn refuse_broken(report: &Report) -> anyhow::Result<()> {
+fn refuse_broken(workspace: &Workspace, report: &Report) -> anyhow::Result<()> {
     if report.exit_code(|_| Severity::Error) == ExitCode::BrokenConfiguration {
-        bail!("the configuration of the check is broken; `govkit check` says where");
+        let mut findings = report.findings().iter();
+        let broken = findings
+            .find(|finding| finding.family() == "manifest" && finding.severity == Severity::Error);
+        let broken = broken.map(|finding| {
+            let path = workspace.sources().file(finding.span.file).path();
+            format!(", {path}: {}", finding.message)
+        });
+        bail!(
+            "the configuration of the check is broken{}; `govkit check` shows where",
+            broken.unwrap_or_default()
+        );
     }
     Ok(())
 }

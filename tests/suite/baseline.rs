@@ -169,6 +169,7 @@ fn neither_broken_configuration_nor_a_broken_file_is_accepted() {
     let folder = folder.path();
     let (code, text) = govkit(folder, &["baseline", "create", FILE]);
     assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("govkit.toml: unknown key `servce`"), "{text}");
     assert!(!folder.join(FILE).exists());
     write(folder, "govkit.toml", "[service]\nname = \"x\"\n");
     write(folder, FILE, "version = 1\nfindings = [\n<<<<<<< ours\n]\n");
@@ -240,6 +241,94 @@ fn what_cannot_be_read_keeps_its_entries() {
         (code, text.as_str()),
         (Some(0), "took out 1 finding, kept 2\n")
     );
+}
+
+#[test]
+fn what_cannot_be_parsed_keeps_its_entries() {
+    // Files with findings, and with a syntax error in their place.
+    let cases = [
+        ("a.yaml", "x: 1\nx: 2\ny: 1\n", "x: 1\nx: 2\ny: [\n"),
+        ("a.toml", "x = 1\nx = 2\n", "x = 1\nx = 2\ny = [\n"),
+        (
+            "p/a.json",
+            "{\"x\": 1, \"x\": 2}\n",
+            "{\"x\": 1, \"x\": 2\n",
+        ),
+    ];
+    for (path, sound, broken) in cases {
+        let folder = folder(&[(path, sound), ("other.yaml", "a: 1\na: 2\n")]);
+        let folder = folder.path();
+        create(folder);
+        let before = read(folder);
+        assert_eq!(before.matches("fingerprint = ").count(), 2, "{before}");
+        write(folder, path, broken);
+        let (found, _) = against(folder);
+        assert!(
+            found
+                .iter()
+                .all(|one| !one.contains("waiver/baseline-stale")),
+            "{found:?}"
+        );
+        let update = ["baseline", "update", FILE, "--stage", "commit"];
+        let shrink = [&update[..], &["--shrink-only"]].concat();
+        let (code, text) = govkit(folder, &shrink);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(
+            text.ends_with("took out 0 findings, kept 2; 1 finding not in it\n"),
+            "{text}"
+        );
+        assert_eq!(read(folder), before, "{path}");
+        // The syntax error may be accepted, but not in exchange for what it hides.
+        let (code, text) = govkit(folder, &update);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(
+            text.ends_with("took out 0 findings, kept 2, accepted 1\n"),
+            "{text}"
+        );
+        assert!(
+            before
+                .lines()
+                .filter(|line| line.contains("fingerprint = "))
+                .all(|line| read(folder).contains(line)),
+            "{path}"
+        );
+        // Once it can be parsed again, only the syntax error is gone.
+        write(folder, path, sound);
+        let (_, text) = govkit(folder, &shrink);
+        assert_eq!(text, "took out 1 finding, kept 2\n");
+        assert_eq!(read(folder), before, "{path}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_parsed_are_named_where_they_hide_accepted_findings() {
+    let folder = folder(&[("a.yaml", "x: 1\nx: 2\ny: 1\n")]);
+    let folder = folder.path();
+    create(folder);
+    write(folder, "a.yaml", "y: [\n");
+    let (_, text) = govkit(folder, &["baseline", "update", FILE, "--stage", "commit"]);
+    assert_eq!(
+        text,
+        "kept 1 finding in a.yaml, which has a syntax error: nothing else was looked for in it\n\
+         took out 0 findings, kept 1, accepted 1\n"
+    );
+}
+
+#[test]
+fn what_could_not_be_evaluated_is_named() {
+    let folder = folder(&[("a.go", GO)]);
+    let folder = folder.path();
+    create(folder);
+    let file = std::fs::File::create(folder.join("b.yaml")).expect("a file");
+    file.set_len(33 << 20).expect("a large file");
+    let missed = "not evaluated: b.yaml: the file is larger than the limit of 32 MiB (config/syntax-error)\n";
+    let (code, text) = govkit(folder, &["baseline", "update", FILE, "--stage", "commit"]);
+    assert_eq!(code, Some(3), "{text}");
+    assert_eq!(text, format!("{missed}took out 0 findings, kept 2\n"));
+    let other = ["baseline", "create", "other.toml", "--stage", "commit"];
+    let (code, text) = govkit(folder, &other);
+    assert_eq!(code, Some(3), "{text}");
+    assert_eq!(text, format!("{missed}accepted 2 findings\n"));
 }
 
 /// Writes files with so many findings, with paths of some 1,900 bytes, so that a baseline of few is large.

@@ -13,6 +13,9 @@ use crate::source::{FileId, RelPath};
 /// What tells that an entry is stale.
 const STALE: &str = "waiver/baseline-stale";
 
+/// The only rule that looks at a file that could not be parsed.
+const SYNTAX: &str = "config/syntax-error";
+
 /// What is left of findings once a baseline was looked at.
 #[derive(Debug, Default)]
 pub struct Accepted {
@@ -80,7 +83,7 @@ pub(super) fn can_hold(workspace: &Workspace, folder: &str, finding: &Diagnostic
 }
 
 /// The entries of a baseline of which a run is able to say that they match nothing: their rule ran, and it looked at
-/// their file.
+/// their file, which could be parsed.
 #[derive(Debug)]
 pub struct Decided<'w> {
     workspace: &'w Workspace,
@@ -122,7 +125,18 @@ impl<'w> Decided<'w> {
         let Some(path) = RelPath::resolve(self.folder, &entry.path.value) else {
             return true;
         };
-        self.has_run(entry.rule.value.as_str()) && self.has_looked_at(&path)
+        self.has_run(entry.rule.value.as_str())
+            && self.has_looked_at(&path)
+            && !self.is_unparsed(entry)
+    }
+
+    /// Returns true if the file of an entry could not be parsed, so that the entry's rule was not evaluated there.
+    #[must_use]
+    pub fn is_unparsed(&self, entry: &BaselineEntry) -> bool {
+        let parsed = RelPath::resolve(self.folder, &entry.path.value)
+            .and_then(|path| self.workspace.sources().find(&path))
+            .and_then(|file| self.workspace.parsed(file));
+        entry.rule.value != SYNTAX && parsed.is_some_and(|parsed| !parsed.is_complete())
     }
 
     /// Returns true if a rule ran wherever it should. One that is not known any more was removed, unless it may be in
