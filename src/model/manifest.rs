@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::globs::is_glob;
 use super::waiver::{ManifestWaiver, max_days, waivers};
-use crate::diag::Severity;
+use crate::diag::{RedactedUrl, Severity};
 use crate::modules::policy::{Policy, Problem};
 use crate::parse::{NodeRef, Parsed, Value};
 use crate::schema::{Schema, Violation, own_schema};
@@ -127,7 +127,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// A manifest that is no regular file, and why it cannot be read.
+    /// A manifest that cannot be read, and why.
     #[must_use]
     pub(super) fn unreadable(file: FileId, path: &RelPath, reason: &str) -> Self {
         let mut manifest = Self::empty(file, path);
@@ -135,7 +135,7 @@ impl Manifest {
             span: Span::file_start(file),
             message: format!("the manifest cannot be read: {reason}"),
             help: Some(format!(
-                "remove it, or put a file in its place: {MANIFEST} is the name of a service's manifest"
+                "remove it, or put a file in its place that can be read: {MANIFEST} is the name of a service's manifest"
             )),
             related: Vec::new(),
         });
@@ -221,11 +221,38 @@ impl Manifest {
         manifest.sumdb = modules
             .and_then(|modules| modules.get("sumdb"))
             .map(sumdb_entry);
+        let url = manifest.sumdb.as_ref().and_then(|entry| entry.url.as_ref());
+        for violation in &mut manifest.violations {
+            violation.message = match url {
+                Some(url) if url.span == violation.span => without_secrets(&violation.message, url),
+                _ => std::mem::take(&mut violation.message),
+            };
+        }
         let (waivers, violations) = waivers(root);
         manifest.waivers = waivers;
         manifest.violations.extend(violations);
         manifest
     }
+}
+
+/// A message that quotes an address, or as much of its beginning as messages show.
+fn without_secrets(message: &str, url: &Text) -> String {
+    let shown = RedactedUrl::new(url.value.as_str()).to_string();
+    if shown == url.value {
+        return message.to_owned();
+    }
+    let quoted = format!("{:?}", url.value);
+    let lengths = quoted.char_indices().map(|(at, c)| at + c.len_utf8());
+    let longest = lengths.rev().find(|end| message.contains(&quoted[..*end]));
+    let longest = &quoted[..longest.unwrap_or_default()];
+    let shown = format!("{shown:?}");
+    let is_whole = longest == quoted;
+    let shown = if is_whole {
+        &shown
+    } else {
+        shown.trim_end_matches('"')
+    };
+    message.replacen(longest, shown, 1)
 }
 
 /// What only the reader of a policy can tell.

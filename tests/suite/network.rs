@@ -225,6 +225,49 @@ fn no_output_shows_a_password() {
     }
 }
 
+/// On the command line and in a manifest.
+#[test]
+fn what_is_meant_to_be_an_address_shows_no_password_however_it_is_written() {
+    let long = format!("joe:sekret{}@x", "sekret".repeat(30));
+    for url in [
+        "joe:sekret@x",
+        "//joe:sekret@127.0.0.1:1",
+        "http:/joe:sekret@x",
+        "https://joe:sek ret-sekret@x",
+        "http://joe:sekret@[",
+        &long,
+    ] {
+        let plain = service("http://127.0.0.1:1");
+        write(plain.path(), "govkit.toml", "");
+        let sumdb = format!("--sumdb={url}");
+        let verify: &[&str] = &["modules", "verify", &sumdb, "--sumdb-key", KEY];
+        let named = service(url);
+        let broken = service(url);
+        write(
+            broken.path(),
+            "govkit.toml",
+            &format!("[modules.sumdb]\nurl = \"{url}\"\nurl = {url}\n"),
+        );
+        let check: &[&str] = &["check", "--stage", "ci"];
+        for (folder, command) in [
+            (&plain, verify),
+            (&named, &["modules", "verify"]),
+            (&named, check),
+            (&named, &["check", "--format", "json"]),
+            (&broken, check),
+        ] {
+            let (code, out, err) = govkit(folder.path(), command);
+            let text = format!("{out}{err}");
+            assert!(
+                !text.contains("sekret") && !text.contains("joe"),
+                "{url} {command:?}: {text}"
+            );
+            assert!(text.contains("***"), "{url} {command:?}: {text}");
+            assert_ne!(code, Some(0), "{url} {command:?}: {text}");
+        }
+    }
+}
+
 /// The place of a finding is marked where it is, behind a password too.
 #[test]
 fn a_masked_excerpt_keeps_its_columns() {
@@ -295,5 +338,7 @@ fn a_timeout_is_whole_seconds() {
     ] {
         let (code, _, err) = govkit(Path::new("."), &["check", "--timeout", text]);
         assert_eq!(code, Some(2), "{text}: {err}");
+        let reason = "the seconds must be a positive whole number";
+        assert!(text.is_empty() || err.contains(reason), "{text}: {err}");
     }
 }

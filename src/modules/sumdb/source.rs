@@ -8,7 +8,7 @@ use ureq::Agent;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
 
 use super::{Deadline, Failure};
-use crate::diag::{RedactedUrl, redact};
+use crate::diag::RedactedUrl;
 use crate::source::io_reason;
 
 /// No answer of a database is larger.
@@ -129,7 +129,7 @@ impl Source for Remote {
         let failed = |reason: &dyn std::fmt::Display| match self.deadline.left() {
             None => Failure::Late,
             // The reason may repeat the address of a redirect or of a proxy.
-            Some(_) => Failure::Absent(format!("{url}: {}", redact(&reason.to_string()))),
+            Some(_) => Failure::Absent(format!("{url}: {}", url.redact_in(&reason.to_string()))),
         };
         let answer = self
             .agent
