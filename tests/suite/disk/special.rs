@@ -149,13 +149,17 @@ fn a_manifest_that_is_no_file_is_a_broken_manifest() {
 
 #[test]
 fn a_manifest_that_cannot_be_read_for_another_reason_is_a_broken_manifest() {
-    let large = |tree: &Tree| tree.sh("truncate -s 33M govkit.toml");
-    let dangling = |tree: &Tree| link("nowhere", &tree.path("govkit.toml"));
-    let outside = |tree: &Tree| link("/etc/passwd", &tree.path("govkit.toml"));
-    let cases: [(&str, &dyn Fn(&Tree)); 3] = [
-        ("the file is larger than the limit of 32 MiB", &large),
-        ("no such file or folder", &dangling),
-        ("the link leads out of the workspace", &outside),
+    type Make = fn(&Tree);
+    let cases: [(&str, Make); 3] = [
+        ("the file is larger than the limit of 32 MiB", |tree| {
+            tree.sh("truncate -s 33M govkit.toml");
+        }),
+        ("no such file or folder", |tree| {
+            link("nowhere", &tree.path("govkit.toml"));
+        }),
+        ("the link leads out of the workspace", |tree| {
+            link("/etc/passwd", &tree.path("govkit.toml"));
+        }),
     ];
     for (reason, make) in cases {
         let tree = Tree::repository(&[("svc/a.yaml", "a: 1\n")]);
