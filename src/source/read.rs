@@ -1,6 +1,6 @@
 //! Reading one file: capped, never through a link that leaves the root, and never from a device.
 
-use std::fs::{File, FileType, OpenOptions};
+use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -91,8 +91,17 @@ fn unnamed(text: &str) -> String {
 /// Opens a file for reading, provided that it is a regular one or a link to one. Neither waits for the writer of a pipe
 /// nor touches a device.
 pub fn open_file(path: &Path) -> Result<File, ReadError> {
+    Ok(open_asked(path)?.0)
+}
+
+fn open_asked(path: &Path) -> Result<(File, Metadata), ReadError> {
     // Asked before opening, because opening a device may do something.
     require_file(std::fs::metadata(path)?.file_type())?;
+    open_known(path)
+}
+
+/// Opens what was a regular file when it was listed.
+fn open_known(path: &Path) -> Result<(File, Metadata), ReadError> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -103,8 +112,9 @@ pub fn open_file(path: &Path) -> Result<File, ReadError> {
         options.custom_flags(flags.bits().cast_signed());
     }
     let file = options.open(path)?;
-    require_file(file.metadata()?.file_type())?;
-    Ok(file)
+    let found = file.metadata()?;
+    require_file(found.file_type())?;
+    Ok((file, found))
 }
 
 /// The same as [`open_file`], for callers that keep the system's kinds of errors.
@@ -150,7 +160,7 @@ pub fn read_reference(bounds: &Bounds, path: &Path) -> Result<Vec<u8>, ReadError
 /// The content of a file that [`super::walk`] listed.
 pub fn read(bounds: &Bounds, entry: &Entry) -> Result<Vec<u8>, ReadError> {
     if entry.is_regular {
-        read_file(&entry.path)
+        content(open_known(&entry.path)?)
     } else {
         read_reference(bounds, &entry.path)
     }
@@ -158,8 +168,11 @@ pub fn read(bounds: &Bounds, entry: &Entry) -> Result<Vec<u8>, ReadError> {
 
 /// The content of a file, wherever it is.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let file = open_file(path)?;
-    let size = file.metadata()?.len();
+    content(open_asked(path)?)
+}
+
+fn content((file, found): (File, Metadata)) -> Result<Vec<u8>, ReadError> {
+    let size = found.len();
     if size > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge);
     }

@@ -1,5 +1,6 @@
 //! Listing the files below the paths that a user named, in an order that does not depend on the disk.
 
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -234,28 +235,34 @@ pub fn list(bounds: &Bounds, folder: &Path) -> Walk {
     if !found.enter(bounds, folder) {
         return found;
     }
-    let mut builder = WalkBuilder::new(folder);
-    builder.standard_filters(false).max_depth(Some(1));
-    collect(bounds, &builder, &mut found);
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            found.skip(bounds, folder, &error.into());
+            return found;
+        }
+    };
+    for entry in entries {
+        let kind = entry.and_then(|entry| Ok((entry.file_type()?, entry)));
+        match kind {
+            Ok((kind, entry)) => found.take(bounds, kind, entry.path()),
+            Err(error) => found.skip(bounds, folder, &error.into()),
+        }
+    }
     found.sorted()
 }
 
 fn collect(bounds: &Bounds, builder: &WalkBuilder, found: &mut Walk) {
     for entry in builder.build() {
         match entry {
-            Ok(entry) => {
-                let kind = entry.file_type();
-                let is_folder = kind.is_some_and(|kind| kind.is_dir());
-                let is_regular = kind.is_some_and(|kind| kind.is_file());
-                // Nothing behind a link to a folder is listed.
-                let is_link = kind.is_some_and(|kind| kind.is_symlink());
-                let is_odd = || bounds.is_file_name(entry.file_name());
-                let leads_to_folder = is_link && entry.path().is_dir() && !is_odd();
-                if !is_folder && !leads_to_folder {
-                    let is_regular = is_regular && !entry.path_is_symlink();
-                    found.list(bounds, entry.into_path(), is_regular);
+            Ok(entry) => match entry.file_type() {
+                // Reached by a link that is followed.
+                Some(kind) if kind.is_file() && entry.path_is_symlink() => {
+                    found.list(bounds, entry.into_path(), false);
                 }
-            }
+                Some(kind) => found.take(bounds, kind, entry.into_path()),
+                None => {}
+            },
             Err(error) => found.fail(bounds, &error),
         }
     }
@@ -272,6 +279,18 @@ impl Walk {
                 }
                 false
             }
+        }
+    }
+
+    /// Lists what is not a folder. Nothing behind a link to a folder is listed.
+    fn take(&mut self, bounds: &Bounds, kind: FileType, path: PathBuf) {
+        let is_odd = || {
+            path.file_name()
+                .is_some_and(|name| bounds.is_file_name(name))
+        };
+        let leads_to_folder = kind.is_symlink() && path.is_dir() && !is_odd();
+        if !kind.is_dir() && !leads_to_folder {
+            self.list(bounds, path, kind.is_file());
         }
     }
 
