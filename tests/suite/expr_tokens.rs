@@ -171,6 +171,9 @@ fn reason(text: &str, ours: Result<(), Code>) -> Option<&'static str> {
         {
             Some("a number and the word after it need a blank between them here")
         }
+        Err(Code::ReservedWord) if text.contains('{') => {
+            Some("the crate does not look at the words that a message is named by")
+        }
         Err(Code::TooComplex) => Some("depth is limited here"),
         _ => None,
     }
