@@ -58,7 +58,8 @@ fn unpatterned(query: &str) -> Cow<'_, str> {
         // A selector is wrong whose patterns all take the empty text, and a pattern that repeats too much: those stay.
         let is_right = |pattern: &Hir| pattern.properties().minimum_len() > Some(0);
         is_pattern
-            && !matcher.value.contains('{')
+            // Nor is a line break taken in every kind of quotes.
+            && !matcher.value.contains(['{', '\n'])
             && regex_syntax::parse(&matcher.value).is_ok_and(|hir| is_right(&hir))
     });
     let mut text = Cow::Borrowed(query);
@@ -157,6 +158,13 @@ fn placed(query: &str, words: &[Token], message: &str) -> Fault {
         let open = words.iter().rev().find(|word| text(word) == "{");
         let at = open.map_or_else(whole, |word| word.at.clone());
         return fault(at, "this brace is not closed".to_owned());
+    }
+    let is_broken = |word: &&Token| {
+        word.kind == TokenKind::String && !text(word).starts_with('`') && text(word).contains('\n')
+    };
+    if let Some(broken) = words.iter().find(is_broken) {
+        let message = "a text in quotes ends on its line: write \\n for the line break";
+        return fault(broken.at.clone(), message.to_owned());
     }
     if message == "invalid promql query" {
         return grammar(query, words)
@@ -307,6 +315,7 @@ mod tests {
             ("", "", "empty"),
             ("a 3", "3", "operator"),
             ("\"a\"", "\"a\"", "gives no number"),
+            ("a{b=~\"5..x\n\"}", "\"5..x\n\"", "ends on its line"),
             ("('a')", "('a')", "gives no number"),
         ];
         for (query, place, words) in cases {
