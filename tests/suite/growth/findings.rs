@@ -70,7 +70,7 @@ pub const FAMILIES: &[Family] = &[
         name: "comments on one line",
         command: &["check", "--stage", "commit"],
         exit: 1,
-        size: 200,
+        size: 400,
         write: |folder, size| {
             let comments = "/* govkit:allow a/b -- why */ ".repeat(size);
             write(folder, "a.go", &format!("package p\n\n{comments}\n"));
