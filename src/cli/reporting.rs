@@ -111,7 +111,7 @@ impl ReportArgs {
         self.destinations().map(drop)
     }
 
-    /// Where the reports go, in the order of the formats.
+    /// The destination of each report, in the order of `--format`.
     fn destinations(&self) -> anyhow::Result<Vec<Destination>> {
         let mut taken = BTreeSet::new();
         let sinks = self.sinks.iter().map(|sink| {

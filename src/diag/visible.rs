@@ -132,7 +132,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escape(text, visible_char)
 }
 
-/// JSON in which every character is written as `\uXXXX` that a terminal would obey or hide. Those stand in strings only.
+/// The same JSON, with control characters and invisible ones as escapes (`\u009b`). JSON has them only inside of strings.
 #[must_use]
 pub fn visible_json(json: &str) -> Cow<'_, str> {
     let is_plain = |ch: char| ch == '\n' || visible_char(ch) == ch;

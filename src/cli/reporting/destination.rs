@@ -1,4 +1,4 @@
-//! Where a report goes: to a stream, or to a file that it may take the place of.
+//! The destination of a report: a stream, or a file that the report may replace.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::cli::{terminal, write};
 use crate::render::Rendered;
 use crate::source::{io_reason, open_file};
 
-/// Where a report goes.
+/// The destination of a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Destination {
     /// Standard output, whatever the user called it.
@@ -57,7 +57,7 @@ impl Destination {
             return Ok(Self::Append(absolute));
         }
         let Ok(found) = file.symlink_metadata() else {
-            // What keeps it from being made is reported when it is written.
+            // If the file cannot be created, writing it reports why.
             return Ok(Self::File(absolute));
         };
         let shown = file.display();
