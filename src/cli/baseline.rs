@@ -133,14 +133,11 @@ fn update(target: &Target, shrink_only: bool) -> anyhow::Result<u8> {
     Ok(exit(&report))
 }
 
-/// What could not be evaluated, as a check says it.
+/// The lines that a check prints for what was not evaluated.
 fn unevaluated(report: &Report) -> VisibleText {
     let mut text = VisibleText::new();
     for missed in report.unevaluated() {
-        text.line(format_args!(
-            "not evaluated: {}: {} ({})",
-            missed.path, missed.reason, missed.rule
-        ));
+        text.line(format_args!("not evaluated: {missed}"));
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::{self, Display};
 
 use super::redact::redact;
 use super::{Diagnostic, Related, Severity, Waived};
@@ -16,6 +17,12 @@ pub struct Unevaluated {
     pub rule: Cow<'static, str>,
     /// Why: lower case, one line, no final period.
     pub reason: String,
+}
+
+impl Display for Unevaluated {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {} ({})", self.path, self.reason, self.rule)
+    }
 }
 
 /// How a run ends, the same for every output format.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::expansion::{InPlace, in_place_keyword};
 use crate::parse::{NodeId, NodeRef};
 
 /// The schemas of one file that lead back to themselves at the same value, by references into the file.
@@ -17,7 +18,7 @@ impl Circles {
         let mut edges = Vec::new();
         for from in tree.ids() {
             let node = tree.at(from);
-            edges.extend(in_place(node).map(|inner| (from, inner.id())));
+            edges.extend(in_place(node).into_iter().map(|inner| (from, inner.id())));
             let pointer = node.get("$ref").and_then(NodeRef::as_str);
             let pointer = pointer.and_then(|target| target.strip_prefix('#'));
             let target = pointer.and_then(&resolved);
@@ -37,22 +38,21 @@ impl Circles {
 }
 
 /// The schemas in a schema that judge the same value.
-fn in_place(schema: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
-    let of = move |key: &str| schema.get(key);
-    let lists = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(of);
-    let tables = ["dependentSchemas", "dependencies"]
-        .into_iter()
-        .filter_map(of);
-    let plain = ["if", "then", "else", "not"].into_iter().filter_map(of);
-    lists
-        .flat_map(NodeRef::items)
-        .chain(tables.flat_map(values))
-        .chain(plain)
-}
-
-fn values(table: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
-    let members = table.members().iter();
-    members.map(move |member| table.tree().at(member.node))
+fn in_place(schema: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    let tree = schema.tree();
+    let mut found = Vec::new();
+    for member in schema.members() {
+        let value = tree.at(member.node);
+        match in_place_keyword(&member.key) {
+            Some(InPlace::List { .. }) => found.extend(value.items()),
+            Some(InPlace::Table) => {
+                found.extend(value.members().iter().map(|member| tree.at(member.node)));
+            }
+            Some(InPlace::Schema) => found.push(value),
+            None => {}
+        }
+    }
+    found
 }
 
 /// The nodes that are left when those without edges that go out are taken away again and again. `turned` gives an edge

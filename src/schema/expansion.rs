@@ -22,7 +22,7 @@ const NESTED: usize = 5_000;
 const STEPS: u64 = 1_000_000;
 
 /// Values of these keywords are data, whatever they look like.
-const DATA: [&str; 4] = ["const", "default", "enum", "examples"];
+pub(super) const DATA: [&str; 4] = ["const", "default", "enum", "examples"];
 
 /// How often the validator comes by schemas for one value.
 #[derive(Debug, Clone, Copy)]
@@ -270,19 +270,44 @@ impl<'f> Walk<'f> {
     }
 }
 
+/// What a keyword holds whose schemas judge the same value as the schema that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum InPlace {
+    /// A list of schemas, of which each has to accept the value, or one of them.
+    List { is_alternative: bool },
+    /// A table with schemas as values.
+    Table,
+    /// One schema.
+    Schema,
+}
+
+/// What such a keyword holds; none for other keywords.
+pub(super) fn in_place_keyword(keyword: &str) -> Option<InPlace> {
+    Some(match keyword {
+        "allOf" => InPlace::List {
+            is_alternative: false,
+        },
+        "anyOf" | "oneOf" => InPlace::List {
+            is_alternative: true,
+        },
+        "dependentSchemas" | "dependencies" => InPlace::Table,
+        "if" | "then" | "else" | "not" => InPlace::Schema,
+        _ => return None,
+    })
+}
+
 /// The schemas in a schema that judge the same value, and whether each is one of several alternatives.
 fn in_place(schema: &Value) -> Vec<(&Value, bool)> {
     let mut found = Vec::new();
     for (keyword, value) in schema.as_object().into_iter().flatten() {
-        match (keyword.as_str(), value) {
-            ("allOf", Value::Array(items)) => found.extend(items.iter().map(|item| (item, false))),
-            ("anyOf" | "oneOf", Value::Array(items)) => {
-                found.extend(items.iter().map(|item| (item, true)));
+        match (in_place_keyword(keyword), value) {
+            (Some(InPlace::List { is_alternative }), Value::Array(items)) => {
+                found.extend(items.iter().map(|item| (item, is_alternative)));
             }
-            ("if" | "then" | "else" | "not", value) => found.push((value, false)),
-            ("dependentSchemas" | "dependencies", Value::Object(schemas)) => {
+            (Some(InPlace::Table), Value::Object(schemas)) => {
                 found.extend(schemas.values().map(|schema| (schema, false)));
             }
+            (Some(InPlace::Schema), value) => found.push((value, false)),
             _ => {}
         }
     }

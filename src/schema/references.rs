@@ -5,6 +5,7 @@ use jsonschema::uri;
 
 use super::Violation;
 use super::circles::Circles;
+use super::expansion::DATA;
 use super::files::{Files, SchemaFile};
 use crate::parse::{NodeRef, Value};
 
@@ -108,7 +109,7 @@ fn collect<'a>(node: NodeRef<'a>, found: &mut Vec<(NodeRef<'a>, NodeRef<'a>)>) {
             found.push((node, value));
         }
         // Values of these are data, whatever they look like.
-        if !matches!(&*member.key, "const" | "default" | "enum" | "examples") {
+        if !DATA.contains(&&*member.key) {
             collect(value, found);
         }
     }

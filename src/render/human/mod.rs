@@ -123,9 +123,7 @@ fn write_unevaluated(buffer: &mut Canvas, report: &Report) -> io::Result<()> {
         buffer.set_color(&bold(Some(Color::Yellow)))?;
         write!(buffer, "not evaluated")?;
         buffer.reset()?;
-        let path = visible(missed.path.as_str());
-        let (reason, rule) = (visible(&missed.reason), visible(&missed.rule));
-        writeln!(buffer, ": {path}: {reason} ({rule})")?;
+        writeln!(buffer, ": {}", visible(&missed.to_string()))?;
     }
     if !report.unevaluated().is_empty() {
         writeln!(buffer)?;
