@@ -48,7 +48,7 @@ impl Sink {
     /// Returns true if it goes to standard output.
     fn is_printed(&self) -> bool {
         let file = self.file.as_ref();
-        file.is_none_or(|file| matches!(Destination::new(file, true), Ok(Destination::Stdout)))
+        file.is_none_or(|file| Destination::is_stdout(file))
     }
 }
 
@@ -146,11 +146,12 @@ impl ReportArgs {
     }
 
     /// The exit code of a report that was told another way.
-    pub(super) fn silently(&self, workspace: &Workspace, report: &Report) -> anyhow::Result<u8> {
-        let mut quiet = Self::human();
-        quiet.sinks.clear();
-        (quiet.fail_on, quiet.exit_zero) = (self.fail_on, self.exit_zero);
-        quiet.emit(workspace, report, &[], super::Colour::Never)
+    pub(super) fn silently(&self, workspace: &Workspace, report: &Report) -> u8 {
+        self.end(self.exit(workspace, report), false).code()
+    }
+
+    fn exit(&self, workspace: &Workspace, report: &Report) -> ExitCode {
+        report.exit_code(|finding| self.fail_on.unwrap_or_else(|| workspace.fail_on(finding)))
     }
 
     /// Renders the report wherever it was asked for, and gives the exit code of the process.
@@ -161,8 +162,7 @@ impl ReportArgs {
         rules: &[Rule],
         colour: super::Colour,
     ) -> anyhow::Result<u8> {
-        let exit =
-            report.exit_code(|finding| self.fail_on.unwrap_or_else(|| workspace.fail_on(finding)));
+        let exit = self.exit(workspace, report);
         let bare = self.no_waived.then(|| report.without_waived());
         let report = bare.as_ref().unwrap_or(report);
         let destinations = self.destinations()?;

@@ -21,7 +21,7 @@ pub(super) struct Staged {
     /// The paths that were asked for, as they are in the folder.
     pub(super) paths: Vec<PathBuf>,
     export: Arc<Export>,
-    /// Removed with this, and not with the export, which what was read from it may hold on to.
+    /// Not part of the export, which the workspace keeps alive: the folder is removed when this is dropped.
     _folder: tempfile::TempDir,
 }
 

@@ -42,11 +42,10 @@ impl Destination {
     /// The destination that the user calls `file`. Refuses to take the place of a file that is neither empty nor an
     /// earlier report, and of a link, unless `force`.
     pub(super) fn new(file: &Path, force: bool) -> anyhow::Result<Self> {
-        let is_named = |names: &[&str]| names.iter().any(|name| file == Path::new(name));
-        if is_named(&STDOUT) {
+        if Self::is_stdout(file) {
             return Ok(Self::Stdout);
         }
-        if is_named(&STDERR) {
+        if is_one_of(file, &STDERR) {
             return Ok(Self::Stderr);
         }
         if OPEN.iter().any(|folder| file.starts_with(folder)) {
@@ -87,6 +86,11 @@ impl Destination {
         Ok(Self::File(absolute))
     }
 
+    /// Returns true if `file` is a name of standard output.
+    pub(super) fn is_stdout(file: &Path) -> bool {
+        is_one_of(file, &STDOUT)
+    }
+
     /// Writes the whole report.
     pub(super) fn write(&self, text: &Rendered) -> io::Result<()> {
         match self {
@@ -112,6 +116,10 @@ impl Destination {
         let (shown, reason) = (self.shown(file), io_reason(error));
         terminal::tell_error(format_args!("cannot write the report to {shown}: {reason}"));
     }
+}
+
+fn is_one_of(file: &Path, names: &[&str]) -> bool {
+    names.iter().any(|name| file == Path::new(name))
 }
 
 fn step_summary() -> Option<PathBuf> {

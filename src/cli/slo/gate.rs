@@ -167,7 +167,7 @@ pub fn run(args: &GateArgs, colour: crate::cli::Colour) -> anyhow::Result<u8> {
     let report = run_rules(&workspace, rules::GATE, Stage::Commit);
     if let Some(object) = object {
         crate::cli::print_json(&object)?;
-        return args.report.silently(&workspace, &report);
+        return Ok(args.report.silently(&workspace, &report));
     }
     if args.report.is_for_people() {
         crate::cli::print(&verdicts)?;

@@ -148,7 +148,7 @@ impl Index {
 
     /// The path with every link of the index on the way to it followed; as it is where links lead nowhere.
     fn resolve(&self, path: &Path) -> PathBuf {
-        let mut left: VecDeque<OsString> = parts(path).collect();
+        let mut left: VecDeque<OsString> = parts(path).into();
         let mut done = PathBuf::new();
         let mut followed = 0;
         while let Some(part) = left.pop_front() {
@@ -165,7 +165,7 @@ impl Index {
                 return path.to_owned();
             }
             done.pop();
-            for part in parts(target).collect::<Vec<_>>().into_iter().rev() {
+            for part in parts(target).into_iter().rev() {
                 left.push_front(part);
             }
         }
@@ -173,11 +173,11 @@ impl Index {
     }
 }
 
-fn parts(path: &Path) -> impl Iterator<Item = OsString> {
+fn parts(path: &Path) -> Vec<OsString> {
     let parts = path.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_owned()),
         Component::ParentDir => Some(OsString::from("..")),
         _ => None,
     });
-    parts.collect::<Vec<_>>().into_iter()
+    parts.collect()
 }
