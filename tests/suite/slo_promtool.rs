@@ -69,8 +69,8 @@ fn promtool_loads_as_many_rules_as_were_written_and_their_tests_pass() {
                 "{name}: {count} rules were written: {text}"
             );
             for test in ["rules.test.yaml", "rules.long.test.yaml"] {
-                // Weeks of samples take ten seconds: by default of one file, in either mode.
-                if test.contains("long") && !name.starts_with("short") && !full() {
+                // Weeks of samples take ten seconds: by default of one file.
+                if test.contains("long") && name != "short, exact" && !full() {
                     continue;
                 }
                 let (content, text) = run(&out, &["test", "rules", test]);
@@ -211,15 +211,15 @@ fn nearly_every_mutant_of_the_rules_is_killed_by_their_tests() {
             .filter(|mutant| known.insert(mutant.rule.clone()))
             .collect();
         if !full() {
-            // One of each kind, and every sixth of those that are numbers.
+            // One of every second kind, and every twelfth of those that are numbers.
             let mut kinds = BTreeSet::new();
             let mut number = 0;
             mutants.retain(|mutant| {
                 if let Some(change) = mutant.change {
-                    return kinds.insert(change);
+                    return kinds.insert(change) && kinds.len() % 2 == 1;
                 }
                 number += 1;
-                number % 6 == 1
+                number % 12 == 1
             });
         }
         count += mutants.len();
@@ -236,7 +236,7 @@ fn nearly_every_mutant_of_the_rules_is_killed_by_their_tests() {
     }
     let killed = count - alive.len();
     println!("{killed} of {count} mutants killed; alive: {alive:#?}");
-    let least = if full() { 110 } else { 35 };
+    let least = if full() { 110 } else { 15 };
     assert!(count > least, "{count} mutants");
     assert!(
         killed * 100 >= count * 95,
@@ -328,8 +328,12 @@ fn exact_budgets_are_within_a_hundredth_of_the_truth() {
     let series = "slo:sli_error:ratio_rate4w";
     let (whole, with_gap) = (Month::new(false), Month::new(true));
     let near = |month: &Month| format!("abs({series} / {} - 1) < bool 0.01", month.slow);
-    assert!(at_the_end_of(&whole, "exact = true\n", &near(&whole)));
     assert!(at_the_end_of(&with_gap, "exact = true\n", &near(&with_gap)));
+    // A month takes promtool half a minute of CPU.
+    if !full() {
+        return;
+    }
+    assert!(at_the_end_of(&whole, "exact = true\n", &near(&whole)));
     // By time, each minute of the night weighs as much as one of the day: far too much, and after a gap nothing at all.
     assert!(at_the_end_of(
         &whole,

@@ -12,3 +12,8 @@ pub fn effort(usual: usize) -> usize {
     }
     usual
 }
+
+/// A fifth of `all` cases, or all of them with `GOVKIT_FULL=1`: for random tests whose cases take long.
+pub fn sampled(all: usize) -> usize {
+    if super::tools::full() { all } else { all / 5 }
+}

@@ -23,7 +23,7 @@ pub const FAMILIES: &[Family] = &[
         name: "baseline update",
         command: &["baseline", "update", "b.toml", "--stage", "commit"],
         exit: 0,
-        size: 80,
+        size: 140,
         write: |folder, size| {
             findings(folder, size);
             write(folder, "b.toml", &baseline(size));
