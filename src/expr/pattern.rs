@@ -392,3 +392,60 @@ const UNICODE_CLASSES: &[&str] = &[
     "Latin",
     "Thai",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_go_and_rust_read_alike_is_written_for_rust() {
+        for (pattern, expected) in [
+            ("a.b|c", "a.b|c"),
+            (r"^\Aa\z$", r"^\Aa\z$"),
+            (r"\ba", r"(?-u:\b)a"),
+            (
+                r"\d\D\s\S\w\W",
+                r"[0-9][^0-9][\t\n\x0C\r ][^\t\n\x0C\r ][0-9A-Za-z_][^0-9A-Za-z_]",
+            ),
+            (r"[\da-f][^\D]", r"[0-9a-f][^[^0-9]]"),
+            ("(a)(?:b)(?P<name_1>c)(?<other>d)", "(?:a)(?:b)(?:c)(?:d)"),
+            ("(?i)a(?s-m:.)", "(?i)a(?s-m:.)"),
+            ("a*b+?c??d{2}e{2,}f{2,1000}?", "a*b+?c??d{2}e{2,}f{2,1000}?"),
+            (r"\x41\x{263a}\n\.\{", r"\x41\x{263a}\n\.\{"),
+            ("[{}][[:alpha:]x]", r"[\{\}][[:alpha:]x]"),
+            (r"[&~\[]", r"[\&\~\[]"),
+            (r"\pL\p{Greek}[\PN]", r"\pL\p{Greek}[\PN]"),
+        ] {
+            let written = Pattern::new(pattern).map(|pattern| pattern.rust().to_owned());
+            assert_eq!(written.as_deref(), Ok(expected), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_go_and_rust_read_differently_is_refused() {
+        for (pattern, why) in [
+            ("(?<größe>a)", "the name of a group"),
+            ("(?x)a", "a flag other"),
+            ("(?R)a", "a flag other"),
+            (r"\u263a", "a \\u escape"),
+            (r"\U0001F600", "a \\u escape"),
+            (r"\u{263a}", "a \\u escape"),
+            ("a}", "a bare brace"),
+            (r"a\B", "\\B"),
+            (r"\b{start}a", "boundary"),
+            (r"\<a", "boundary"),
+            ("a**", "a repeated repetition"),
+            ("a{1001}", "a count above 1000"),
+            ("a{1,1001}", "a count above 1000"),
+            ("a{ 2 }", "such a count"),
+            (r"\p{Emoji}", "such a \\p class"),
+            (r"\p{Script=Greek}", "such a \\p class"),
+            ("[a&&b]", "'&&'"),
+            ("[[a]b]", "a class within a class"),
+        ] {
+            let told = Pattern::new(pattern).map(|pattern| pattern.rust().to_owned());
+            let told = told.expect_err(pattern);
+            assert!(told.contains(why), "{pattern}: {told}");
+        }
+    }
+}

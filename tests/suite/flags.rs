@@ -10,7 +10,7 @@ use crate::support::fixtures::{check, top};
 use crate::support::govkit::Govkit;
 
 /// A file with everything in it, and nothing wrong.
-fn sample() -> Value {
+pub fn sample() -> Value {
     json!({
         "version": 1,
         "attributes": {

@@ -49,6 +49,7 @@ mod modules;
 mod mutation;
 mod network;
 mod parse;
+mod perturbed;
 mod picture;
 mod policy;
 mod render;

@@ -98,6 +98,7 @@ fn faults() -> Vec<(&'static str, &'static str, &'static str, &'static str, &'st
         (OPENSLO, "rawType: failure", "rawType: fail", "slo/invalid", "fail", "rawType"),
         (OPENSLO, "query: sum(http_requests_total{code", "q: sum(http_requests_total{code", "slo/invalid", "q: ", "no query"),
         (OPENSLO, "metricSourceRef: prometheus-main", "metricSourceRef: prometheus", "slo/reference-unknown", "prometheus", "no DataSource"),
+        (OPENSLO, "metricSourceRef: prometheus-main\n        spec:\n          query: sum(http_requests_total{code=~\"5..\"})", "metricSourceRef: prometheus\n        spec:\n          step: 1m", "slo/reference-unknown", "prometheus", "no DataSource"),
         (OPENSLO, "govkit.dev/buckets: \"0.1, 0.2, 0.5\"", "govkit.dev/buckets: \"0.2, 0.1\"", "slo/invalid", "\"0.2, 0.1\"", "no bounds"),
         (OPENSLO, "govkit.dev/buckets: \"0.1, 0.2, 0.5\"", "govkit.dev/buckets: \"0.1, 0.5\"", "slo/bucket-missing", "\"0.2\"", "between 0.1 and 0.5"),
         (OPENSLO, "govkit.dev/no-alert: ticket", "govkit.dev/no-alert: tickets", "slo/invalid", "tickets", "no alert"),

@@ -358,6 +358,21 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_that_cannot_be_listed_is_told() {
+        use crate::modules::go::tree::{Difference, compare};
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), archive(&[FILE])).unwrap();
+        let opened = Archive::open(file.path(), "m@v1/").unwrap();
+        let folder = Some(file.path());
+        let compared = compare(&opened, folder, &mut Scratch::new());
+        let unlisted = Difference::Unreadable(String::new(), std::io::ErrorKind::NotADirectory);
+        assert_eq!(
+            compared.map(|compared| compared.differences).ok(),
+            Some(vec![Difference::Missing("a.go".to_owned()), unlisted])
+        );
+    }
+
+    #[test]
     fn the_file_itself_is_as_large_as_the_limit_at_most() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let open = |length: u64| {

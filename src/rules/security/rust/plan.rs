@@ -307,3 +307,18 @@ fn needed(matcher: &Matcher) -> Vec<(&str, bool)> {
         _ => of_names.collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_at_bytes_and_documents_needs_no_tree() {
+        let bytes = Matcher::Bytes {
+            texts: vec!["a".to_owned()],
+        };
+        let reference = Matcher::Ref { names: Vec::new() };
+        let of = [bytes, Matcher::Unreadable, reference];
+        assert_eq!(of.map(|one| needs_tree(&one)), [false, false, true]);
+    }
+}
