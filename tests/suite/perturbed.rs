@@ -74,7 +74,10 @@ fn perturbed(files: &[(&str, &str)], name: &str) -> String {
         .1;
     let lines: Vec<&str> = text.lines().collect();
     let before = found(files);
-    let mut told: String = before.iter().map(|line| format!("{line}\n")).collect();
+    let mut told = String::new();
+    for line in &before {
+        writeln!(told, "{line}").expect("a text");
+    }
     for (at, line) in lines.iter().enumerate() {
         let mut with = |line: Option<&str>| {
             let mut lines = lines.clone();
@@ -99,7 +102,7 @@ fn perturbed(files: &[(&str, &str)], name: &str) -> String {
             }
         };
         with(None);
-        let is_code = name.ends_with(".go") || name.ends_with(".rs");
+        let is_code = matches!(name.rsplit('.').next(), Some("go" | "rs"));
         if let Some((before, value, after)) = parts(name, line).filter(|_| !is_code) {
             let end = value.trim_end_matches(['"', '\'', ']', '}']);
             let longer = format!("{end}x{}", &value[end.len()..]);

@@ -33,7 +33,7 @@ pub const FAMILIES: &[Family] = &[
         name: "baseline create",
         command: &["baseline", "create", "b.toml", "--stage", "commit"],
         exit: 0,
-        size: 300,
+        size: 345,
         write: findings,
     },
     Family {

@@ -14,7 +14,7 @@ pub const FAMILIES: &[Family] = &[
         name: "bans, and modules",
         command: CHECK,
         exit: 1,
-        size: 120,
+        size: 132,
         write: |folder, size| {
             let ban =
                 |at| format!("[[modules.ban]]\nmodule = \"example.com/bad{at}\"\nreason = \"r\"\n");
@@ -26,7 +26,7 @@ pub const FAMILIES: &[Family] = &[
         name: "bans of all below, and modules",
         command: CHECK,
         exit: 1,
-        size: 80,
+        size: 100,
         write: |folder, size| {
             let ban = |at| {
                 format!("[[modules.ban]]\nmodule = \"example.com/bad{at}/...\"\nreason = \"r\"\n")
@@ -71,7 +71,7 @@ pub const FAMILIES: &[Family] = &[
         name: "required replacements",
         command: CHECK,
         exit: 1,
-        size: 60,
+        size: 75,
         write: |folder, size| {
             let require = |at| {
                 format!(
@@ -109,7 +109,7 @@ pub const FAMILIES: &[Family] = &[
         name: "banned packages of Cargo",
         command: CHECK,
         exit: 3,
-        size: 120,
+        size: 132,
         write: |folder, size| {
             let ban = |at| format!("[[modules.ban]]\nmodule = \"bad{at}\"\nreason = \"r\"\n");
             service(folder, "s", &entries(size, ban));

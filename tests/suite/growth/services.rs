@@ -20,7 +20,7 @@ pub const FAMILIES: &[Family] = &[
         name: "services with waivers",
         command: CHECK,
         exit: 0,
-        size: 12,
+        size: 20,
         write: services_with_waivers,
     },
     Family {
@@ -83,7 +83,7 @@ pub const FAMILIES: &[Family] = &[
         name: "rules of a pack, with levels",
         command: CHECK,
         exit: 0,
-        size: 60,
+        size: 78,
         write: levels,
     },
     Family {
