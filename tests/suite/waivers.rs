@@ -189,6 +189,29 @@ fn only_a_run_that_could_need_it_calls_an_exception_unused() {
 }
 
 #[test]
+fn a_file_with_a_syntax_error_may_need_its_exceptions() {
+    let manifest = [
+        MANIFEST,
+        &waiver("config/duplicate-key", "a.yaml", "2027-03-31"),
+        &waiver("config/duplicate-key", "b.yaml", "2027-03-31"),
+    ]
+    .concat();
+    let folder = folder(&[
+        ("govkit.toml", &manifest),
+        ("a.yaml", "a: [1, 2\n# govkit:allow config/duplicate-key -- why\nb: 1\n"),
+        ("b.yaml", "a: 1\n# govkit:allow config/duplicate-key -- why\nb: 1\n"),
+    ]);
+    assert_eq!(
+        told(folder.path(), &["--stage", "commit"]).0,
+        [
+            "a.yaml:1 config/syntax-error",
+            "b.yaml:2 waiver/unused",
+            "govkit.toml:13 waiver/unused",
+        ]
+    );
+}
+
+#[test]
 fn what_is_wrong_with_exceptions_or_the_manifest_has_no_exception() {
     let manifest = format!(
         "[service]\nname = \"shop\"\nlanguage = \"cobol\" # govkit:allow manifest/invalid -- why\n{}",

@@ -169,10 +169,12 @@ impl<'w> Docket<'w> {
     /// Tells of exceptions that nothing needed, where the rules that they are about were evaluated.
     pub(super) fn tell_idle(&self, unevaluated: &[Unevaluated], told: &mut Told<'_>) {
         let missed = Missed::new(self.workspace, unevaluated);
-        let idle_ones = self.heard.iter().map(|heard| {
+        let of_unparsed = self.entries_of_unparsed_files();
+        let idle_ones = self.heard.iter().enumerate().map(|(number, heard)| {
             heard.standing == Standing::Holds
                 && !heard.is_needed
                 && self.is_decided(&heard.exception, &missed)
+                && !of_unparsed.contains(&number)
         });
         let idle_ones: Vec<bool> = idle_ones.collect();
         // A comment goes as a whole where none of its rules is needed.
@@ -187,11 +189,36 @@ impl<'w> Docket<'w> {
         }
     }
 
-    /// Whether the run is able to say that an exception is not needed.
+    /// Returns true if a file has a syntax error, so that few rules were evaluated on it.
+    fn is_unparsed(&self, file: FileId) -> bool {
+        let parsed = self.workspace.parsed(file);
+        parsed.is_some_and(|parsed| !parsed.is_complete())
+    }
+
+    /// The numbers of the entries in manifests that match a file with a syntax error.
+    fn entries_of_unparsed_files(&self) -> HashSet<usize> {
+        let mut numbers = HashSet::new();
+        for file in &self.scope {
+            if !self.is_unparsed(*file) {
+                continue;
+            }
+            let Some(manifest) = self.workspace.manifest_of(*file) else {
+                continue;
+            };
+            let path = self.workspace.sources().file(*file).path();
+            let below = path.below_folder(&manifest.folder).unwrap_or_default();
+            let entries = self.of_service.iter();
+            let entries = entries.filter(|((of, _), _)| *of == manifest.file);
+            numbers.extend(entries.flat_map(|(_, entries)| entries.matching(below)));
+        }
+        numbers
+    }
+
+    /// Returns true if the run is able to say that an exception is not needed.
     fn is_decided(&self, exception: &Exception<'_>, missed: &Missed<'_>) -> bool {
         let rule = exception.rule.as_str();
         let is_in_scope = match &exception.about {
-            About::Line { file, .. } => self.scope.contains(file),
+            About::Line { file, .. } => self.scope.contains(file) && !self.is_unparsed(*file),
             About::Files { manifest, .. } => self.workspace.looks_at_all_of(&manifest.folder),
         };
         self.due.contains(rule)
