@@ -127,7 +127,9 @@ pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit
         }
     };
     write::fail_at_file_size_limit();
-    match recovery::run(&cli.command.places(), || cli.command.run(cli.color)) {
+    let outcome = recovery::run(&cli.command.places(), || cli.command.run(cli.color));
+    write::wait_for_clean_up();
+    match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             tell_error(failure::message(&error));

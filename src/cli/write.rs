@@ -33,7 +33,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::source::{MAX_FILE_BYTES, RelPath};
 
 pub use in_place::apply;
-pub use interrupt::{clean_up_on_signal, fail_at_file_size_limit};
+pub use interrupt::{clean_up_on_signal, fail_at_file_size_limit, wait_for_clean_up};
 pub use new_tree::new_tree;
 pub use recover::{Recovered, recover};
 pub use report::{append, report, stream};

@@ -1,8 +1,9 @@
 //! Signals while writing: the plan stops between two files and is undone. A second signal kills.
 
 use std::io;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 #[cfg(unix)]
@@ -23,6 +24,9 @@ static RECEIVED: AtomicUsize = AtomicUsize::new(0);
 static DEADLY: AtomicBool = AtomicBool::new(true);
 
 static FILE_SIZE_EXCEEDED: AtomicBool = AtomicBool::new(false);
+
+/// The thread that cleans up and ends the process after a signal.
+static CLEANER: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
 
 /// Carries out `plan` to its end or to the first [`check`] after a signal. A signal that came too late to stop it ends
 /// the process as it would have done otherwise.
@@ -55,7 +59,7 @@ pub fn clean_up_on_signal(clean_up: impl FnOnce() + Send + 'static) {
     listen();
     RECEIVED.store(0, Ordering::SeqCst);
     DEADLY.store(false, Ordering::SeqCst);
-    std::thread::spawn(move || {
+    let cleaner = std::thread::spawn(move || {
         let signal = loop {
             match RECEIVED.load(Ordering::SeqCst) {
                 0 => std::thread::sleep(PAUSE),
@@ -67,6 +71,22 @@ pub fn clean_up_on_signal(clean_up: impl FnOnce() + Send + 'static) {
         // It does not return where the signal is one that ends a process, as all of them are.
         let _ = signal_hook::low_level::emulate_default_handler(signal);
     });
+    *CLEANER.lock().unwrap_or_else(PoisonError::into_inner) = Some(cleaner);
+}
+
+/// After a signal, waits for [`clean_up_on_signal`] to end the process. Without it, a run that fails because of the
+/// clean-up could end first, with an exit code of its own.
+pub fn wait_for_clean_up() {
+    if RECEIVED.load(Ordering::SeqCst) == 0 {
+        return;
+    }
+    let cleaner = CLEANER
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    if let Some(cleaner) = cleaner {
+        let _ = cleaner.join();
+    }
 }
 
 /// Makes writing beyond the limit for the size of files (`ulimit -f`) an error, as a full disk is, which ends the
