@@ -81,3 +81,15 @@ pub(super) fn some(paths: &[&str]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::some;
+
+    #[test]
+    fn the_paths_that_are_left_out_are_counted() {
+        assert_eq!(some(&["a", "b", "c"]), "a, b, c");
+        assert_eq!(some(&["a", "b", "c", "d"]), "a, b, c and 1 more file");
+        assert_eq!(some(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more files");
+    }
+}
