@@ -3,7 +3,7 @@
 
     python3 benches/config.py [--files 1000] [--runs 5]
 
-Builds govkit in release, installs the peers under target/bench, makes the files (3 KB of YAML each, one
+Builds govkit with the profile `dist`, installs the peers under target/bench, makes the files (3 KB of YAML each, one
 100 KB schema), checks that every tool accepts the good files and refuses a broken one, and prints medians of
 wall and CPU time (user + system, children included) with ratios against govkit.
 """
@@ -96,7 +96,7 @@ def measure(command: list[str], folder: pathlib.Path) -> tuple[int, float, float
 
 
 def install() -> dict[str, list[str]]:
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--locked"], cwd=TOP, check=True)
+    subprocess.run(["cargo", "build", "--profile", "dist", "--quiet", "--locked"], cwd=TOP, check=True)
     python = WORK / "venv" / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", WORK / "venv"], check=True)
@@ -105,7 +105,7 @@ def install() -> dict[str, list[str]]:
     if not ajv.exists():
         subprocess.run(["npm", "install", "--silent", "--prefix", WORK, "ajv-cli"], check=True)
     return {
-        "govkit": [str(TOP / "target" / "release" / "govkit"), "check", "."],
+        "govkit": [str(TOP / "target" / "dist" / "govkit"), "check", "."],
         "check-jsonschema": [str(WORK / "venv" / "bin" / "check-jsonschema"), "--schemafile", "schema.json"],
         "ajv-cli": [str(ajv), "validate", "-s", "schema.json"],
     }

@@ -3,7 +3,7 @@
 
     python3 benches/crates.py [--runs 5] [--govkit BINARY]
 
-Builds govkit in release, has cargo fetch the packages of a large service into a home of its own under
+Builds govkit with the profile `dist`, has cargo fetch the packages of a large service into a home of its own under
 target/bench, checks that govkit finds them clean and that it finds one changed byte, and prints medians of wall and
 CPU time (user + system, children included), CPU per 800 MB of unpacked sources, and peak memory. cargo itself has no
 such check; what one would write in a shell is `sha256sum` for each archive and `tar --diff` for each folder.
@@ -88,8 +88,8 @@ def main() -> None:
     options = arguments.parse_args()
     runs, binary = options.runs, options.govkit
     if binary is None:
-        subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=TOP, check=True)
-        binary = str(TOP / "target" / "release" / "govkit")
+        subprocess.run(["cargo", "build", "--profile", "dist", "--quiet"], cwd=TOP, check=True)
+        binary = str(TOP / "target" / "dist" / "govkit")
     project, env = prepare()
     govkit = [binary, "modules", "verify", str(project)]
     index = next((HOME / "registry" / "src").iterdir())

@@ -3,7 +3,7 @@
 
     python3 benches/security.py [--runs 3] [--skip gosec,semgrep]
 
-Builds govkit in release, installs the peers under target/bench, and copies GOROOT/src there.
+Builds govkit with the profile `dist`, installs the peers under target/bench, and copies GOROOT/src there.
 First: the packages net, crypto, os and cmd/go, all rules; semgrep gets the pack in benches/security, gosec its own.
 Then: the rule security/process-exec over all of GOROOT/src, compared with what a plain search of the text finds.
 Last: a generated file of 80,000 lines. Prints medians of wall and CPU time (user + system, children included).
@@ -22,7 +22,7 @@ import time
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 WORK = TOP / "target" / "bench"
-GOVKIT = TOP / "target" / "release" / "govkit"
+GOVKIT = TOP / "target" / "dist" / "govkit"
 GOSEC = "v2.22.10"
 PACKAGES = ["net", "crypto", "os", "cmd/go"]
 
@@ -50,7 +50,7 @@ def sources() -> pathlib.Path:
 
 
 def install(skip: set[str]) -> None:
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--locked", "--bin", "govkit"], cwd=TOP, check=True)
+    subprocess.run(["cargo", "build", "--profile", "dist", "--quiet", "--locked", "--bin", "govkit"], cwd=TOP, check=True)
     if "gosec" not in skip and not (WORK / "bin" / "gosec").exists():
         env = os.environ | {"GOBIN": str(WORK / "bin"), "GOFLAGS": "-mod=mod"}
         subprocess.run(["go", "install", f"github.com/securego/gosec/v2/cmd/gosec@{GOSEC}"], env=env, check=True)

@@ -3,7 +3,7 @@
 
     python3 benches/slo.py [--files 100] [--runs 5]
 
-Builds govkit in release and sloth v0.16.0 from the Go module proxy under target/bench, makes that many files in
+Builds govkit with the profile `dist` and sloth v0.16.0 from the Go module proxy under target/bench, makes that many files in
 Sloth's format, lets both make rules of all of them, checks that promtool counts as many rules in both, and prints
 medians of wall and CPU time (user + system, children included) with ratios against the first row.
 """
@@ -72,8 +72,8 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=100)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--bin", "govkit"], cwd=TOP, check=True)
-    govkit = str(TOP / "target" / "release" / "govkit")
+    subprocess.run(["cargo", "build", "--profile", "dist", "--quiet", "--bin", "govkit"], cwd=TOP, check=True)
+    govkit = str(TOP / "target" / "dist" / "govkit")
     tools = WORK / "go"
     subprocess.run(["go", "install", SLOTH], check=True, env={**os.environ, "GOBIN": str(tools)})
     folder = WORK / "slo"

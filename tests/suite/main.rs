@@ -16,6 +16,7 @@ mod support;
 mod adversarial;
 mod baseline;
 mod boundaries;
+mod cargo_plugin;
 mod config;
 mod crates;
 mod disk;

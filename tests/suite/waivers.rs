@@ -198,8 +198,14 @@ fn a_file_with_a_syntax_error_may_need_its_exceptions() {
     .concat();
     let folder = folder(&[
         ("govkit.toml", &manifest),
-        ("a.yaml", "a: [1, 2\n# govkit:allow config/duplicate-key -- why\nb: 1\n"),
-        ("b.yaml", "a: 1\n# govkit:allow config/duplicate-key -- why\nb: 1\n"),
+        (
+            "a.yaml",
+            "a: [1, 2\n# govkit:allow config/duplicate-key -- why\nb: 1\n",
+        ),
+        (
+            "b.yaml",
+            "a: 1\n# govkit:allow config/duplicate-key -- why\nb: 1\n",
+        ),
     ]);
     assert_eq!(
         told(folder.path(), &["--stage", "commit"]).0,

@@ -5,6 +5,28 @@ use crate::promises::Exception;
 
 pub const EXCEPTIONS: &[Exception] = &[
     Exception {
+        promise: "print",
+        place: "bin/cargo-govkit.rs",
+        words: &[
+            "clippy::disallowed_macros",
+            "clippy::print_stderr",
+            "eprintln!",
+        ],
+        reason: "does without the library; its one message quotes what is not its own",
+    },
+    Exception {
+        promise: "read files",
+        place: "bin/cargo-govkit.rs",
+        words: &[".is_file()"],
+        reason: "finds the govkit beside it or on the PATH",
+    },
+    Exception {
+        promise: "start processes",
+        place: "bin/cargo-govkit.rs",
+        words: &["std::process::Command", "std::os::unix::process"],
+        reason: "runs the govkit that it found",
+    },
+    Exception {
         promise: "read files",
         place: "gen/template/folder.rs",
         words: &[
