@@ -14,6 +14,8 @@ pub mod overlay;
 pub mod promtool;
 #[cfg(unix)]
 pub mod pty;
+#[cfg(unix)]
+pub mod signals;
 pub mod strace;
 pub mod sumdb;
 pub mod tools;

@@ -5,6 +5,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 
 use super::{Tree, wait_for};
+use crate::support::signals::by_default;
 
 /// A repository whose staged files take git a while to write, so that there is time for a signal.
 fn slow() -> Tree {
@@ -19,9 +20,9 @@ fn slow() -> Tree {
 fn a_signal_removes_the_copy_and_ends_the_process_as_it_does() {
     for (name, number) in [("HUP", 1), ("INT", 2), ("QUIT", 3), ("TERM", 15)] {
         let tree = slow();
-        let mut child = tree
-            .command(env!("CARGO_BIN_EXE_govkit"))
-            .args(["check", "--staged"])
+        let mut check = tree.command(env!("CARGO_BIN_EXE_govkit"));
+        check.args(["check", "--staged"]);
+        let mut child = by_default(&check)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

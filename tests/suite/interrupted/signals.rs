@@ -4,6 +4,7 @@ use std::process::Command;
 
 use super::points::{Point, inject, points};
 use super::scenario::{SCENARIOS, Scenario, leftovers, tree};
+use crate::support::signals::by_default;
 use crate::support::strace;
 
 /// The renaming of the second file: one has been replaced, after the journal's. Of a new tree, a file in the middle.
@@ -36,6 +37,7 @@ fn a_signal_undoes_what_was_begun() {
         for signal in ["INT", "TERM", "HUP", "QUIT"] {
             let at = scenario.prepared();
             let strace = strace::command().expect("it was there before");
+            let strace = by_default(&strace);
             let what = format!("signal={signal}");
             let ended = inject(strace, scenario, at.path(), &point, &what);
             let told = String::from_utf8_lossy(&ended.stderr);
