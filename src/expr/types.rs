@@ -240,3 +240,24 @@ impl fmt::Display for Type {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Type;
+
+    #[test]
+    fn dyn_is_found_wherever_it_is() {
+        for (ty, expected) in [
+            (Type::Dyn, true),
+            (Type::String, false),
+            (Type::list(Type::Dyn), true),
+            (Type::list(Type::Int), false),
+            (Type::map(Type::Dyn, Type::Int), true),
+            (Type::map(Type::String, Type::Dyn), true),
+            (Type::map(Type::String, Type::list(Type::Dyn)), true),
+            (Type::map(Type::String, Type::Int), false),
+        ] {
+            assert_eq!(ty.has_dyn(), expected, "{ty}");
+        }
+    }
+}

@@ -322,6 +322,28 @@ fn other_matchers_are_asked_too() {
     );
 }
 
+#[test]
+fn imports_of_rust_match_a_path_and_paths_below_it() {
+    let rule = "id = \"shop/net\"\nlang = \"rust\"\nseverity = \"error\"\nsummary = \"s\"\nmessage = \"{name}\"\ndoc = \"d\"\n[match]\nimport = \"legacy::net\"\n";
+    let code = "use legacy::net;\nuse legacy::net::Client;\nuse legacy::{net as other, network};\nuse legacy::network::Net;\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [
+        ("govkit.toml", MANIFEST),
+        ("policy/a.toml", rule),
+        ("a.rs", code),
+    ];
+    write_all(folder.path(), &files);
+    let (found, _) = told(folder.path());
+    assert_eq!(
+        found,
+        [
+            "a.rs:1:13 shop/net legacy::net",
+            "a.rs:2:18 shop/net legacy::net::Client",
+            "a.rs:3:14 shop/net legacy::net",
+        ]
+    );
+}
+
 /// A question that one engine passes over would be a rule that is silent, or never stops.
 #[test]
 fn every_question_to_a_value_counts_in_both_languages() {
