@@ -178,3 +178,25 @@ fn camel(name: &str, exported: bool) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{lower, upper};
+
+    #[test]
+    fn names_are_identifiers_of_go() {
+        for (name, as_lower, as_upper) in [
+            ("user_id", "userID", "UserID"),
+            ("userID", "userID", "UserID"),
+            ("ID", "id", "ID"),
+            ("http-status", "httpStatus", "HTTPStatus"),
+            ("2fa", "n2fa", "N2fa"),
+            ("2-fa", "n2Fa", "N2Fa"),
+            ("", "x", "X"),
+            ("→", "x", "X"),
+        ] {
+            assert_eq!(lower(name), as_lower, "{name:?}");
+            assert_eq!(upper(name), as_upper, "{name:?}");
+        }
+    }
+}
