@@ -6,10 +6,16 @@ fn formats() -> impl Iterator<Item = &'static str> {
     govkit::render::FORMATS.iter().map(|format| format.name)
 }
 
+/// Findings of every severity, what is clean, and what cannot be read.
 fn mixed() -> Tree {
+    let manifest =
+        "[service]\nname = \"shop\"\n\n[check.levels]\n\"security/weak-hash\" = \"note\"\n";
+    let code = "package p\n\nimport (\n\t\"crypto/md5\"\n\t\"os\"\n)\n\nfunc f() {\n\tmd5.New()\n\tos.Create(\"/tmp/x\")\n}\n";
     let tree = Tree::new(&[
         ("clean/a.yaml", "a: 1\n"),
         ("bad/a.yaml", TWICE),
+        ("bad/govkit.toml", manifest),
+        ("bad/z.go", code),
         ("unread/b.yaml", ""),
     ]);
     std::fs::remove_file(tree.path("unread/b.yaml")).unwrap();
@@ -44,6 +50,9 @@ fn other_files_and_links_are_kept_unless_forced() {
     let json = tree.check(&["clean", "--format", "json"]).stdout;
     let human = tree.check(&["bad"]).stdout;
     let github = tree.check(&["bad", "--format", "github"]).stdout;
+    for severity in ["::error ", "::warning ", "::notice "] {
+        assert!(github.contains(severity), "{github}");
+    }
     let foreign = [
         "mine",
         "\n",
@@ -144,7 +153,7 @@ fn streams_are_written_whatever_they_are_called() {
             "human",
         ]);
         assert_eq!(ended.stderr, json, "{name}");
-        assert!(ended.stdout.contains("1 error in 1 file"), "{ended:?}");
+        assert!(ended.stdout.contains("1 error, 1 warning, 1 note"), "{ended:?}");
     }
     // What the shell opened: a pipe, a new file, and the end of one that holds something.
     tree.sh(&format!(
