@@ -376,3 +376,17 @@ fn scalar_rules_allocate_nothing() {
     assert_tidy(folder.path());
     run(command(folder.path(), &["test", "."]));
 }
+
+#[test]
+fn names_that_are_none_in_go_are_refused() {
+    for name in ["", "1a", "a-b", "_a", "größe", "a b"] {
+        for option in ["--function", "--package"] {
+            let compiled = Govkit::new(top())
+                .args(["expr", "compile", "--lang", "go", option, name, "true"])
+                .run();
+            assert_eq!(compiled.code, Some(2), "{option} {name:?}: {compiled:?}");
+            assert!(compiled.stderr.contains("is not a Go name"), "{compiled:?}");
+            assert_eq!(compiled.stdout, "");
+        }
+    }
+}

@@ -153,7 +153,10 @@ fn streams_are_written_whatever_they_are_called() {
             "human",
         ]);
         assert_eq!(ended.stderr, json, "{name}");
-        assert!(ended.stdout.contains("1 error, 1 warning, 1 note"), "{ended:?}");
+        assert!(
+            ended.stdout.contains("1 error, 1 warning, 1 note"),
+            "{ended:?}"
+        );
     }
     // What the shell opened: a pipe, a new file, and the end of one that holds something.
     tree.sh(&format!(
