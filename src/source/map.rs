@@ -1,6 +1,7 @@
 //! Byte ranges in files, and the table that owns the files.
 
 use std::collections::HashMap;
+use std::str::Utf8Error;
 use std::sync::OnceLock;
 
 use super::RelPath;
@@ -71,11 +72,30 @@ pub struct LineColumn {
     pub column: usize,
 }
 
+/// What a file holds; whether it is UTF-8 is found out once.
+#[derive(Debug)]
+enum Content {
+    Text(String),
+    Bytes(Vec<u8>, Utf8Error),
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        String::from_utf8(bytes).map_or_else(
+            |error| {
+                let reason = error.utf8_error();
+                Self::Bytes(error.into_bytes(), reason)
+            },
+            Self::Text,
+        )
+    }
+}
+
 /// One file: where it is and what it holds.
 #[derive(Debug)]
 pub struct SourceFile {
     path: RelPath,
-    bytes: Vec<u8>,
+    content: Content,
     lines: OnceLock<Vec<u32>>,
     /// For files that are UTF-8.
     columns: OnceLock<Option<Columns>>,
@@ -91,21 +111,27 @@ impl SourceFile {
     /// The content as it was read, byte-order mark included.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        match &self.content {
+            Content::Text(text) => text.as_bytes(),
+            Content::Bytes(bytes, _) => bytes,
+        }
     }
 
     /// The content, where it is UTF-8.
     ///
     /// # Errors
     /// The position of the first byte that is not.
-    pub fn text(&self) -> Result<&str, std::str::Utf8Error> {
-        std::str::from_utf8(&self.bytes)
+    pub fn text(&self) -> Result<&str, Utf8Error> {
+        match &self.content {
+            Content::Text(text) => Ok(text),
+            Content::Bytes(_, error) => Err(*error),
+        }
     }
 
     /// Byte offsets at which lines begin; computed at the first question only.
     fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let breaks = self.bytes.iter().enumerate();
+            let breaks = self.bytes().iter().enumerate();
             std::iter::once(0)
                 .chain(breaks.filter(|(_, byte)| **byte == b'\n').map(|(at, _)| {
                     // Offsets fit: MAX_FILE_BYTES is below u32::MAX.
@@ -119,7 +145,7 @@ impl SourceFile {
     /// mark at the start of the file does not count as a column, because editors do not show it.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> LineColumn {
-        let offset = offset.min(self.bytes.len());
+        let offset = offset.min(self.bytes().len());
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start as usize <= offset);
         let start = starts[line - 1] as usize;
@@ -131,7 +157,7 @@ impl SourceFile {
 
     /// Where the line that begins at `start` begins for people: behind a byte-order mark.
     fn after_mark(&self, start: usize) -> usize {
-        let has_mark = start == 0 && self.bytes.starts_with("\u{feff}".as_bytes());
+        let has_mark = start == 0 && self.bytes().starts_with("\u{feff}".as_bytes());
         if has_mark {
             '\u{feff}'.len_utf8()
         } else {
@@ -147,8 +173,10 @@ impl SourceFile {
     /// How many characters there are from `start` to `end`.
     fn characters(&self, start: usize, end: usize) -> usize {
         match self.columns() {
-            Some(columns) => columns.before(&self.bytes, end) - columns.before(&self.bytes, start),
-            None => String::from_utf8_lossy(&self.bytes[start..end])
+            Some(columns) => {
+                columns.before(self.bytes(), end) - columns.before(self.bytes(), start)
+            }
+            None => String::from_utf8_lossy(&self.bytes()[start..end])
                 .chars()
                 .count(),
         }
@@ -166,11 +194,11 @@ impl SourceFile {
         let length = self.characters(start, range.end);
         let wanted = choose(length);
         let text = if let Some(columns) = self.columns() {
-            let before = columns.before(&self.bytes, start);
-            let at = |count: usize| columns.offset(&self.bytes, before + count).min(range.end);
-            String::from_utf8_lossy(&self.bytes[at(wanted.start)..at(wanted.end)]).into_owned()
+            let before = columns.before(self.bytes(), start);
+            let at = |count: usize| columns.offset(self.bytes(), before + count).min(range.end);
+            String::from_utf8_lossy(&self.bytes()[at(wanted.start)..at(wanted.end)]).into_owned()
         } else {
-            let line = String::from_utf8_lossy(&self.bytes[start..range.end]);
+            let line = String::from_utf8_lossy(&self.bytes()[start..range.end]);
             line.chars().skip(wanted.start).take(wanted.len()).collect()
         };
         (text, wanted, length)
@@ -179,7 +207,7 @@ impl SourceFile {
     /// The line (from 1) without its line break, as text; bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn line(&self, line: usize) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes[self.line_range(line)])
+        String::from_utf8_lossy(&self.bytes()[self.line_range(line)])
     }
 
     /// The bytes of a line (from 1) without its line break; empty where there is no such line.
@@ -188,10 +216,10 @@ impl SourceFile {
         let at = |index: usize| {
             starts
                 .get(index)
-                .map_or(self.bytes.len(), |at| *at as usize)
+                .map_or(self.bytes().len(), |at| *at as usize)
         };
         let (start, end) = (at(line.wrapping_sub(1)), at(line));
-        let bytes = &self.bytes[start..end];
+        let bytes = &self.bytes()[start..end];
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         start..start + bytes.len()
@@ -221,7 +249,7 @@ impl SourceMap {
         self.by_order.take();
         self.files.push(SourceFile {
             path,
-            bytes: bytes.into(),
+            content: Content::from(bytes.into()),
             lines: OnceLock::new(),
             columns: OnceLock::new(),
         });
