@@ -270,7 +270,7 @@ impl<'f> Walk<'f> {
     }
 }
 
-/// What a keyword holds whose schemas judge the same value as the schema that it stands in.
+/// The kind of value of a keyword whose subschemas apply to the same instance as the schema around them.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum InPlace {
     /// A list of schemas, of which each has to accept the value, or one of them.
@@ -281,7 +281,7 @@ pub(super) enum InPlace {
     Schema,
 }
 
-/// What such a keyword holds; none for other keywords.
+/// Returns `None` for keywords whose subschemas apply to other instances, or that have none.
 pub(super) fn in_place_keyword(keyword: &str) -> Option<InPlace> {
     Some(match keyword {
         "allOf" => InPlace::List {

@@ -72,7 +72,7 @@ pub struct LineColumn {
     pub column: usize,
 }
 
-/// What a file holds; whether it is UTF-8 is found out once.
+/// The content of a file, validated as UTF-8 once.
 #[derive(Debug)]
 enum Content {
     Text(String),

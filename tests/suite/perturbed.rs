@@ -42,7 +42,7 @@ fn told(workspace: &Workspace, finding: &Diagnostic) -> String {
     line
 }
 
-/// What is found in a folder with these files, on a machine without caches.
+/// Returns the findings of `check` in a folder with these files, a line each, on a machine without caches.
 fn found(files: &[(&str, &str)]) -> Vec<String> {
     let folder = folder(files);
     let (workspace, report) = check(folder.path());
@@ -125,21 +125,14 @@ fn assert_as_committed(snapshot: &str, files: &[(&str, &str)], name: &str) {
 }
 
 #[test]
-fn objectives_of_openslo() {
-    let files = [("slo.yaml", include_str!("slo/openslo.yaml"))];
-    assert_as_committed("openslo.txt", &files, "slo.yaml");
-}
-
-#[test]
-fn objectives_of_sloth() {
-    let files = [("slo.yaml", include_str!("slo/sloth.yaml"))];
-    assert_as_committed("sloth.txt", &files, "slo.yaml");
-}
-
-#[test]
-fn objectives_in_short() {
-    let files = [("slo.yaml", include_str!("slo/short.yaml"))];
-    assert_as_committed("short.txt", &files, "slo.yaml");
+fn objectives() {
+    for (snapshot, text) in [
+        ("openslo.txt", include_str!("slo/openslo.yaml")),
+        ("sloth.txt", include_str!("slo/sloth.yaml")),
+        ("short.txt", include_str!("slo/short.yaml")),
+    ] {
+        assert_as_committed(snapshot, &[("slo.yaml", text)], "slo.yaml");
+    }
 }
 
 #[test]
